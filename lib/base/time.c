@@ -1,0 +1,231 @@
+#include "base/time.h"
+
+#include "base/zone.h"
+
+#define DAY_SECONDS  86400
+
+/* 0001-01-01T00:00:00Z and 9999-12-31T23:59:59.999Z */
+#define FIRST_MS     (INT64_C(-62135596800) * 1000)
+#define LAST_MS      (INT64_C(253402300799) * 1000 + 999)
+
+static const char  day_name[7][4] = {
+    "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"
+};
+
+static const char  month_name[12][4] = {
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
+};
+
+
+static int64_t
+floor_div(int64_t n, int64_t by)
+{
+    return n / by - (n % by < 0);
+}
+
+
+static bool
+is_leap(int64_t year)
+{
+    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
+
+/* Days of a common year before the month; 0 for January. */
+static int
+days_before(int month)
+{
+    static const short  before[13] = {
+        0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365
+    };
+
+    return before[month - 1];
+}
+
+
+/* Days from 1970-01-01 to 1 January of the year. */
+static int64_t
+days_to_year(int64_t year)
+{
+    int64_t  y = year - 1;
+
+    return y * 365 + floor_div(y, 4) - floor_div(y, 100) + floor_div(y, 400)
+           - 719162;
+}
+
+
+int64_t
+tk_days_of(int64_t year, int month, int64_t day)
+{
+    return days_to_year(year) + days_before(month)
+           + (month > 2 && is_leap(year)) + day - 1;
+}
+
+
+int64_t
+tk_year_of(int64_t days)
+{
+    int64_t  year;
+
+    /* 400 years have 146097 days; the guess is at most one off. */
+    year = 1970 + floor_div(days * 400, 146097);
+
+    while (days_to_year(year) > days) {
+        year--;
+    }
+    while (days_to_year(year + 1) <= days) {
+        year++;
+    }
+    return year;
+}
+
+
+static void
+set_date(tk_civil_t *c, int64_t days)
+{
+    int      leap, yday, month;
+    int64_t  year;
+
+    year = tk_year_of(days);
+    yday = (int) (days - days_to_year(year));
+    leap = is_leap(year);
+
+    for (month = 12; month > 1; month--) {
+        if (days_before(month) + (month > 2 && leap) <= yday) {
+            break;
+        }
+    }
+
+    c->year = (int) year;
+    c->month = month;
+    c->day = yday - days_before(month) - (month > 2 && leap) + 1;
+    c->weekday = (int) (((days + 4) % 7 + 7) % 7);
+}
+
+
+tk_civil_t
+tk_time_civil(tk_time_t t, const tk_zone_t *zone)
+{
+    int         offset, second;
+    int64_t     local, days;
+    tk_civil_t  c;
+
+    t = t < FIRST_MS ? FIRST_MS : t > LAST_MS ? LAST_MS : t;
+    offset = tk_zone_offset(zone, floor_div(t, 1000));
+
+    local = t + offset * TK_SECOND;
+    if (local < FIRST_MS || local > LAST_MS) {
+        local = t;
+        offset = 0;
+    }
+
+    days = floor_div(local, TK_DAY);
+    local -= days * TK_DAY;
+    second = (int) (local / 1000);
+
+    set_date(&c, days);
+    c.hour = second / 3600;
+    c.minute = second / 60 % 60;
+    c.second = second % 60;
+    c.ms = (int) (local % 1000);
+    c.offset = offset;
+    return c;
+}
+
+
+/* `local` read as if it were UTC, to UTC. */
+static int64_t
+local_to_utc(int64_t local, const tk_zone_t *zone)
+{
+    int  before, after;
+
+    before = tk_zone_offset(zone, local - DAY_SECONDS);
+    after = tk_zone_offset(zone, local + DAY_SECONDS);
+
+    /* The offset before a change wins in an overlap, as the first of both,
+     * and in a gap, where it leads as far past the change as the wanted
+     * time lies in the gap. */
+    if (after != before
+        && tk_zone_offset(zone, local - before) != before
+        && tk_zone_offset(zone, local - after) == after)
+    {
+        return local - after;
+    }
+    return local - before;
+}
+
+
+tk_time_t
+tk_time_make(const tk_civil_t *c, const tk_zone_t *zone)
+{
+    int64_t  year, month, local;
+
+    month = (int64_t) c->month - 1;
+    year = c->year + floor_div(month, 12);
+    month -= floor_div(month, 12) * 12;
+
+    /* Past what civil time has anyway; keeps the sums below from
+     * overflowing. */
+    year = year < -9999 ? -9999 : year > 19999 ? 19999 : year;
+
+    local = tk_days_of(year, (int) month + 1, c->day) * DAY_SECONDS
+            + c->hour * INT64_C(3600) + c->minute * INT64_C(60) + c->second
+            + floor_div(c->ms, 1000);
+
+    if (zone) {
+        local = local_to_utc(local, zone);
+    }
+    return local * 1000 + (c->ms - floor_div(c->ms, 1000) * 1000);
+}
+
+
+tk_str_t
+tk_time_rfc3339(tk_arena_t *a, tk_time_t t)
+{
+    tk_civil_t  c;
+
+    c = tk_time_civil(t, NULL);
+
+    return tk_arena_printf(a, "%04d-%02d-%02dT%02d:%02d:%02dZ",
+                           c.year, c.month, c.day, c.hour, c.minute,
+                           c.second);
+}
+
+
+tk_str_t
+tk_time_rfc5322(tk_arena_t *a, tk_time_t t, const tk_zone_t *zone)
+{
+    int         off;
+    tk_civil_t  c;
+
+    c = tk_time_civil(t, zone);
+
+    /* Zones of old had seconds in their offset, the format has none: tell
+     * the instant in the nearest offset that it can say. */
+    if (c.offset % 60) {
+        off = c.offset - c.offset % 60;
+        c.second -= c.offset % 60;
+        c = tk_time_civil(tk_time_make(&c, NULL), NULL);
+        c.offset = off;
+    }
+    off = (c.offset < 0 ? -c.offset : c.offset) / 60;
+
+    return tk_arena_printf(a, "%s, %d %s %04d %02d:%02d:%02d %c%02d%02d",
+                           day_name[c.weekday], c.day,
+                           month_name[c.month - 1], c.year, c.hour, c.minute,
+                           c.second, c.offset < 0 ? '-' : '+', off / 60,
+                           off % 60);
+}
+
+
+tk_str_t
+tk_time_minute(tk_arena_t *a, tk_time_t t, const tk_zone_t *zone)
+{
+    tk_civil_t  c;
+
+    c = tk_time_civil(t, zone);
+
+    return tk_arena_printf(a, "%04d-%02d-%02d %02d:%02d", c.year, c.month,
+                           c.day, c.hour, c.minute);
+}
