@@ -7,10 +7,10 @@
 #include "base/err.h"
 
 /*
- * Some ten milliseconds of backtracking at most: patterns come from
+ * Some tens of milliseconds of backtracking at most: patterns come from
  * administrators, subjects from anybody.  The heap limit is in KiB.
  */
-#define MATCH_LIMIT   200000
+#define MATCH_LIMIT   1000000
 #define DEPTH_LIMIT   10000
 #define HEAP_LIMIT    4096
 #define MAX_PATTERN   4096
