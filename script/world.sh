@@ -96,8 +96,8 @@ ticket_conf()
     render "$ROOT/script/etc/ticket.conf.in" "$RUN/ticket.conf" \
         NAME=demo URL="$URL" SOCKET="$SHORT/mysql.sock" DB="$MYSQL_DB" \
         DB_USER="$MYSQL_USER" PASSWORD_FILE="$RUN/mysql.password" \
-        SECRET_FILE="$RUN/secret" BLOB="$RUN/blob" HTML="$ROOT/html" \
-        STATIC="$B/static" SMTP_PORT="$SMTP_PORT"
+        SECRET_FILE="$RUN/secret" BLOB="$RUN/blob" SHARE="$B/share" \
+        SMTP_PORT="$SMTP_PORT"
 
     render "$ROOT/conf.d/nginx.conf.in" "$RUN/nginx.conf" \
         MODULE="$B/ngx_http_ticket_module.so" DIR="$RUN" \
