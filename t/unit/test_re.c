@@ -173,7 +173,7 @@ run_catastrophes(void *arg)
         "(x+x+)+y", "((a*)*)*c", "^((?1)?a)+$", "(a|b|ab)*c", "(?=(a+))*b"
     };
 
-    a = TK_STR("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!");
+    a = TK_STR("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!");
     big.n = 1u << 20;
     big.p = memset(tk_arena_alloc(*state, big.n), 'a', big.n);
     ((char *) big.p)[big.n - 1] = '!';
