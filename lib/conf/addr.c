@@ -1,0 +1,191 @@
+#include "conf/addr.h"
+
+#include <arpa/inet.h>
+
+#include "base/err.h"
+#include "conf/conf.h"
+
+static const uint8_t  v4_prefix[12] = {
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff
+};
+
+
+static bool
+is_label_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+           || (c >= '0' && c <= '9') || c == '-' || c == '_';
+}
+
+
+bool
+tk_addr_is_domain(tk_str_t s)
+{
+    size_t  i, label;
+
+    if (s.n > 253) {
+        return false;
+    }
+
+    label = 0;
+    for (i = 0; i < s.n; i++) {
+        if (s.p[i] == '.') {
+            if (label == 0) {
+                return false;
+            }
+            label = 0;
+
+        } else if (!is_label_char(s.p[i]) || ++label > 63) {
+            return false;
+        }
+    }
+    return label != 0;
+}
+
+
+static int
+port(tk_str_t s, int *port_r)
+{
+    uint64_t  v;
+
+    if (tk_str_u64(s, &v) != TK_OK || v < 1 || v > 65535) {
+        return TK_EINVAL;
+    }
+    *port_r = (int) v;
+    return TK_OK;
+}
+
+
+int
+tk_addr_ip(tk_str_t s, uint8_t addr[16], bool *v4_r)
+{
+    char  z[INET6_ADDRSTRLEN + 1];
+
+    if (s.n == 0 || s.n > INET6_ADDRSTRLEN || memchr(s.p, 0, s.n)) {
+        return TK_EINVAL;
+    }
+    memcpy(z, s.p, s.n);
+    z[s.n] = 0;
+
+    *v4_r = inet_pton(AF_INET, z, addr + 12) == 1;
+    if (*v4_r) {
+        memcpy(addr, v4_prefix, 12);
+        return TK_OK;
+    }
+    return inet_pton(AF_INET6, z, addr) == 1 ? TK_OK : TK_EINVAL;
+}
+
+
+/* "[::1]:25": leaves ":25" in *rest_r. */
+static int
+bracketed(tk_str_t s, tk_str_t *host_r, tk_str_t *rest_r)
+{
+    uint8_t    addr[16];
+    ptrdiff_t  end;
+    bool       v4;
+
+    end = tk_str_chr(s, ']');
+    if (end < 0) {
+        return TK_EINVAL;
+    }
+    *host_r = tk_str_sub(s, 1, (size_t) end - 1);
+    *rest_r = tk_str_sub(s, (size_t) end + 1, s.n);
+
+    return tk_addr_ip(*host_r, addr, &v4) == TK_OK && !v4 ? TK_OK
+                                                          : TK_EINVAL;
+}
+
+
+int
+tk_addr_server(tk_str_t s, tk_conf_server_t *server_r)
+{
+    tk_str_t   host, rest;
+    ptrdiff_t  colon;
+    int        rc;
+
+    memset(server_r, 0, sizeof(*server_r));
+
+    if (s.n && s.p[0] == '[') {
+        rc = bracketed(s, &host, &rest);
+
+    } else {
+        colon = tk_str_chr(s, ':');
+        host = colon < 0 ? s : tk_str_sub(s, 0, (size_t) colon);
+        rest = tk_str_sub(s, host.n, s.n);
+        rc = tk_addr_is_domain(host) ? TK_OK : TK_EINVAL;
+    }
+
+    if (rc == TK_OK && rest.n) {
+        rc = rest.p[0] == ':' ? port(tk_str_sub(rest, 1, rest.n),
+                                     &server_r->port)
+                              : TK_EINVAL;
+    }
+
+    server_r->host = host;
+    return rc;
+}
+
+
+/* Does a agree with b in the first `bits`? */
+static bool
+same_bits(const uint8_t a[16], const uint8_t b[16], unsigned bits)
+{
+    unsigned  bytes = bits / 8, rest = bits % 8;
+
+    return memcmp(a, b, bytes) == 0
+           && (rest == 0 || (a[bytes] ^ b[bytes]) >> (8 - rest) == 0);
+}
+
+
+int
+tk_addr_net(tk_str_t s, tk_conf_net_t *net_r)
+{
+    static const uint8_t  zero[16];
+    tk_str_t              addr;
+    uint64_t              bits;
+    uint8_t               tail[16];
+    bool                  v4;
+    unsigned              i;
+
+    addr = tk_str_cut(&s, '/');
+    if (tk_addr_ip(addr, net_r->addr, &v4) != TK_OK) {
+        return TK_EINVAL;
+    }
+
+    bits = v4 ? 32 : 128;
+    if (!tk_str_is_null(s)
+        && (tk_str_u64(s, &bits) != TK_OK || bits > (v4 ? 32 : 128)))
+    {
+        return TK_EINVAL;
+    }
+    net_r->bits = (unsigned) bits + (v4 ? 96 : 0);
+
+    memcpy(tail, net_r->addr, 16);
+    for (i = 0; i < net_r->bits; i++) {
+        tail[i / 8] &= (uint8_t) ~(0x80u >> i % 8);
+    }
+    return memcmp(tail, zero, 16) == 0 ? TK_OK : TK_EINVAL;
+}
+
+
+bool
+tk_conf_net_has(const tk_conf_nets_t *nets, tk_str_t addr)
+{
+    uint8_t   ip[16];
+    bool      v4;
+    unsigned  i;
+
+    if (nets->all) {
+        return true;
+    }
+    if (tk_addr_ip(addr, ip, &v4) != TK_OK) {
+        return false;
+    }
+
+    for (i = 0; i < nets->n; i++) {
+        if (same_bits(nets->v[i].addr, ip, nets->v[i].bits)) {
+            return true;
+        }
+    }
+    return false;
+}

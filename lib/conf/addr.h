@@ -1,0 +1,21 @@
+#ifndef TK_CONF_ADDR_H
+#define TK_CONF_ADDR_H
+
+#include "conf/types.h"
+
+/* Addresses of hosts and networks as text.  TK_EINVAL when malformed. */
+
+/* Letters, digits, "-", "_" in labels parted by dots, 253 at most. */
+bool tk_addr_is_domain(tk_str_t s);
+
+/* Name, IPv4, or IPv6 in brackets, with ":PORT" or without; the host has no
+ * brackets any more, port 0 when not given. */
+int tk_addr_server(tk_str_t s, tk_conf_server_t *server_r);
+
+/* "10.0.0.0/8", "::1"; bits behind the mask must be zero. */
+int tk_addr_net(tk_str_t s, tk_conf_net_t *net_r);
+
+/* One address into 16 bytes, IPv4 as ::ffff:a.b.c.d. */
+int tk_addr_ip(tk_str_t s, uint8_t addr[16], bool *v4_r);
+
+#endif
