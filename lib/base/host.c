@@ -167,6 +167,13 @@ blocking_log(void *ctx, int level, const char *msg, size_t n)
 }
 
 
+static void
+blocking_shield(void *ctx)
+{
+    (void) ctx;     /* nobody cancels here */
+}
+
+
 static tk_time_t
 blocking_now(void *ctx)
 {
@@ -183,6 +190,7 @@ const tk_host_t tk_host_blocking = {
     .wake = blocking_wake,
     .offload = blocking_offload,
     .sleep = blocking_sleep,
+    .shield = blocking_shield,
     .log = blocking_log,
     .now = blocking_now,
     .ctx = NULL
