@@ -18,6 +18,7 @@
  *   TK_ECANCEL   the host cancelled the unit of work
  *   TK_EDUP      unique key
  *   TK_EAGAIN    deadlock or lock wait; tk_db_tx() retries these itself
+ *   TK_ECONFLICT foreign key
  *   TK_EINVAL    the server refused the statement (logged, a bug)
  *   TK_ENOMEM, TK_ELIMIT (value longer than its bound)
  */
@@ -32,7 +33,8 @@ typedef struct {
 } tk_db_server_t;
 
 typedef struct {
-    const tk_db_server_t  *servers;         /* tried in this order       */
+    const tk_db_server_t  *servers;         /* tried in this order, from
+                                             * the one that worked last  */
     unsigned               n_servers;
     tk_str_t               user;
     tk_str_t               database;

@@ -23,8 +23,13 @@
  * Types: int int64_t, uint uint64_t, id uint64_t with 0 <-> NULL, bool,
  * str and blob tk_str_t (null string <-> NULL), time tk_time_t
  * (TK_TIME_NONE <-> NULL; DATETIME(3) in UTC).
+ * Without inputs the functions have no `in`.  A frag may have an :out; its
+ * row struct and columns then serve composed statements (tk_sql_frag_stmt).
  * A question mark takes the next input; `-- :in` order is the order of the
  * marks; a name may be given twice with the same type.
+ * `-- :explain INDEX...` has a test look that the statement uses these and
+ * sorts nothing; `-- :sample VALUE, ...` gives the values for it, as SQL.
+ * Other comment lines become the comment of the function.
  */
 
 typedef struct {
@@ -52,9 +57,17 @@ typedef struct {
     size_t           row_size;
 } tk_stmt_t;
 
-/* The three verbs below the generated functions. */
+/*
+ * The verbs below the generated functions.  NULL reads as 0, false, the null
+ * string or TK_TIME_NONE.  Texts have a NUL behind them that does not count.
+ * A result is read from the socket row by row; when it is given up half-way
+ * (memory, or fn of tk_db_each returned something else than TK_OK, which is
+ * passed on) the connection is dropped with it.  A row given to fn and its
+ * texts live until fn returns; fn must not use db.
+ */
 int tk_db_exec(tk_db_t *db, const tk_stmt_t *st, const void *in,
     tk_db_done_t *done_r);
+int tk_db_one(tk_db_t *db, const tk_stmt_t *st, const void *in, void *row_r);
 int tk_db_rows(tk_db_t *db, const tk_stmt_t *st, const void *in,
     void **rows_r, size_t *n_r);
 int tk_db_each(tk_db_t *db, const tk_stmt_t *st, const void *in,

@@ -1,0 +1,335 @@
+#include <stdlib.h>
+
+#include "db/conn.h"
+
+/* 0001-01-01 and 9999-12-31T23:59:59.999, what DATETIME can hold. */
+#define TK_DB_TIME_MIN  (INT64_C(-62135596800) * 1000)
+#define TK_DB_TIME_MAX  (INT64_C(253402300800) * 1000 - 1)
+
+
+static int
+tk_db_time_out(tk_time_t t, MYSQL_TIME *mt)
+{
+    tk_civil_t  civil;
+
+    if (t < TK_DB_TIME_MIN || t > TK_DB_TIME_MAX) {
+        return TK_EINVAL;
+    }
+
+    civil = tk_time_civil(t, NULL);
+
+    memset(mt, 0, sizeof(*mt));
+    mt->year = (unsigned) civil.year;
+    mt->month = (unsigned) civil.month;
+    mt->day = (unsigned) civil.day;
+    mt->hour = (unsigned) civil.hour;
+    mt->minute = (unsigned) civil.minute;
+    mt->second = (unsigned) civil.second;
+    mt->second_part = (unsigned long) civil.ms * 1000;
+    mt->time_type = MYSQL_TIMESTAMP_DATETIME;
+
+    return TK_OK;
+}
+
+
+static tk_time_t
+tk_db_time_in(const MYSQL_TIME *mt)
+{
+    tk_civil_t  civil;
+
+    if (mt->year == 0) {
+        return TK_TIME_NONE;
+    }
+
+    memset(&civil, 0, sizeof(civil));
+    civil.year = (int) mt->year;
+    civil.month = (int) mt->month;
+    civil.day = (int) mt->day;
+    civil.hour = (int) mt->hour;
+    civil.minute = (int) mt->minute;
+    civil.second = (int) mt->second;
+    civil.ms = (int) (mt->second_part / 1000);
+
+    return tk_time_make(&civil, NULL);
+}
+
+
+static int
+tk_db_bind_one(MYSQL_BIND *b, MYSQL_TIME *mt, tk_type_t type, const void *p)
+{
+    const tk_str_t  *s;
+
+    b->buffer = (void *) (uintptr_t) p;
+
+    switch (type) {
+
+    case TK_T_INT:
+        b->buffer_type = MYSQL_TYPE_LONGLONG;
+        return TK_OK;
+
+    case TK_T_UINT:
+    case TK_T_ID:
+        b->buffer_type = MYSQL_TYPE_LONGLONG;
+        b->is_unsigned = 1;
+        if (type == TK_T_ID && *(const uint64_t *) p == 0) {
+            b->buffer_type = MYSQL_TYPE_NULL;
+        }
+        return TK_OK;
+
+    case TK_T_BOOL:
+        b->buffer_type = MYSQL_TYPE_TINY;
+        return TK_OK;
+
+    case TK_T_STR:
+    case TK_T_BLOB:
+        s = p;
+        b->buffer_type = type == TK_T_STR ? MYSQL_TYPE_STRING
+                                          : MYSQL_TYPE_BLOB;
+        b->buffer = (void *) (uintptr_t) s->p;
+        b->buffer_length = s->n;
+        b->length = &b->buffer_length;
+        if (tk_str_is_null(*s)) {
+            b->buffer_type = MYSQL_TYPE_NULL;
+        }
+        return TK_OK;
+
+    case TK_T_TIME:
+        if (*(const tk_time_t *) p == TK_TIME_NONE) {
+            b->buffer_type = MYSQL_TYPE_NULL;
+            return TK_OK;
+        }
+        b->buffer_type = MYSQL_TYPE_DATETIME;
+        b->buffer = mt;
+        return tk_db_time_out(*(const tk_time_t *) p, mt);
+    }
+
+    return TK_EBUG;
+}
+
+
+static int
+tk_db_room(tk_db_conn_t *c, unsigned n)
+{
+    MYSQL_BIND  *in;
+    MYSQL_TIME  *in_time;
+
+    if (n <= c->n_in) {
+        return TK_OK;
+    }
+
+    n = n < 32 ? 32 : n;
+
+    in = realloc(c->in, n * sizeof(MYSQL_BIND));
+    if (in == NULL) {
+        return TK_ENOMEM;
+    }
+    c->in = in;
+
+    in_time = realloc(c->in_time, n * sizeof(MYSQL_TIME));
+    if (in_time == NULL) {
+        return TK_ENOMEM;
+    }
+    c->in_time = in_time;
+    c->n_in = n;
+
+    return TK_OK;
+}
+
+
+/* A bool of a composed statement stands in a wide value. */
+static tk_type_t
+tk_db_value_type(tk_type_t type)
+{
+    return type == TK_T_BOOL ? TK_T_UINT : type;
+}
+
+
+int
+tk_db_bind_in(tk_db_conn_t *c, MYSQL_STMT *ms, const tk_stmt_t *st,
+    const void *in, const tk_value_t *values, unsigned n)
+{
+    int       rc;
+    unsigned  i;
+
+    n = values ? n : st->n_in;
+
+    if (mysql_stmt_param_count(ms) != n) {
+        tk_log(c->host, TK_LOG_ERROR, "database: %s: takes %lu values, "
+               "got %u", st->name, mysql_stmt_param_count(ms), n);
+        return TK_EINVAL;
+    }
+
+    rc = tk_db_room(c, n);
+    if (rc != TK_OK || n == 0) {
+        return rc;
+    }
+
+    memset(c->in, 0, n * sizeof(MYSQL_BIND));
+
+    for (i = 0; i < n && rc == TK_OK; i++) {
+        rc = values ? tk_db_bind_one(&c->in[i], &c->in_time[i],
+                                     tk_db_value_type(values[i].type),
+                                     &values[i].v)
+                    : tk_db_bind_one(&c->in[i], &c->in_time[i],
+                                     (tk_type_t) st->in[i].type,
+                                     (const char *) in + st->in[i].offset);
+    }
+
+    if (rc == TK_OK && mysql_stmt_bind_param(ms, c->in)) {
+        rc = TK_ENOMEM;
+    }
+
+    return rc;
+}
+
+
+int
+tk_db_bind_out(tk_db_conn_t *c, MYSQL_STMT *ms, const tk_stmt_t *st)
+{
+    unsigned       i;
+    MYSQL_BIND    *b, bind[TK_DB_COLS];
+    tk_db_slot_t  *s;
+
+    if (st->n_out > TK_DB_COLS || mysql_stmt_field_count(ms) != st->n_out) {
+        tk_log(c->host, TK_LOG_ERROR, "database: %s: gives %u columns, not "
+               "%u", st->name, mysql_stmt_field_count(ms), st->n_out);
+        return TK_EINVAL;
+    }
+
+    memset(bind, 0, st->n_out * sizeof(MYSQL_BIND));
+
+    for (i = 0; i < st->n_out; i++) {
+        b = &bind[i];
+        s = &c->slot[i];
+
+        b->buffer = &s->v;
+        b->buffer_length = sizeof(s->v);
+        b->length = &s->len;
+        b->is_null = &s->null;
+        b->error = &s->error;
+
+        switch ((tk_type_t) st->out[i].type) {
+        case TK_T_INT:
+            b->buffer_type = MYSQL_TYPE_LONGLONG;
+            break;
+        case TK_T_UINT:
+        case TK_T_ID:
+        case TK_T_BOOL:
+            b->buffer_type = MYSQL_TYPE_LONGLONG;
+            b->is_unsigned = 1;
+            break;
+        case TK_T_STR:
+        case TK_T_BLOB:
+            b->buffer_type = MYSQL_TYPE_BLOB;
+            break;
+        case TK_T_TIME:
+            b->buffer_type = MYSQL_TYPE_DATETIME;
+            break;
+        }
+    }
+
+    return mysql_stmt_bind_result(ms, bind) ? TK_ENOMEM : TK_OK;
+}
+
+
+static bool
+tk_db_is_text(const tk_col_t *col)
+{
+    return col->type == TK_T_STR || col->type == TK_T_BLOB;
+}
+
+
+/* The text of column i to p, where its length and a NUL have room. */
+static int
+tk_db_take_text(tk_db_conn_t *c, MYSQL_STMT *ms, unsigned i, char *p)
+{
+    my_bool        error, null;
+    MYSQL_BIND     b;
+    tk_db_slot_t  *s;
+    unsigned long  len;
+
+    s = &c->slot[i];
+    p[s->len] = '\0';
+
+    if (s->len <= sizeof(s->v)) {
+        memcpy(p, s->v.s, s->len);
+        return TK_OK;
+    }
+
+    memset(&b, 0, sizeof(b));
+    b.buffer_type = MYSQL_TYPE_BLOB;
+    b.buffer = p;
+    b.buffer_length = s->len;
+    b.length = &len;
+    b.is_null = &null;
+    b.error = &error;
+
+    return mysql_stmt_fetch_column(ms, &b, i, 0) ? TK_EBUG : TK_OK;
+}
+
+
+static void
+tk_db_take_plain(const tk_db_slot_t *s, const tk_col_t *col, void *p)
+{
+    switch ((tk_type_t) col->type) {
+    case TK_T_INT:
+    case TK_T_UINT:
+    case TK_T_ID:
+        *(int64_t *) p = s->null ? 0 : s->v.i;
+        break;
+    case TK_T_BOOL:
+        *(bool *) p = s->null ? false : s->v.i != 0;
+        break;
+    case TK_T_TIME:
+        *(tk_time_t *) p = s->null ? TK_TIME_NONE : tk_db_time_in(&s->v.t);
+        break;
+    case TK_T_STR:
+    case TK_T_BLOB:
+        *(tk_str_t *) p = TK_STR_NULL;
+    }
+}
+
+
+int
+tk_db_take(tk_db_conn_t *c, MYSQL_STMT *ms, const tk_stmt_t *st,
+    tk_arena_t *a, void *row)
+{
+    int              rc;
+    char            *text;
+    size_t           need;
+    unsigned         i;
+    const tk_col_t  *col;
+    tk_db_slot_t    *s;
+
+    need = 0;
+    for (i = 0; i < st->n_out; i++) {
+        if (tk_db_is_text(&st->out[i]) && !c->slot[i].null) {
+            need += c->slot[i].len + 1;
+        }
+    }
+
+    text = need ? tk_arena_alloc(a, need) : NULL;
+    if (need && text == NULL) {
+        return TK_ENOMEM;
+    }
+
+    for (i = 0; i < st->n_out; i++) {
+        col = &st->out[i];
+        s = &c->slot[i];
+
+        if (s->null || !tk_db_is_text(col)) {
+            tk_db_take_plain(s, col, (char *) row + col->offset);
+            continue;
+        }
+
+        rc = tk_db_take_text(c, ms, i, text);
+        if (rc != TK_OK) {
+            return rc;
+        }
+
+        *(tk_str_t *) ((char *) row + col->offset) = tk_str(text, s->len);
+        text += s->len + 1;
+    }
+
+    return TK_OK;
+}

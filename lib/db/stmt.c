@@ -1,0 +1,485 @@
+#include <mysqld_error.h>
+#include <stdlib.h>
+
+#include "db/conn.h"
+
+#define TK_DB_ROWS_MIN  16
+
+
+typedef struct {
+    const tk_stmt_t   *st;
+    const void        *in;
+    const tk_value_t  *values;      /* or NULL */
+    unsigned           n_values;
+} tk_db_call_t;
+
+
+static void
+tk_db_prep_free(tk_db_conn_t *c, tk_db_prep_t *p)
+{
+    tk_db_conn_enter(c);
+    mysql_stmt_close(p->st);
+    tk_db_conn_leave(c);
+
+    if (p->own) {
+        free((char *) (uintptr_t) p->text);
+    }
+
+    *p = c->prep[--c->n_prep];
+}
+
+
+static tk_db_prep_t *
+tk_db_prep_find(tk_db_conn_t *c, const tk_db_call_t *call, uint32_t hash)
+{
+    unsigned          i;
+    tk_db_prep_t     *p;
+    const tk_stmt_t  *st;
+
+    st = call->st;
+
+    for (i = 0; i < c->n_prep; i++) {
+        p = &c->prep[i];
+
+        if (p->own ? (p->hash == hash && p->len == st->len && call->values
+                      && memcmp(p->text, st->text, st->len) == 0)
+                   : p->text == st->text)
+        {
+            return p;
+        }
+    }
+
+    return NULL;
+}
+
+
+/* Room for one more, at the cost of the one unused for longest. */
+static tk_db_prep_t *
+tk_db_prep_slot(tk_db_conn_t *c)
+{
+    unsigned  i, old;
+
+    if (c->n_prep == TK_DB_STMTS) {
+        old = 0;
+        for (i = 1; i < c->n_prep; i++) {
+            if (c->prep[i].used < c->prep[old].used) {
+                old = i;
+            }
+        }
+        tk_db_prep_free(c, &c->prep[old]);
+    }
+
+    memset(&c->prep[c->n_prep], 0, sizeof(tk_db_prep_t));
+
+    return &c->prep[c->n_prep];
+}
+
+
+static int
+tk_db_stmt_fail(tk_db_conn_t *c, const tk_db_call_t *call, MYSQL_STMT *ms)
+{
+    return tk_db_conn_fail(c, call->st->name, mysql_stmt_errno(ms),
+                           mysql_stmt_error(ms));
+}
+
+
+static int
+tk_db_prep_make(tk_db_conn_t *c, const tk_db_call_t *call, uint32_t hash,
+    tk_db_prep_t **p_r)
+{
+    int               rc;
+    MYSQL_STMT       *ms;
+    tk_db_prep_t     *p;
+    const tk_stmt_t  *st;
+
+    st = call->st;
+    p = tk_db_prep_slot(c);
+
+    ms = mysql_stmt_init(c->my);
+    if (ms == NULL) {
+        return TK_ENOMEM;
+    }
+
+    tk_db_conn_enter(c);
+    rc = mysql_stmt_prepare(ms, st->text, st->len);
+    tk_db_conn_leave(c);
+
+    if (rc != 0) {
+        rc = tk_db_stmt_fail(c, call, ms);
+        c->unsent = c->broken && c->rc == 0;  /* to prepare is no change */
+        mysql_stmt_close(ms);
+        return rc;
+    }
+
+    p->text = st->text;
+    p->len = st->len;
+    p->hash = hash;
+    p->st = ms;
+    p->own = call->values != NULL;
+
+    if (p->own) {
+        p->text = malloc(st->len + 1);
+        if (p->text == NULL) {
+            mysql_stmt_close(ms);
+            return TK_ENOMEM;
+        }
+        memcpy((char *) (uintptr_t) p->text, st->text, st->len);
+    }
+
+    c->n_prep++;
+    *p_r = p;
+
+    return TK_OK;
+}
+
+
+static int
+tk_db_prepare(tk_db_conn_t *c, const tk_db_call_t *call, tk_db_prep_t **p_r)
+{
+    int            rc;
+    uint32_t       hash;
+    tk_db_prep_t  *p;
+
+    hash = 0;
+    if (call->values != NULL) {
+        hash = tk_str_hash(tk_str(call->st->text, call->st->len));
+    }
+
+    p = tk_db_prep_find(c, call, hash);
+    if (p == NULL) {
+        rc = tk_db_prep_make(c, call, hash, &p);
+        if (rc != TK_OK) {
+            return rc;
+        }
+    }
+
+    p->used = ++c->tick;
+    *p_r = p;
+
+    return TK_OK;
+}
+
+
+static void
+tk_db_deadline(tk_db_t *db)
+{
+    tk_db_conn_t  *c;
+
+    c = db->conn;
+    c->deadline = c->no_limit || tk_db_timeout(db) <= 0
+                  ? -1 : tk_db_clock() + tk_db_timeout(db);
+}
+
+
+/* An unread rest is not worth reading: the connection goes. */
+static int
+tk_db_finish(tk_db_t *db, MYSQL_STMT *ms, int rc)
+{
+    if (rc == TK_ENOTFOUND) {
+        mysql_stmt_free_result(ms);
+        return TK_OK;
+    }
+
+    if (db->conn->reading) {
+        db->conn->reading = false;
+        db->conn->broken = true;
+    }
+
+    return rc;
+}
+
+
+/* The server forgot the statement, or wants it prepared again. */
+static bool
+tk_db_stale(unsigned no)
+{
+    return no == ER_UNKNOWN_STMT_HANDLER || no == ER_NEED_REPREPARE;
+}
+
+
+static int
+tk_db_execute(tk_db_t *db, const tk_db_call_t *call, MYSQL_STMT **ms_r)
+{
+    int            rc, again;
+    tk_db_conn_t  *c;
+    tk_db_prep_t  *p;
+
+    c = db->conn;
+
+    for (again = 0; /* void */; again++) {
+
+        rc = tk_db_prepare(c, call, &p);
+        if (rc == TK_OK) {
+            rc = tk_db_bind_in(c, p->st, call->st, call->in, call->values,
+                               call->n_values);
+        }
+        if (rc != TK_OK) {
+            return rc;
+        }
+
+        tk_db_conn_enter(c);
+        rc = mysql_stmt_execute(p->st);
+        tk_db_conn_leave(c);
+
+        if (rc == 0) {
+            break;
+        }
+
+        if (again || !tk_db_stale(mysql_stmt_errno(p->st))) {
+            return tk_db_stmt_fail(c, call, p->st);
+        }
+
+        tk_db_prep_free(c, p);
+    }
+
+    *ms_r = p->st;
+
+    c->reading = mysql_stmt_field_count(p->st) != 0;
+
+    if (p->bound || (call->st->n_out == 0 && !c->reading)) {
+        return TK_OK;
+    }
+
+    rc = tk_db_bind_out(c, p->st, call->st);
+    p->bound = rc == TK_OK;
+
+    return rc == TK_OK ? TK_OK : tk_db_finish(db, p->st, rc);
+}
+
+
+/*
+ * Sends the statement.  A connection that turns out to be dead before
+ * anything was written is replaced, once.
+ */
+static int
+tk_db_start(tk_db_t *db, const tk_db_call_t *call, MYSQL_STMT **ms_r)
+{
+    int  rc, again;
+
+    tk_db_count(db);
+
+    for (again = 0; /* void */; again++) {
+
+        rc = tk_db_need(db);
+        if (rc != TK_OK) {
+            return rc;
+        }
+
+        db->conn->unsent = false;
+        tk_db_deadline(db);
+        rc = tk_db_execute(db, call, ms_r);
+
+        if (rc != TK_EDOWN || !db->conn->unsent || db->in_tx || again) {
+            db->again = db->again || rc == TK_EAGAIN;
+            return rc;
+        }
+    }
+}
+
+
+/* TK_OK: the next row is in the slots; TK_ENOTFOUND: that was all. */
+static int
+tk_db_fetch(tk_db_t *db, const tk_db_call_t *call, MYSQL_STMT *ms)
+{
+    int            rc;
+    tk_db_conn_t  *c;
+
+    c = db->conn;
+
+    tk_db_conn_enter(c);
+    rc = mysql_stmt_fetch(ms);
+    tk_db_conn_leave(c);
+
+    switch (rc) {
+    case 0:
+    case MYSQL_DATA_TRUNCATED:
+        return TK_OK;
+    case MYSQL_NO_DATA:
+        c->reading = false;
+        return TK_ENOTFOUND;
+    }
+
+    c->reading = false;
+    rc = tk_db_stmt_fail(c, call, ms);
+    db->again = db->again || rc == TK_EAGAIN;
+
+    return rc;
+}
+
+
+int
+tk_db_exec(tk_db_t *db, const tk_stmt_t *st, const void *in,
+    tk_db_done_t *done_r)
+{
+    int               rc;
+    MYSQL_STMT       *ms;
+    tk_db_call_t      call = { st, in, NULL, 0 };
+    const tk_host_t  *host;
+
+    host = tk_db_host(db);
+    host->shield(host->ctx);
+
+    rc = tk_db_start(db, &call, &ms);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    if (done_r != NULL) {
+        done_r->affected = mysql_stmt_affected_rows(ms);
+        done_r->insert_id = mysql_stmt_insert_id(ms);
+    }
+
+    return TK_OK;
+}
+
+
+static int
+tk_db_collect(tk_db_t *db, const tk_db_call_t *call, void **rows_r,
+    size_t *n_r)
+{
+    int          rc;
+    char        *rows;
+    size_t       n, room, size;
+    MYSQL_STMT  *ms;
+
+    *rows_r = NULL;
+    *n_r = 0;
+
+    rc = tk_db_start(db, call, &ms);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    rows = NULL;
+    room = 0;
+    size = call->st->row_size;
+
+    for (n = 0; (rc = tk_db_fetch(db, call, ms)) == TK_OK; n++) {
+
+        if (n == room) {
+            rows = tk_arena_grow(db->arena, rows, n * size,
+                                 (n ? n * 2 : TK_DB_ROWS_MIN) * size);
+            if (rows == NULL) {
+                rc = TK_ENOMEM;
+                break;
+            }
+            room = n ? n * 2 : TK_DB_ROWS_MIN;
+        }
+
+        rc = tk_db_take(db->conn, ms, call->st, db->arena, rows + n * size);
+        if (rc != TK_OK) {
+            break;
+        }
+    }
+
+    rc = tk_db_finish(db, ms, rc);
+    if (rc == TK_OK) {
+        *rows_r = rows;
+        *n_r = n;
+    }
+
+    return rc;
+}
+
+
+int
+tk_db_rows(tk_db_t *db, const tk_stmt_t *st, const void *in, void **rows_r,
+    size_t *n_r)
+{
+    tk_db_call_t  call = { st, in, NULL, 0 };
+
+    return tk_db_collect(db, &call, rows_r, n_r);
+}
+
+
+int
+tk_db_rows_v(tk_db_t *db, const tk_stmt_t *st, const tk_value_t *values,
+    unsigned n_values, void **rows_r, size_t *n_r)
+{
+    static const tk_value_t  none;
+
+    tk_db_call_t  call = { st, NULL, values ? values : &none, n_values };
+
+    return tk_db_collect(db, &call, rows_r, n_r);
+}
+
+
+int
+tk_db_one(tk_db_t *db, const tk_stmt_t *st, const void *in, void *row_r)
+{
+    int            rc, more;
+    MYSQL_STMT    *ms;
+    tk_db_call_t   call = { st, in, NULL, 0 };
+
+    rc = tk_db_start(db, &call, &ms);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    rc = tk_db_fetch(db, &call, ms);
+    if (rc == TK_ENOTFOUND) {
+        tk_db_finish(db, ms, rc);
+        return TK_ENOTFOUND;
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_db_take(db->conn, ms, st, db->arena, row_r);
+    }
+
+    if (rc != TK_OK) {
+        return tk_db_finish(db, ms, rc);
+    }
+
+    more = tk_db_fetch(db, &call, ms);
+    if (more == TK_OK) {
+        tk_log(tk_db_host(db), TK_LOG_ERROR, "database: %s: more than one "
+               "row", st->name);
+        more = TK_EBUG;
+    }
+
+    return tk_db_finish(db, ms, more);
+}
+
+
+int
+tk_db_each(tk_db_t *db, const tk_stmt_t *st, const void *in,
+    int (*fn)(const void *row, void *arg), void *arg)
+{
+    int            rc;
+    void          *row;
+    MYSQL_STMT    *ms;
+    tk_arena_t    *a;
+    tk_db_call_t   call = { st, in, NULL, 0 };
+
+    rc = tk_db_start(db, &call, &ms);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    a = tk_arena_create(0);
+    if (a == NULL) {
+        return tk_db_finish(db, ms, TK_ENOMEM);
+    }
+
+    while ((rc = tk_db_fetch(db, &call, ms)) == TK_OK) {
+
+        tk_arena_reset(a);
+        row = tk_arena_alloc(a, st->row_size);
+
+        rc = row ? tk_db_take(db->conn, ms, st, a, row) : TK_ENOMEM;
+        if (rc == TK_OK) {
+            rc = fn(row, arg);
+        }
+
+        if (rc != TK_OK) {
+            rc = rc == TK_ENOTFOUND ? TK_EBUG : rc;
+            break;
+        }
+
+        tk_db_deadline(db);      /* the callback took its time */
+    }
+
+    tk_arena_destroy(a);
+
+    return tk_db_finish(db, ms, rc);
+}
