@@ -1,0 +1,308 @@
+#include "desk/acl.h"
+
+
+static bool
+tk_acl_in(const uint64_t *list, unsigned n, uint64_t v)
+{
+    unsigned  i;
+
+    for (i = 0; i < n; i++) {
+        if (list[i] == v) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+static int
+tk_acl_type_index(const tk_snapshot_t *s, uint64_t type_id)
+{
+    unsigned  i;
+
+    for (i = 0; i < s->n_types; i++) {
+        if (s->types[i].id == type_id) {
+            return (int) i;
+        }
+    }
+
+    return -1;
+}
+
+
+int
+tk_acl_resolve(tk_cx_t *cx, tk_viewer_t *v)
+{
+    int                         i;
+    unsigned                    k;
+    const tk_snapshot_t        *s = cx->snap;
+    const tk_permission_row_t  *p;
+
+    v->n_levels = s->n_types;
+    v->manages = 0;
+    v->levels = tk_arena_array(cx->arena, s->n_types, 1);
+
+    if (v->levels == NULL) {
+        return TK_ENOMEM;
+    }
+
+    if (v->who != TK_WHO_USER) {
+        return TK_OK;
+    }
+
+    for (k = 0; k < s->n_permissions; k++) {
+        p = &s->permissions[k];
+
+        if (p->group ? !tk_acl_in(v->groups, v->n_groups, p->who)
+                     : p->who != v->user_id)
+        {
+            continue;
+        }
+
+        i = tk_acl_type_index(s, p->type_id);
+
+        if (i >= 0 && p->level > v->levels[i]) {
+            v->levels[i] = (uint8_t) p->level;
+        }
+    }
+
+    for (k = 0; k < v->n_levels; k++) {
+        v->manages += v->levels[k] >= TK_LEVEL_MANAGE;
+    }
+
+    return TK_OK;
+}
+
+
+int
+tk_acl_level(const tk_cx_t *cx, uint64_t type_id)
+{
+    int                 i;
+    const tk_viewer_t  *v = cx->viewer;
+
+    if (v == NULL || cx->snap == NULL || v->who != TK_WHO_USER) {
+        return TK_LEVEL_NONE;
+    }
+
+    i = tk_acl_type_index(cx->snap, type_id);
+
+    return i >= 0 && (unsigned) i < v->n_levels ? v->levels[i]
+                                                : TK_LEVEL_NONE;
+}
+
+
+bool
+tk_acl_own(const tk_viewer_t *v, const tk_ticket_facts_t *t)
+{
+    if (v->who == TK_WHO_CUSTOMER) {
+        return t->id != 0 && v->ticket_id == t->id;
+    }
+
+    if (v->who != TK_WHO_USER) {
+        return false;
+    }
+
+    return (v->user_id != 0 && v->user_id == t->owner_id)
+           || (v->contact_id != 0 && v->contact_id == t->contact_id);
+}
+
+
+/* What a reader who does not manage the type may do. */
+static bool
+tk_acl_may_own(const tk_cx_t *cx, const tk_ticket_facts_t *t,
+    tk_action_t action, int level)
+{
+    bool  customer = cx->viewer->who == TK_WHO_CUSTOMER;
+
+    switch (action) {
+
+    case TK_MAY_SEE:
+        return true;
+
+    case TK_MAY_ANSWER:
+    case TK_MAY_CLOSE:
+        return customer || level >= TK_LEVEL_CREATE;
+
+    case TK_MAY_REOPEN:
+        return !cx->snap->conf->admins_reopen
+               && (customer || level >= TK_LEVEL_CREATE);
+
+    case TK_MAY_DELETE:
+        return level >= TK_LEVEL_DELETE;
+
+    default:
+        return false;
+    }
+}
+
+
+static bool
+tk_acl_may_manage(const tk_cx_t *cx, const tk_ticket_facts_t *t,
+    tk_action_t action)
+{
+    switch (action) {
+
+    case TK_MAY_SEE:
+    case TK_MAY_SEE_NOTES:
+        return true;
+
+    case TK_MAY_REOPEN:
+        return t->hidden == 0
+               && (!cx->snap->conf->admins_reopen || cx->viewer->admin);
+
+    case TK_MAY_RESTORE:
+        return t->hidden == 1;
+
+    default:
+        return t->hidden == 0;
+    }
+}
+
+
+bool
+tk_acl_may(const tk_cx_t *cx, const tk_ticket_facts_t *t, tk_action_t action)
+{
+    int                   level;
+    const tk_viewer_t    *v = cx->viewer;
+    const tk_type_row_t  *type;
+
+    if (v == NULL) {
+        return false;
+    }
+
+    if (v->who == TK_WHO_SYSTEM) {
+        return true;
+    }
+
+    level = tk_acl_level(cx, t->type_id);
+
+    if (level >= TK_LEVEL_MANAGE) {
+        return tk_acl_may_manage(cx, t, action);
+    }
+
+    if (t->hidden != 0) {
+        return false;
+    }
+
+    if (tk_acl_own(v, t)
+        && (v->who == TK_WHO_CUSTOMER || level >= TK_LEVEL_READ))
+    {
+        return tk_acl_may_own(cx, t, action, level);
+    }
+
+    type = tk_snap_type(cx->snap, t->type_id);
+
+    return action == TK_MAY_SEE && level >= TK_LEVEL_READ
+           && type != NULL && type->show_others;
+}
+
+
+bool
+tk_acl_may_create(const tk_cx_t *cx, uint64_t type_id)
+{
+    const tk_viewer_t    *v = cx->viewer;
+    const tk_type_row_t  *type;
+
+    type = tk_snap_type(cx->snap, type_id);
+
+    if (v == NULL || type == NULL || type->archived) {
+        return false;
+    }
+
+    switch (v->who) {
+
+    case TK_WHO_SYSTEM:
+        return true;
+
+    case TK_WHO_USER:
+        return tk_acl_level(cx, type_id) >= TK_LEVEL_CREATE;
+
+    default:
+        return type->external && cx->snap->conf->external
+               && cx->snap->conf->external_anonymous;
+    }
+}
+
+
+bool
+tk_acl_may_create_any(const tk_cx_t *cx)
+{
+    unsigned  i;
+
+    for (i = 0; i < cx->snap->n_types; i++) {
+        if (tk_acl_may_create(cx, cx->snap->types[i].id)) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+bool
+tk_acl_is_agent(const tk_cx_t *cx)
+{
+    return cx->viewer != NULL && cx->viewer->who == TK_WHO_USER
+           && cx->viewer->manages > 0;
+}
+
+
+bool
+tk_acl_is_agent_of(const tk_cx_t *cx, uint64_t type_id)
+{
+    return tk_acl_level(cx, type_id) >= TK_LEVEL_MANAGE;
+}
+
+
+bool
+tk_acl_is_admin(const tk_cx_t *cx)
+{
+    return cx->viewer != NULL && cx->viewer->who == TK_WHO_USER
+           && cx->viewer->admin;
+}
+
+
+static bool
+tk_acl_member(const tk_snapshot_t *s, uint64_t user_id, uint64_t group_id)
+{
+    unsigned  i;
+
+    for (i = 0; i < s->n_members; i++) {
+        if (s->members[i].user_id == user_id
+            && s->members[i].group_id == group_id)
+        {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+bool
+tk_acl_agent_of(const tk_snapshot_t *s, uint64_t type_id, uint64_t user_id)
+{
+    unsigned                    i;
+    const tk_agent_row_t       *agent;
+    const tk_permission_row_t  *p;
+
+    agent = tk_snap_agent(s, user_id);
+
+    if (agent == NULL || agent->disabled) {
+        return false;
+    }
+
+    for (i = 0; i < s->n_permissions; i++) {
+        p = &s->permissions[i];
+
+        if (p->type_id == type_id && p->level >= TK_LEVEL_MANAGE
+            && (p->group ? tk_acl_member(s, user_id, p->who)
+                         : p->who == user_id))
+        {
+            return true;
+        }
+    }
+
+    return false;
+}

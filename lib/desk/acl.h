@@ -1,0 +1,89 @@
+#ifndef TK_DESK_ACL_H
+#define TK_DESK_ACL_H
+
+#include "desk/snapshot.h"
+
+/*
+ * Rights: the one place where they are decided (SPEC.md 1 and 2).  Pages,
+ * mail, exports and the interface ask here and nowhere else.
+ *
+ * Levels are ordered; the highest held directly or by a group counts.  A
+ * user who holds manage on a type is its agent.  An admin has no ticket
+ * rights from that flag.  Whoever shows the verifier of a ticket is its
+ * customer for that ticket.
+ */
+
+typedef enum {
+    TK_WHO_ANONYMOUS,           /* no sign-in, no verifier         */
+    TK_WHO_CUSTOMER,            /* showed a ticket's verifier      */
+    TK_WHO_USER,                /* signed in                       */
+    TK_WHO_SYSTEM               /* ticketd                         */
+} tk_who_t;
+
+typedef struct tk_viewer {
+    tk_who_t         who;
+    uint64_t         user_id;
+    uint64_t         contact_id;      /* linked to the user, or 0        */
+    uint64_t         ticket_id;       /* CUSTOMER: the verified ticket   */
+    tk_str_t         name;
+    tk_str_t         login;
+    tk_str_t         email;
+    tk_str_t         language;        /* chosen, or empty                */
+    bool             admin;
+    const uint64_t  *groups;
+    unsigned         n_groups;
+    uint8_t         *levels;          /* per index in snap->types        */
+    unsigned         n_levels;
+    unsigned         manages;         /* number of types                 */
+} tk_viewer_t;
+
+/* What rights depend on; every ticket row can give it. */
+typedef struct {
+    uint64_t  id;
+    uint64_t  type_id;
+    uint64_t  status_id;
+    uint64_t  owner_id;
+    uint64_t  contact_id;
+    int       hidden;                 /* 0 visible, 1 trash, 2 merged    */
+} tk_ticket_facts_t;
+
+typedef enum {
+    TK_MAY_SEE,             /* the ticket and its public messages        */
+    TK_MAY_SEE_NOTES,
+    TK_MAY_ANSWER,          /* as customer or as agent                   */
+    TK_MAY_NOTE,
+    TK_MAY_MANAGE,          /* claim, assign, change fields, read marks  */
+    TK_MAY_CLOSE,
+    TK_MAY_REOPEN,
+    TK_MAY_DELETE,          /* to the trash                              */
+    TK_MAY_RESTORE,
+    TK_MAY_LAST
+} tk_action_t;
+
+/* Fills viewer->levels and ->manages from the snapshot. */
+int tk_acl_resolve(tk_cx_t *cx, tk_viewer_t *viewer);
+
+/* level of the viewer on a type, TK_LEVEL_NONE for unknown types. */
+int tk_acl_level(const tk_cx_t *cx, uint64_t type_id);
+
+bool tk_acl_may(const tk_cx_t *cx, const tk_ticket_facts_t *t,
+    tk_action_t action);
+
+/* May the viewer create a ticket of this type?  Anonymous: a type on the
+ * external page, when that and its anonymous use are on. */
+bool tk_acl_may_create(const tk_cx_t *cx, uint64_t type_id);
+bool tk_acl_may_create_any(const tk_cx_t *cx);
+
+bool tk_acl_is_agent(const tk_cx_t *cx);             /* of any type      */
+bool tk_acl_is_agent_of(const tk_cx_t *cx, uint64_t type_id);
+bool tk_acl_is_admin(const tk_cx_t *cx);
+
+/* May this agent be assigned a ticket of the type? (read from the
+ * snapshot's permissions; groups by the list given) */
+bool tk_acl_agent_of(const tk_snapshot_t *s, uint64_t type_id,
+    uint64_t user_id);
+
+/* Is it the viewer's own ticket? */
+bool tk_acl_own(const tk_viewer_t *v, const tk_ticket_facts_t *t);
+
+#endif

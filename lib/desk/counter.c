@@ -1,0 +1,195 @@
+#include "desk/counter.h"
+
+#include "desk/list.h"
+#include "tk_sql.gen.h"
+
+/* agent_id of the rows that count whoever's tickets. */
+#define TK_COUNT_ANY  UINT64_C(4294967295)
+
+
+int
+tk_counter_read(tk_cx_t *cx, int64_t agent, tk_counts_t *counts_r)
+{
+    int                     rc;
+    size_t                  i, n;
+    uint64_t                key;
+    tk_sql_counter_read_t  *rows;
+
+    key = agent == TK_AGENT_ANY ? TK_COUNT_ANY : (uint64_t) agent;
+
+    rc = tk_sql_counter_read(cx->db, &(tk_sql_counter_read_in_t) {
+                                 .agent1 = key, .agent2 = key
+                             }, &rows, &n);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    counts_r->n = n;
+    counts_r->v = tk_arena_array(cx->arena, n, sizeof(*counts_r->v));
+
+    if (counts_r->v == NULL) {
+        return TK_ENOMEM;
+    }
+
+    for (i = 0; i < n; i++) {
+        counts_r->v[i].type_id = (uint32_t) rows[i].type_id;
+        counts_r->v[i].status_id = (uint32_t) rows[i].status_id;
+        counts_r->v[i].total = rows[i].total;
+        counts_r->v[i].unread = rows[i].unread;
+    }
+
+    return TK_OK;
+}
+
+
+static int
+tk_counter_delta(tk_cx_t *cx, const tk_count_state_t *s, uint64_t agent,
+    int sign)
+{
+    return tk_sql_counter_delta(cx->db, &(tk_sql_counter_delta_in_t) {
+                                    .agent_id = agent,
+                                    .type_id = s->type_id,
+                                    .status_id = s->status_id,
+                                    .total = sign,
+                                    .unread = s->unread ? sign : 0
+                                }, NULL);
+}
+
+
+static bool
+tk_counter_same(const tk_count_state_t *a, const tk_count_state_t *b)
+{
+    return a->counted == b->counted
+           && (!a->counted
+               || (a->type_id == b->type_id && a->status_id == b->status_id
+                   && a->unread == b->unread));
+}
+
+
+/* The rows of one agent (or of all) move unless nothing changed in them. */
+int
+tk_counter_move(tk_cx_t *cx, const tk_count_state_t *from,
+    const tk_count_state_t *to)
+{
+    int  rc = TK_OK;
+
+    if (!tk_counter_same(from, to)) {
+        if (from->counted) {
+            rc = tk_counter_delta(cx, from, TK_COUNT_ANY, -1);
+        }
+
+        if (rc == TK_OK && to->counted) {
+            rc = tk_counter_delta(cx, to, TK_COUNT_ANY, 1);
+        }
+
+    } else if (from->agent_id == to->agent_id || !from->counted) {
+        return TK_OK;
+    }
+
+    if (rc == TK_OK && from->counted) {
+        rc = tk_counter_delta(cx, from, from->agent_id, -1);
+    }
+
+    if (rc == TK_OK && to->counted) {
+        rc = tk_counter_delta(cx, to, to->agent_id, 1);
+    }
+
+    return rc;
+}
+
+
+typedef struct {
+    unsigned   limit;
+    uint64_t   n;
+} tk_counter_fold_t;
+
+
+/* Deltas commit out of order of their ids, so the very rows that were read
+ * (and are locked) are deleted, never "all up to an id". */
+static int
+tk_counter_fold_step(tk_cx_t *cx, void *arg)
+{
+    int                           rc;
+    size_t                        i, n;
+    tk_counter_fold_t            *fold = arg;
+    tk_sql_counter_delta_take_t  *rows;
+
+    rc = tk_sql_counter_delta_take(cx->db,
+                                   &(tk_sql_counter_delta_take_in_t) {
+                                       .max = fold->limit
+                                   }, &rows, &n);
+
+    for (i = 0; rc == TK_OK && i < n; i++) {
+        rc = tk_sql_counter_add(cx->db, &(tk_sql_counter_add_in_t) {
+                                    .agent_id = rows[i].agent_id,
+                                    .type_id = rows[i].type_id,
+                                    .status_id = rows[i].status_id,
+                                    .total = rows[i].total,
+                                    .unread = rows[i].unread
+                                }, NULL);
+
+        if (rc == TK_OK) {
+            rc = tk_sql_counter_delta_delete(cx->db,
+                     &(tk_sql_counter_delta_delete_in_t) {
+                         .id = rows[i].id
+                     }, NULL);
+        }
+    }
+
+    fold->n = n;
+
+    return rc;
+}
+
+
+int
+tk_counter_fold(tk_cx_t *cx, unsigned limit, uint64_t *n_r)
+{
+    int                rc;
+    tk_counter_fold_t  fold = { .limit = limit };
+
+    rc = tk_cx_tx(cx, tk_counter_fold_step, &fold);
+    *n_r = fold.n;
+
+    return rc;
+}
+
+
+/* What is missing is added as a delta, like any other change: no moment at
+ * which a reader sees something between. */
+static int
+tk_counter_recount_step(tk_cx_t *cx, void *arg)
+{
+    int                      rc;
+    size_t                   i, n;
+    uint64_t                *wrong = arg;
+    tk_sql_counter_wrong_t  *rows;
+
+    rc = tk_sql_counter_wrong(cx->db, &rows, &n);
+
+    for (i = 0; rc == TK_OK && i < n; i++) {
+        rc = tk_sql_counter_delta(cx->db, &(tk_sql_counter_delta_in_t) {
+                                      .agent_id = rows[i].agent_id,
+                                      .type_id = rows[i].type_id,
+                                      .status_id = rows[i].status_id,
+                                      .total = rows[i].total,
+                                      .unread = rows[i].unread
+                                  }, NULL);
+    }
+
+    if (rc == TK_OK) {
+        *wrong = n;
+    }
+
+    return rc;
+}
+
+
+int
+tk_counter_recount(tk_cx_t *cx, uint64_t *wrong_r)
+{
+    *wrong_r = 0;
+
+    return tk_cx_tx(cx, tk_counter_recount_step, wrong_r);
+}

@@ -1,0 +1,192 @@
+#include "desk/desk.h"
+
+#include <stdlib.h>
+
+#include "desk/snapshot.h"
+
+
+/* The two halves of a program have the same directives in different
+ * structs: lib/db does not know lib/conf. */
+static int
+tk_desk_db_conf(tk_arena_t *a, const tk_conf_mysql_t *m, tk_db_conf_t *db_r)
+{
+    unsigned         i;
+    tk_db_server_t  *servers;
+
+    servers = tk_arena_array(a, m->servers.n, sizeof(*servers));
+
+    if (servers == NULL) {
+        return TK_ENOMEM;
+    }
+
+    for (i = 0; i < m->servers.n; i++) {
+        servers[i].host = m->servers.v[i].host;
+        servers[i].socket = m->servers.v[i].socket;
+        servers[i].port = m->servers.v[i].port ? m->servers.v[i].port : 3306;
+    }
+
+    *db_r = (tk_db_conf_t) {
+        .servers = servers,
+        .n_servers = m->servers.n,
+        .user = m->user,
+        .database = m->database,
+        .password = m->password,
+        .tls = (int) m->tls,
+        .tls_ca = m->tls_ca,
+        .pool = (unsigned) m->pool,
+        .connect_timeout = (int) m->connect_timeout,
+        .query_timeout = (int) m->query_timeout,
+        .wait_timeout = (int) m->wait_timeout,
+        .idle_timeout = (int) m->idle_timeout
+    };
+
+    return TK_OK;
+}
+
+
+static int
+tk_desk_open(tk_desk_t *desk, tk_arena_t *a)
+{
+    int           rc;
+    tk_str_t      err;
+    tk_str_t      secret;
+    tk_db_conf_t  db;
+
+    secret = desk->conf->secret;
+
+    if (secret.n == 0) {
+        tk_log(desk->host, TK_LOG_ERROR, "desk \"%.*s\" has no secret",
+               TK_STR_ARG(desk->conf->desk));
+        return TK_EINVAL;
+    }
+
+    tk_key_derive(secret, "csrf", &desk->key_csrf);
+    tk_key_derive(secret, "token", &desk->key_token);
+    tk_key_derive(secret, "seal", &desk->key_seal);
+    tk_key_derive(secret, "throttle", &desk->key_throttle);
+
+    rc = tk_blob_open(a, desk->conf->blob, &desk->blob, &err);
+
+    if (rc != TK_OK) {
+        tk_log(desk->host, TK_LOG_ERROR, "%.*s", TK_STR_ARG(err));
+        return rc;
+    }
+
+    rc = tk_desk_db_conf(a, &desk->conf->mysql, &db);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    return tk_db_pool_create(&db, desk->host, &desk->pool);
+}
+
+
+int
+tk_desk_create(const tk_conf_t *conf, const tk_host_t *host,
+    tk_desk_t **desk_r)
+{
+    int          rc;
+    tk_desk_t   *desk;
+    tk_arena_t  *a;
+
+    a = tk_arena_create(1 << 20);
+    desk = a ? tk_arena_zalloc(a, sizeof(*desk)) : NULL;
+
+    if (desk == NULL) {
+        tk_arena_destroy(a);
+        return TK_ENOMEM;
+    }
+
+    desk->arena = a;
+    desk->host = host;
+    desk->conf = conf;
+
+    rc = tk_desk_open(desk, a);
+
+    if (rc != TK_OK) {
+        tk_desk_destroy(&desk);
+        return rc;
+    }
+
+    *desk_r = desk;
+
+    return TK_OK;
+}
+
+
+void
+tk_desk_destroy(tk_desk_t **desk)
+{
+    if (*desk == NULL) {
+        return;
+    }
+
+    tk_db_pool_destroy(&(*desk)->pool);
+    tk_snapshot_unref((*desk)->snapshot);
+    tk_arena_destroy((*desk)->arena);
+    *desk = NULL;
+}
+
+
+void
+tk_cx_init(tk_cx_t *cx, tk_desk_t *desk, tk_arena_t *a)
+{
+    *cx = (tk_cx_t) { .arena = a, .desk = desk };
+    cx->now = tk_now(desk->host);
+}
+
+
+void
+tk_cx_release(tk_cx_t *cx)
+{
+    tk_db_release(&cx->db);
+    tk_snapshot_unref((tk_snapshot_t *) cx->snap);
+    cx->snap = NULL;
+    cx->viewer = NULL;
+}
+
+
+int
+tk_cx_db(tk_cx_t *cx)
+{
+    if (cx->db != NULL) {
+        return TK_OK;
+    }
+
+    return tk_db_acquire(cx->desk->pool, cx->arena, &cx->db);
+}
+
+
+typedef struct {
+    tk_cx_t  *cx;
+    int     (*fn)(tk_cx_t *cx, void *arg);
+    void     *arg;
+} tk_cx_tx_t;
+
+
+static int
+tk_cx_tx_step(tk_db_t *db, void *arg)
+{
+    tk_cx_tx_t  *tx = arg;
+
+    return tx->fn(tx->cx, tx->arg);
+}
+
+
+int
+tk_cx_tx(tk_cx_t *cx, int (*fn)(tk_cx_t *cx, void *arg), void *arg)
+{
+    int         rc;
+    tk_cx_tx_t  tx = { cx, fn, arg };
+
+    rc = tk_cx_db(cx);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    cx->desk->host->shield(cx->desk->host->ctx);
+
+    return tk_db_tx(cx->db, tk_cx_tx_step, &tx);
+}

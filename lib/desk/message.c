@@ -1,0 +1,122 @@
+#include "desk/message.h"
+
+#include "tk_sql.gen.h"
+
+
+/* Both statements give the same columns; the row types differ by name. */
+#define TK_MESSAGE_COPY(m, row)                                           \
+    do {                                                                  \
+        (m)->id = (row)->id;                                              \
+        (m)->kind = (row)->kind;                                          \
+        (m)->user_id = (row)->user_id;                                    \
+        (m)->author = (row)->author;                                      \
+        (m)->author_email = (row)->author_email;                          \
+        (m)->created = (row)->created;                                    \
+        (m)->body = (row)->body;                                          \
+        (m)->html = (row)->html;                                          \
+        (m)->automatic = (row)->automatic;                                \
+        (m)->status_id = (row)->status_id;                                \
+        (m)->type_id = (row)->type_id;                                    \
+        (m)->agent_id = (row)->agent_id;                                  \
+        (m)->n_files = (row)->n_files;                                    \
+    } while (0)
+
+
+static int
+tk_message_list_all(tk_cx_t *cx, const tk_sql_message_page_all_in_t *in,
+    tk_message_t **list_r, size_t *n_r)
+{
+    int                         rc;
+    size_t                      i;
+    tk_sql_message_page_all_t  *rows;
+
+    rc = tk_sql_message_page_all(cx->db, in, &rows, n_r);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    *list_r = tk_arena_array(cx->arena, *n_r, sizeof(**list_r));
+
+    for (i = 0; *list_r != NULL && i < *n_r; i++) {
+        TK_MESSAGE_COPY(&(*list_r)[i], &rows[i]);
+    }
+
+    return *list_r ? TK_OK : TK_ENOMEM;
+}
+
+
+static int
+tk_message_list_public(tk_cx_t *cx, const tk_sql_message_page_public_in_t *in,
+    tk_message_t **list_r, size_t *n_r)
+{
+    int                            rc;
+    size_t                         i;
+    tk_sql_message_page_public_t  *rows;
+
+    rc = tk_sql_message_page_public(cx->db, in, &rows, n_r);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    *list_r = tk_arena_array(cx->arena, *n_r, sizeof(**list_r));
+
+    for (i = 0; *list_r != NULL && i < *n_r; i++) {
+        TK_MESSAGE_COPY(&(*list_r)[i], &rows[i]);
+    }
+
+    return *list_r ? TK_OK : TK_ENOMEM;
+}
+
+
+int
+tk_message_list(tk_cx_t *cx, const tk_ticket_facts_t *t, uint64_t before,
+    unsigned limit, tk_message_t **list_r, size_t *n_r)
+{
+    if (before == 0) {
+        before = INT64_MAX;
+    }
+
+    if (tk_acl_may(cx, t, TK_MAY_SEE_NOTES)) {
+        return tk_message_list_all(cx, &(tk_sql_message_page_all_in_t) {
+                                       .ticket_id = t->id, .before = before,
+                                       .max = limit
+                                   }, list_r, n_r);
+    }
+
+    return tk_message_list_public(cx, &(tk_sql_message_page_public_in_t) {
+                                      .ticket_id = t->id, .before = before,
+                                      .max = limit
+                                  }, list_r, n_r);
+}
+
+
+int
+tk_message_mail(tk_cx_t *cx, uint64_t ticket_id, tk_message_mail_t **list_r,
+    size_t *n_r)
+{
+    int                     rc;
+    size_t                  i;
+    tk_sql_message_mail_t  *rows;
+
+    rc = tk_sql_message_mail(cx->db, &(tk_sql_message_mail_in_t) {
+                                 .ticket_id = ticket_id
+                             }, &rows, n_r);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    *list_r = tk_arena_array(cx->arena, *n_r, sizeof(**list_r));
+
+    for (i = 0; *list_r != NULL && i < *n_r; i++) {
+        (*list_r)[i].message_id = rows[i].message_id;
+        (*list_r)[i].kind = rows[i].kind;
+        (*list_r)[i].to_address = rows[i].to_address;
+        (*list_r)[i].state = rows[i].state;
+        (*list_r)[i].last_error = rows[i].last_error;
+    }
+
+    return *list_r ? TK_OK : TK_ENOMEM;
+}

@@ -1,0 +1,78 @@
+#ifndef TK_DESK_MESSAGE_H
+#define TK_DESK_MESSAGE_H
+
+#include "desk/acl.h"
+#include "desk/attach.h"
+#include "desk/nonce.h"
+
+/* A message of a ticket's conversation. */
+
+enum {
+    TK_MSG_CUSTOMER = 1,
+    TK_MSG_AGENT    = 2,
+    TK_MSG_NOTE     = 3,      /* internal: shown to agents only           */
+    TK_MSG_AUTO     = 4,      /* closed by age and the like               */
+    TK_MSG_EVENT    = 5       /* a change without a text                  */
+};
+
+#define TK_BODY_MAX  (4u << 20)       /* bytes; longer ones are cut and the
+                                       * whole kept as a file (mail)      */
+
+typedef struct {
+    tk_nonce_t            nonce;      /* of a single post; create has its
+                                       * own                              */
+    int                   kind;
+    tk_str_t              author;     /* name as shown                    */
+    tk_str_t              author_email;
+    uint64_t              user_id;
+    tk_str_t              body;
+    tk_str_t              html;       /* sanitised, or null               */
+    int                   html_version;
+    bool                  automatic;  /* an auto-reply that came in       */
+    uint64_t              status_id;  /* change with it, 0 keep           */
+    uint64_t              type_id;    /* 0 keep                           */
+    uint64_t              template_id;/* response template, 0 the default */
+    uint64_t              mail_id;    /* mail_in row                      */
+    const tk_attach_new_t *files;
+    unsigned              n_files;
+    bool                  no_mail;    /* queue no mail for it             */
+    bool                  claim;      /* the agent takes the ticket       */
+} tk_message_new_t;
+
+typedef struct {
+    uint64_t   id;
+    int64_t    kind;
+    uint64_t   user_id;
+    tk_str_t   author;
+    tk_str_t   author_email;
+    tk_time_t  created;
+    tk_str_t   body;
+    tk_str_t   html;
+    bool       automatic;
+    uint64_t   status_id;
+    uint64_t   type_id;
+    uint64_t   agent_id;
+    uint64_t   n_files;
+} tk_message_t;
+
+/*
+ * The newest `limit` messages of a ticket that lie before id `before` (0:
+ * all), newest first; notes and internal events only with TK_MAY_SEE_NOTES.
+ * The caller has checked TK_MAY_SEE.
+ */
+int tk_message_list(tk_cx_t *cx, const tk_ticket_facts_t *t, uint64_t before,
+    unsigned limit, tk_message_t **list_r, size_t *n_r);
+
+/* How mail of one message fares, for its agents. */
+typedef struct {
+    uint64_t  message_id;
+    tk_str_t  kind;
+    tk_str_t  to_address;
+    tk_str_t  state;
+    tk_str_t  last_error;
+} tk_message_mail_t;
+
+int tk_message_mail(tk_cx_t *cx, uint64_t ticket_id,
+    tk_message_mail_t **list_r, size_t *n_r);
+
+#endif

@@ -1,0 +1,35 @@
+#ifndef TK_DESK_NOTIFY_H
+#define TK_DESK_NOTIFY_H
+
+#include "desk/ticket.h"
+
+/*
+ * Who is to get a mail because of a change (SPEC.md 5), decided and queued
+ * in the transaction of the change: one outbox row per recipient.  A kind
+ * without a template or switched off queues nothing.  The text is made when
+ * it is sent.
+ */
+
+typedef enum {
+    TK_MAIL_DEFAULT_RESPONSE, TK_MAIL_AUTO_REPLY, TK_MAIL_CREATED_CUSTOMER,
+    TK_MAIL_CREATED_AGENT, TK_MAIL_CLAIMED, TK_MAIL_CUSTOMER_ANSWERED,
+    TK_MAIL_CLOSED_BY_AGE,
+    TK_MAIL_KINDS
+} tk_mail_kind_t;
+
+const char *tk_mail_kind_name(tk_mail_kind_t kind);     /* "auto_reply" */
+
+/* The template that would be used (the type's own copy before the general
+ * one, the default before others), NULL when this kind sends nothing. */
+const tk_template_row_t *tk_notify_template(const tk_snapshot_t *s,
+    tk_mail_kind_t kind, uint64_t type_id, uint64_t template_id);
+
+/* Each inside the transaction of its change. */
+int tk_notify_created(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,
+    const tk_ticket_new_t *in);
+int tk_notify_message(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,
+    const tk_message_new_t *in);
+int tk_notify_assigned(tk_cx_t *cx, const tk_ticket_t *t,
+    uint64_t message_id);
+
+#endif

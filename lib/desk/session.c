@@ -1,0 +1,413 @@
+#include "desk/session.h"
+
+#include "base/buf.h"
+#include "base/rand.h"
+#include "desk/throttle.h"
+#include "tk_sql.gen.h"
+
+#define TK_SESSION_BYTES    32
+#define TK_SESSION_REFRESH  (5 * TK_MINUTE)
+#define TK_LOGIN_WINDOW     (15 * TK_MINUTE)
+#define TK_CSRF_HOURS       24
+
+/* Verified in place of an unknown account's, so that both take the same
+ * time.  Of no password that anybody knows. */
+static const char tk_session_dummy[] =
+    "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$"
+    "0Ff0Lw4tZk0Pm9tqXvYk1w2kq1Vb8nZ7rLh3u5tQm2o";
+
+
+static tk_str_t
+tk_session_digest(tk_str_t token, uint8_t out[TK_SHA256_LEN])
+{
+    tk_sha256(token.p, token.n, out);
+
+    return tk_str((const char *) out, TK_SHA256_LEN);
+}
+
+
+/* "3,17" */
+static int
+tk_session_groups(tk_cx_t *cx, tk_str_t text, tk_viewer_t *v)
+{
+    size_t    i, n = 1;
+    tk_str_t  part;
+    uint64_t *groups;
+
+    if (text.n == 0) {
+        return TK_OK;
+    }
+
+    for (i = 0; i < text.n; i++) {
+        n += text.p[i] == ',';
+    }
+
+    groups = tk_arena_array(cx->arena, n, sizeof(*groups));
+
+    if (groups == NULL) {
+        return TK_ENOMEM;
+    }
+
+    while (text.p != NULL) {
+        part = tk_str_cut(&text, ',');
+
+        if (tk_str_u64(part, &groups[v->n_groups]) == TK_OK) {
+            v->n_groups++;
+        }
+    }
+
+    v->groups = groups;
+
+    return TK_OK;
+}
+
+
+static int
+tk_session_anonymous(tk_cx_t *cx, tk_viewer_t *v)
+{
+    int  rc;
+
+    *v = (tk_viewer_t) { .who = TK_WHO_ANONYMOUS };
+    cx->viewer = v;
+
+    rc = tk_snapshot_use(cx, 0, TK_SECOND);
+
+    return rc == TK_OK ? tk_acl_resolve(cx, v) : rc;
+}
+
+
+static void
+tk_session_refresh(tk_cx_t *cx, tk_str_t digest, tk_time_t seen)
+{
+    if (cx->now - seen < TK_SESSION_REFRESH) {
+        return;
+    }
+
+    /* Not worth failing a page for. */
+    (void) tk_sql_session_seen(cx->db, &(tk_sql_session_seen_in_t) {
+                                   .seen = cx->now,
+                                   .expires = cx->now
+                                       + cx->desk->conf->session_lifetime,
+                                   .token = digest
+                               }, NULL);
+}
+
+
+int
+tk_session_open(tk_cx_t *cx, tk_str_t token, tk_viewer_t *v)
+{
+    int                   rc;
+    uint8_t               digest[TK_SHA256_LEN];
+    tk_str_t              key;
+    tk_sql_session_get_t  row;
+
+    if (token.n != TK_SESSION_TOKEN) {
+        return tk_session_anonymous(cx, v);
+    }
+
+    rc = tk_cx_db(cx);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    key = tk_session_digest(token, digest);
+    rc = tk_sql_session_get(cx->db, &(tk_sql_session_get_in_t) {
+                                .token = key, .now = cx->now
+                            }, &row);
+
+    if (rc == TK_ENOTFOUND) {
+        return tk_session_anonymous(cx, v);
+    }
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    *v = (tk_viewer_t) {
+        .who = TK_WHO_USER, .user_id = row.user_id,
+        .contact_id = row.contact_id, .name = row.name, .login = row.login,
+        .email = row.email, .language = row.language, .admin = row.admin
+    };
+    cx->viewer = v;
+    tk_session_refresh(cx, key, row.seen);
+
+    rc = tk_session_groups(cx, row.groups, v);
+
+    if (rc == TK_OK) {
+        rc = tk_snapshot_use(cx, row.revision, 0);
+    }
+
+    return rc == TK_OK ? tk_acl_resolve(cx, v) : rc;
+}
+
+
+typedef struct {
+    const char  *hash;
+    tk_str_t     password;
+    int          rc;
+} tk_session_verify_t;
+
+
+static void
+tk_session_verify(void *arg)
+{
+    tk_session_verify_t  *v = arg;
+
+    v->rc = tk_pwverify(v->hash, v->password);
+}
+
+
+/* One computation of the hash, whoever it is. TK_OK with *id_r. */
+static int
+tk_session_check(tk_cx_t *cx, tk_str_t login, tk_str_t password,
+    uint64_t *id_r)
+{
+    int                       rc;
+    size_t                    n;
+    tk_host_t const          *host = cx->desk->host;
+    tk_session_verify_t       verify = { .password = password };
+    tk_sql_user_sign_in_t    *rows;
+
+    rc = tk_sql_user_sign_in(cx->db, &(tk_sql_user_sign_in_in_t) {
+                                 .login = login, .email = login
+                             }, &rows, &n);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    verify.hash = tk_session_dummy;
+
+    if (n > 0 && rows[0].password.n > 0) {
+        verify.hash = tk_arena_strz(cx->arena, rows[0].password);
+    }
+
+    if (verify.hash == NULL) {
+        return TK_ENOMEM;
+    }
+
+    rc = host->offload(host->ctx, tk_session_verify, &verify);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    if (verify.rc != TK_OK || n == 0 || rows[0].password.n == 0
+        || rows[0].disabled)
+    {
+        return TK_EDENIED;
+    }
+
+    *id_r = rows[0].id;
+
+    return TK_OK;
+}
+
+
+static int
+tk_session_create(tk_cx_t *cx, uint64_t user_id, tk_str_t *token_r)
+{
+    uint8_t   digest[TK_SHA256_LEN];
+    tk_str_t  token;
+
+    token = tk_rand_token(cx->arena, TK_SESSION_BYTES);
+
+    if (token.p == NULL) {
+        return TK_ENOMEM;
+    }
+
+    *token_r = token;
+
+    return tk_sql_session_insert(cx->db, &(tk_sql_session_insert_in_t) {
+                                     .token = tk_session_digest(token,
+                                                                digest),
+                                     .user_id = user_id,
+                                     .created = cx->now, .seen = cx->now,
+                                     .expires = cx->now
+                                         + cx->desk->conf->session_lifetime
+                                 }, NULL);
+}
+
+
+/* The account's bucket belongs to the pair of account and address, so that
+ * nobody locks another out; the address has one of its own. */
+int
+tk_session_sign_in(tk_cx_t *cx, tk_str_t login, tk_str_t password,
+    tk_str_t remote_addr, tk_str_t *token_r)
+{
+    int       rc;
+    size_t    i;
+    char     *p;
+    unsigned  limit = (unsigned) cx->snap->conf->throttle_login;
+    uint64_t  id;
+    tk_str_t  pair;
+
+    login = tk_str_trim(login);
+    p = tk_arena_strz(cx->arena, login);
+
+    if (p == NULL) {
+        return TK_ENOMEM;
+    }
+
+    for (i = 0; i < login.n; i++) {
+        p[i] = (char) (p[i] >= 'A' && p[i] <= 'Z' ? p[i] + 32 : p[i]);
+    }
+
+    login.p = p;
+    pair = tk_arena_printf(cx->arena, "%.*s %.*s", TK_STR_ARG(remote_addr),
+                           TK_STR_ARG(login));
+
+    rc = tk_throttle_look(cx, "login", pair, limit);
+
+    if (rc == TK_OK) {
+        rc = tk_throttle_look(cx, "login-from", remote_addr, limit * 5);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_session_check(cx, login, password, &id);
+    }
+
+    if (rc == TK_EDENIED) {
+        (void) tk_throttle_hit(cx, "login", pair, limit, TK_LOGIN_WINDOW);
+        (void) tk_throttle_hit(cx, "login-from", remote_addr, limit * 5,
+                               TK_LOGIN_WINDOW);
+    }
+
+    return rc == TK_OK ? tk_session_create(cx, id, token_r) : rc;
+}
+
+
+int
+tk_session_trusted(tk_cx_t *cx, tk_str_t login, bool create, tk_viewer_t *v)
+{
+    int                    rc;
+    tk_sql_user_trusted_t  row;
+
+    rc = tk_cx_db(cx);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    rc = tk_sql_user_trusted(cx->db, &(tk_sql_user_trusted_in_t) {
+                                 .login = login
+                             }, &row);
+
+    if (rc == TK_ENOTFOUND && create) {
+        rc = tk_sql_user_insert(cx->db, &(tk_sql_user_insert_in_t) {
+                                    .login = login, .name = login,
+                                    .email = TK_STR(""),
+                                    .password = TK_STR(""),
+                                    .created = cx->now
+                                }, NULL);
+
+        if (rc == TK_OK || rc == TK_EDUP) {
+            rc = tk_sql_user_trusted(cx->db, &(tk_sql_user_trusted_in_t) {
+                                         .login = login
+                                     }, &row);
+        }
+    }
+
+    if (rc == TK_ENOTFOUND || (rc == TK_OK && row.disabled)) {
+        rc = tk_session_anonymous(cx, v);
+        return rc == TK_OK ? TK_EDENIED : rc;
+    }
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    *v = (tk_viewer_t) {
+        .who = TK_WHO_USER, .user_id = row.user_id,
+        .contact_id = row.contact_id, .name = row.name, .login = row.login,
+        .email = row.email, .language = row.language, .admin = row.admin
+    };
+    cx->viewer = v;
+    rc = tk_session_groups(cx, row.groups, v);
+
+    if (rc == TK_OK) {
+        rc = tk_snapshot_use(cx, row.revision, 0);
+    }
+
+    return rc == TK_OK ? tk_acl_resolve(cx, v) : rc;
+}
+
+
+int
+tk_session_close(tk_cx_t *cx, tk_str_t token)
+{
+    int      rc;
+    uint8_t  digest[TK_SHA256_LEN];
+
+    rc = tk_cx_db(cx);
+
+    if (rc != TK_OK || token.n != TK_SESSION_TOKEN) {
+        return rc;
+    }
+
+    return tk_sql_session_delete(cx->db, &(tk_sql_session_delete_in_t) {
+                                     .token = tk_session_digest(token,
+                                                                digest)
+                                 }, NULL);
+}
+
+
+int
+tk_session_close_all(tk_cx_t *cx, uint64_t user_id)
+{
+    int  rc;
+
+    rc = tk_cx_db(cx);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    return tk_sql_session_delete_user(cx->db,
+               &(tk_sql_session_delete_user_in_t) { .user_id = user_id },
+               NULL);
+}
+
+
+static tk_str_t
+tk_csrf_make(tk_cx_t *cx, tk_str_t session_token, int64_t hour)
+{
+    uint8_t   mac[TK_MAC_LEN];
+    tk_str_t  data;
+
+    data = tk_arena_printf(cx->arena, "%lld %.*s", (long long) hour,
+                           TK_STR_ARG(session_token));
+    tk_mac(&cx->desk->key_csrf, data, mac);
+
+    return tk_arena_printf(cx->arena, "%llx.%.*s", (long long) hour,
+                           TK_STR_ARG(tk_base64url(cx->arena, mac, 16)));
+}
+
+
+tk_str_t
+tk_csrf_token(tk_cx_t *cx, tk_str_t session_token)
+{
+    return tk_csrf_make(cx, session_token, cx->now / TK_HOUR);
+}
+
+
+int
+tk_csrf_check(tk_cx_t *cx, tk_str_t session_token, tk_str_t token)
+{
+    int      i;
+    int64_t  hour = cx->now / TK_HOUR;
+
+    /* The hour in front names the token that it must be. */
+    for (i = 0; i <= TK_CSRF_HOURS; i++) {
+        if (tk_str_starts(token, tk_arena_printf(cx->arena, "%llx.",
+                                                 (long long) (hour - i))))
+        {
+            return tk_equal_ct(token, tk_csrf_make(cx, session_token,
+                                                   hour - i))
+                   ? TK_OK : TK_EDENIED;
+        }
+    }
+
+    return TK_EDENIED;
+}

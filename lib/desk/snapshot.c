@@ -1,0 +1,537 @@
+#include "desk/snapshot.h"
+
+#include "tk_sql.gen.h"
+
+
+/*
+ * Everything is read on one connection, but not in one transaction: if the
+ * revision moved while reading, the next request sees that and reads again.
+ * The revision is therefore read first.
+ */
+
+
+static int
+tk_snapshot_options(tk_cx_t *cx, tk_snapshot_t *s)
+{
+    int                    rc;
+    size_t                 i, n;
+    tk_str_t               err;
+    tk_sql_option_all_t   *rows;
+
+    rc = tk_conf_copy(cx->desk->conf, s->arena, &s->conf);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    rc = tk_sql_option_all(cx->db, &rows, &n);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    for (i = 0; i < n; i++) {
+        rc = tk_conf_option(s->conf, rows[i].name,
+                            tk_arena_str(s->arena, rows[i].value), &err);
+
+        if (rc == TK_EINVAL) {
+            tk_log(cx->desk->host, TK_LOG_WARN, "stored option: %.*s",
+                   TK_STR_ARG(err));
+        }
+    }
+
+    s->zone = s->conf->time_zone.zone;
+
+    return TK_OK;
+}
+
+
+static int
+tk_snapshot_types(tk_cx_t *cx, tk_snapshot_t *s)
+{
+    int                      rc;
+    size_t                   i, n;
+    tk_type_row_t           *t;
+    tk_sql_type_all_t       *rows;
+    tk_sql_type_group_all_t *groups;
+
+    rc = tk_sql_type_group_all(cx->db, &groups, &n);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    s->groups = tk_arena_array(s->arena, n, sizeof(*s->groups));
+
+    for (i = 0; s->groups != NULL && i < n; i++) {
+        s->groups[i].id = (uint32_t) groups[i].id;
+        s->groups[i].name = tk_arena_str(s->arena, groups[i].name);
+        s->groups[i].sort = groups[i].sort;
+        s->n_groups++;
+    }
+
+    rc = tk_sql_type_all(cx->db, &rows, &n);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    s->types = tk_arena_array(s->arena, n, sizeof(*s->types));
+
+    for (i = 0; s->types != NULL && i < n; i++) {
+        t = &s->types[s->n_types++];
+        t->id = (uint32_t) rows[i].id;
+        t->group_id = (uint32_t) rows[i].group_id;
+        t->owner_id = rows[i].owner_id;
+        t->name = tk_arena_str(s->arena, rows[i].name);
+        t->description = tk_arena_str(s->arena, rows[i].description);
+        t->external = rows[i].external;
+        t->show_others = rows[i].show_others;
+        t->notify_new = rows[i].notify_new;
+        t->notify_to = tk_arena_str(s->arena, rows[i].notify_to);
+        t->alt_sender = rows[i].alt_sender;
+        t->sender_name = tk_arena_str(s->arena, rows[i].sender_name);
+        t->sender_email = tk_arena_str(s->arena, rows[i].sender_email);
+        t->archived = rows[i].archived;
+    }
+
+    return TK_OK;
+}
+
+
+static int
+tk_snapshot_statuses(tk_cx_t *cx, tk_snapshot_t *s)
+{
+    int                   rc;
+    size_t                i, n;
+    tk_status_row_t      *t;
+    tk_sql_status_all_t  *rows;
+
+    rc = tk_sql_status_all(cx->db, &rows, &n);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    s->statuses = tk_arena_array(s->arena, n, sizeof(*s->statuses));
+
+    for (i = 0; s->statuses != NULL && i < n; i++) {
+        t = &s->statuses[s->n_statuses++];
+        t->id = (uint32_t) rows[i].id;
+        t->kind = (int) rows[i].kind;
+        t->name = tk_arena_str(s->arena, rows[i].name);
+        t->color = tk_arena_str(s->arena, rows[i].color);
+
+        if (t->kind == TK_STATUS_OPEN) {
+            s->status_open = t->id;
+        }
+
+        if (t->kind == TK_STATUS_CLOSED) {
+            s->status_closed = t->id;
+        }
+    }
+
+    return s->status_open && s->status_closed ? TK_OK : TK_EBUG;
+}
+
+
+static int
+tk_snapshot_agents(tk_cx_t *cx, tk_snapshot_t *s)
+{
+    int                  rc;
+    size_t               i, n;
+    tk_agent_row_t      *t;
+    tk_sql_agent_all_t  *rows;
+
+    rc = tk_sql_agent_all(cx->db, &rows, &n);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    s->agents = tk_arena_array(s->arena, n, sizeof(*s->agents));
+    s->agents_by_id = tk_idmap_create(s->arena, n);
+
+    for (i = 0; s->agents != NULL && s->agents_by_id != NULL && i < n; i++) {
+        t = &s->agents[s->n_agents++];
+        t->id = rows[i].id;
+        t->name = tk_arena_str(s->arena, rows[i].name);
+        t->email = tk_arena_str(s->arena, rows[i].email);
+        t->disabled = rows[i].disabled;
+        tk_idmap_set(s->agents_by_id, t->id, t);
+    }
+
+    return TK_OK;
+}
+
+
+static int
+tk_snapshot_permissions(tk_cx_t *cx, tk_snapshot_t *s)
+{
+    int                        rc;
+    size_t                     i, n;
+    tk_permission_row_t       *t;
+    tk_sql_permission_all_t   *rows;
+    tk_sql_agent_group_all_t  *members;
+
+    rc = tk_sql_permission_all(cx->db, &rows, &n);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    s->permissions = tk_arena_array(s->arena, n, sizeof(*s->permissions));
+
+    for (i = 0; s->permissions != NULL && i < n; i++) {
+        t = &s->permissions[s->n_permissions++];
+        t->type_id = (uint32_t) rows[i].type_id;
+        t->group = rows[i].is_group;
+        t->who = rows[i].who;
+        t->level = (int) rows[i].level;
+    }
+
+    rc = tk_sql_agent_group_all(cx->db, &members, &n);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    s->members = tk_arena_array(s->arena, n, sizeof(*s->members));
+
+    for (i = 0; s->members != NULL && i < n; i++) {
+        s->members[i].user_id = members[i].user_id;
+        s->members[i].group_id = members[i].group_id;
+        s->n_members++;
+    }
+
+    return TK_OK;
+}
+
+
+static int
+tk_snapshot_templates(tk_cx_t *cx, tk_snapshot_t *s)
+{
+    int                         rc;
+    size_t                      i, n;
+    tk_template_row_t          *t;
+    tk_sql_template_all_t      *rows;
+    tk_sql_notification_all_t  *switches;
+
+    rc = tk_sql_template_all(cx->db, &rows, &n);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    s->templates = tk_arena_array(s->arena, n, sizeof(*s->templates));
+
+    for (i = 0; s->templates != NULL && i < n; i++) {
+        t = &s->templates[s->n_templates++];
+        t->id = (uint32_t) rows[i].id;
+        t->type_id = (uint32_t) rows[i].type_id;
+        t->kind = tk_arena_str(s->arena, rows[i].kind);
+        t->name = tk_arena_str(s->arena, rows[i].name);
+        t->body = tk_arena_str(s->arena, rows[i].body);
+        t->is_default = rows[i].is_default;
+    }
+
+    rc = tk_sql_notification_all(cx->db, &switches, &n);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    s->notifications = tk_arena_array(s->arena, n, sizeof(*s->notifications));
+
+    for (i = 0; s->notifications != NULL && i < n; i++) {
+        s->notifications[i].kind = tk_arena_str(s->arena, switches[i].kind);
+        s->notifications[i].type_id = (uint32_t) switches[i].type_id;
+        s->notifications[i].enabled = switches[i].enabled;
+        s->n_notifications++;
+    }
+
+    return TK_OK;
+}
+
+
+static int
+tk_snapshot_mailboxes(tk_cx_t *cx, tk_snapshot_t *s)
+{
+    int                    rc;
+    size_t                 i, n;
+    tk_mailbox_row_t      *t;
+    tk_sql_mailbox_all_t  *rows;
+
+    rc = tk_sql_mailbox_all(cx->db, &rows, &n);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    s->mailboxes = tk_arena_array(s->arena, n, sizeof(*s->mailboxes));
+
+    for (i = 0; s->mailboxes != NULL && i < n; i++) {
+        t = &s->mailboxes[s->n_mailboxes++];
+        t->id = (uint32_t) rows[i].id;
+        t->type_id = (uint32_t) rows[i].type_id;
+        t->email = tk_arena_str(s->arena, rows[i].email);
+        t->delimiter = tk_arena_str(s->arena, rows[i].delimiter);
+        t->enabled = rows[i].enabled;
+    }
+
+    return TK_OK;
+}
+
+
+static int
+tk_snapshot_fill(tk_cx_t *cx, tk_snapshot_t *s)
+{
+    int                     rc;
+    unsigned                i;
+    tk_sql_desk_revision_t  row;
+
+    static int (*const steps[])(tk_cx_t *, tk_snapshot_t *) = {
+        tk_snapshot_options, tk_snapshot_types, tk_snapshot_statuses,
+        tk_snapshot_agents, tk_snapshot_permissions, tk_snapshot_templates,
+        tk_snapshot_mailboxes
+    };
+
+    rc = tk_sql_desk_revision(cx->db, &row);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    s->revision = row.revision;
+    s->loaded = cx->now;
+
+    for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+        rc = steps[i](cx, s);
+
+        if (rc != TK_OK) {
+            return rc;
+        }
+    }
+
+    return tk_arena_failed(s->arena) ? TK_ENOMEM : TK_OK;
+}
+
+
+static int
+tk_snapshot_load(tk_cx_t *cx, tk_snapshot_t **s_r)
+{
+    int             rc;
+    tk_arena_t     *a;
+    tk_snapshot_t  *s;
+
+    rc = tk_cx_db(cx);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    a = tk_arena_create(0);
+    s = a ? tk_arena_zalloc(a, sizeof(*s)) : NULL;
+
+    if (s == NULL) {
+        tk_arena_destroy(a);
+        return TK_ENOMEM;
+    }
+
+    s->arena = a;
+    s->refs = 1;
+    rc = tk_snapshot_fill(cx, s);
+
+    if (rc != TK_OK) {
+        tk_arena_destroy(a);
+        return rc;
+    }
+
+    *s_r = s;
+
+    return TK_OK;
+}
+
+
+static bool
+tk_snapshot_fits(const tk_snapshot_t *s, uint64_t revision, tk_time_t now,
+    tk_time_t max_age)
+{
+    if (s == NULL) {
+        return false;
+    }
+
+    if (revision != 0) {
+        return s->revision >= revision;
+    }
+
+    return max_age < 0 || now - s->loaded <= max_age;
+}
+
+
+int
+tk_snapshot_use(tk_cx_t *cx, uint64_t revision, tk_time_t max_age)
+{
+    int             rc;
+    tk_desk_t      *desk = cx->desk;
+    tk_snapshot_t  *s;
+
+    if (!tk_snapshot_fits(desk->snapshot, revision, cx->now, max_age)
+        && !(desk->loading && desk->snapshot != NULL))
+    {
+        desk->loading = 1;
+        rc = tk_snapshot_load(cx, &s);
+        desk->loading = 0;
+
+        if (rc != TK_OK) {
+            return rc;
+        }
+
+        tk_snapshot_unref(desk->snapshot);
+        desk->snapshot = s;
+    }
+
+    if (cx->snap != desk->snapshot) {
+        tk_snapshot_unref((tk_snapshot_t *) cx->snap);
+        desk->snapshot->refs++;
+        cx->snap = desk->snapshot;
+    }
+
+    return TK_OK;
+}
+
+
+void
+tk_snapshot_unref(tk_snapshot_t *snap)
+{
+    if (snap != NULL && --snap->refs == 0) {
+        tk_arena_destroy(snap->arena);
+    }
+}
+
+
+int
+tk_snapshot_touch(tk_cx_t *cx)
+{
+    return tk_sql_desk_touch(cx->db, NULL);
+}
+
+
+const tk_type_row_t *
+tk_snap_type(const tk_snapshot_t *s, uint64_t id)
+{
+    unsigned  i;
+
+    for (i = 0; i < s->n_types; i++) {
+        if (s->types[i].id == id) {
+            return &s->types[i];
+        }
+    }
+
+    return NULL;
+}
+
+
+const tk_status_row_t *
+tk_snap_status(const tk_snapshot_t *s, uint64_t id)
+{
+    unsigned  i;
+
+    for (i = 0; i < s->n_statuses; i++) {
+        if (s->statuses[i].id == id) {
+            return &s->statuses[i];
+        }
+    }
+
+    return NULL;
+}
+
+
+const tk_agent_row_t *
+tk_snap_agent(const tk_snapshot_t *s, uint64_t id)
+{
+    return id ? tk_idmap_get(s->agents_by_id, id) : NULL;
+}
+
+
+const tk_type_row_t *
+tk_snap_type_named(const tk_snapshot_t *s, tk_str_t name)
+{
+    unsigned  i;
+
+    for (i = 0; i < s->n_types; i++) {
+        if (tk_str_eq(s->types[i].name, name)) {
+            return &s->types[i];
+        }
+    }
+
+    return NULL;
+}
+
+
+const tk_status_row_t *
+tk_snap_status_named(const tk_snapshot_t *s, tk_str_t name)
+{
+    unsigned  i;
+
+    for (i = 0; i < s->n_statuses; i++) {
+        if (tk_str_eq(s->statuses[i].name, name)) {
+            return &s->statuses[i];
+        }
+    }
+
+    return NULL;
+}
+
+
+bool
+tk_snap_closed(const tk_snapshot_t *s, uint64_t status_id)
+{
+    return status_id == s->status_closed;
+}
+
+
+const tk_mailbox_row_t *
+tk_snap_mailbox(const tk_snapshot_t *s, uint64_t type_id)
+{
+    unsigned  i;
+
+    for (i = 0; i < s->n_mailboxes; i++) {
+        if (s->mailboxes[i].enabled && s->mailboxes[i].type_id == type_id) {
+            return &s->mailboxes[i];
+        }
+    }
+
+    return NULL;
+}
+
+
+bool
+tk_snap_own_address(const tk_snapshot_t *s, tk_str_t address)
+{
+    size_t    n;
+    unsigned  i;
+    tk_str_t  own;
+
+    for (i = 0; i < s->n_mailboxes; i++) {
+        own = s->mailboxes[i].email;
+        n = (size_t) (tk_str_chr(own, '@') + 1);
+
+        if (tk_str_ieq(own, address)) {
+            return true;
+        }
+
+        /* With a token behind the delimiter it is still the mailbox. */
+        if (s->mailboxes[i].delimiter.n && n > 1 && address.n > own.n
+            && tk_str_istarts(address, tk_str_sub(own, 0, n - 1))
+            && address.p[n - 1] == s->mailboxes[i].delimiter.p[0]
+            && tk_str_ieq(tk_str_sub(address,
+                              address.n - (own.n - n + 1), own.n),
+                          tk_str_sub(own, n - 1, own.n)))
+        {
+            return true;
+        }
+    }
+
+    return false;
+}

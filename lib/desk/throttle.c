@@ -1,0 +1,72 @@
+#include "desk/throttle.h"
+
+#include "tk_sql.gen.h"
+
+
+/* Keyed, so that the table tells nobody who tried. */
+static tk_str_t
+tk_throttle_bucket(tk_cx_t *cx, const char *purpose, tk_str_t key,
+    uint8_t out[TK_MAC_LEN])
+{
+    tk_str_t  data;
+
+    data = tk_arena_printf(cx->arena, "%s %.*s", purpose, TK_STR_ARG(key));
+    tk_mac(&cx->desk->key_throttle, data, out);
+
+    return tk_str((const char *) out, TK_MAC_LEN);
+}
+
+
+int
+tk_throttle_look(tk_cx_t *cx, const char *purpose, tk_str_t key,
+    unsigned limit)
+{
+    int                    rc;
+    uint8_t                mac[TK_MAC_LEN];
+    tk_sql_throttle_get_t  row;
+
+    rc = tk_cx_db(cx);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    rc = tk_sql_throttle_get(cx->db, &(tk_sql_throttle_get_in_t) {
+                                 .bucket = tk_throttle_bucket(cx, purpose,
+                                                              key, mac),
+                                 .now = cx->now
+                             }, &row);
+
+    if (rc == TK_ENOTFOUND) {
+        return TK_OK;
+    }
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    return row.hits >= limit ? TK_EAGAIN : TK_OK;
+}
+
+
+int
+tk_throttle_hit(tk_cx_t *cx, const char *purpose, tk_str_t key,
+    unsigned limit, tk_time_t window)
+{
+    int        rc;
+    uint8_t    mac[TK_MAC_LEN];
+    tk_time_t  until = cx->now + window;
+
+    rc = tk_throttle_look(cx, purpose, key, limit);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    return tk_sql_throttle_hit(cx->db, &(tk_sql_throttle_hit_in_t) {
+                                   .bucket = tk_throttle_bucket(cx, purpose,
+                                                                key, mac),
+                                   .until = until, .now = cx->now,
+                                   .now2 = cx->now, .until2 = until
+                               }, NULL);
+}

@@ -1,0 +1,18 @@
+#ifndef TK_DESK_THROTTLE_H
+#define TK_DESK_THROTTLE_H
+
+#include "desk/desk.h"
+
+/*
+ * Counts hits in a bucket over a window and says when there are too many.
+ * The key (an address, a login) is stored as a keyed digest only.
+ * TK_OK, TK_EAGAIN over the limit, errors of lib/db.
+ */
+int tk_throttle_hit(tk_cx_t *cx, const char *purpose, tk_str_t key,
+    unsigned limit, tk_time_t window);
+
+/* Looks without counting. */
+int tk_throttle_look(tk_cx_t *cx, const char *purpose, tk_str_t key,
+    unsigned limit);
+
+#endif

@@ -1,0 +1,43 @@
+-- Files and the store's rows.
+
+-- :name blob_touch exec
+-- :in now time, digest blob
+UPDATE blob_object SET touched = ? WHERE digest = ?
+
+-- :name blob_insert exec
+-- :in digest blob, size uint, touched time, data blob, touched2 time
+INSERT INTO blob_object (digest, size, touched, data) VALUES (?, ?, ?, ?)
+  ON DUPLICATE KEY UPDATE touched = ?
+
+-- :name blob_get one
+-- :in digest blob
+-- :out size uint, data blob
+SELECT size, data FROM blob_object WHERE digest = ?
+
+-- :name attachment_insert exec
+-- :in ticket_id uint, message_id uint, digest blob, size uint, name str
+-- :in type str, image int, content_id str
+INSERT INTO attachment (ticket_id, message_id, digest, size, name, type,
+       image, content_id)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+
+-- :name attachment_list many
+-- :in ticket_id uint
+-- :out id uint, ticket_id uint, message_id uint, digest blob, size uint
+-- :out name str, type str, image int, content_id str
+-- :explain attachment_ticket
+SELECT id, ticket_id, message_id, digest, size, name, type, image, content_id
+  FROM attachment WHERE ticket_id = ? ORDER BY message_id, id
+
+-- A file with what its rights depend on.
+-- :name attachment_get one
+-- :in id uint
+-- :out id uint, ticket_id uint, message_id uint, digest blob, size uint
+-- :out name str, type str, image int, content_id str, kind int, number uint
+-- :out type_id uint, status_id uint, owner_id id, contact_id id, hidden int
+SELECT a.id, a.ticket_id, a.message_id, a.digest, a.size, a.name, a.type,
+       a.image, a.content_id, m.kind, t.number, t.type_id, t.status_id,
+       t.owner_id, t.contact_id, t.hidden
+  FROM attachment a JOIN message m ON m.id = a.message_id
+  JOIN ticket t ON t.id = a.ticket_id
+ WHERE a.id = ?

@@ -1,0 +1,58 @@
+-- Counters: a base and insert-only deltas.
+
+-- agent_id 4294967295 stands for "whoever's".
+-- :name counter_read many
+-- :in agent1 uint, agent2 uint
+-- :out type_id uint, status_id uint, total int, unread int
+SELECT type_id, status_id, CAST(SUM(total) AS SIGNED),
+       CAST(SUM(unread) AS SIGNED)
+  FROM (SELECT type_id, status_id, total, unread FROM ticket_count
+         WHERE agent_id = ?
+        UNION ALL
+        SELECT type_id, status_id, total, unread FROM ticket_count_delta
+         WHERE agent_id = ?) c
+ GROUP BY type_id, status_id
+
+-- :name counter_delta exec
+-- :in agent_id uint, type_id uint, status_id uint, total int, unread int
+INSERT INTO ticket_count_delta (agent_id, type_id, status_id, total, unread)
+VALUES (?, ?, ?, ?, ?)
+
+-- :name counter_delta_take many
+-- :in max uint
+-- :out id uint, agent_id uint, type_id uint, status_id uint, total int
+-- :out unread int
+SELECT id, agent_id, type_id, status_id, total, unread
+  FROM ticket_count_delta ORDER BY id LIMIT ? FOR UPDATE SKIP LOCKED
+
+-- :name counter_delta_delete exec
+-- :in id uint
+DELETE FROM ticket_count_delta WHERE id = ?
+
+-- :name counter_add exec
+-- :in agent_id uint, type_id uint, status_id uint, total int, unread int
+INSERT INTO ticket_count (agent_id, type_id, status_id, total, unread)
+VALUES (?, ?, ?, ?, ?)
+  ON DUPLICATE KEY UPDATE total = total + VALUES(total),
+                          unread = unread + VALUES(unread)
+
+-- The truth minus what is recorded, by agent and for all.
+-- :name counter_wrong many
+-- :out agent_id uint, type_id uint, status_id uint, total int, unread int
+SELECT agent_id, type_id, status_id, CAST(SUM(total) AS SIGNED) AS a,
+       CAST(SUM(unread) AS SIGNED) AS b
+  FROM (SELECT COALESCE(agent_id, 0) AS agent_id, type_id, status_id,
+               1 AS total, unread AS unread
+          FROM ticket WHERE hidden = 0
+        UNION ALL
+        SELECT 4294967295, type_id, status_id, 1, unread
+          FROM ticket WHERE hidden = 0
+        UNION ALL
+        SELECT agent_id, type_id, status_id, -total,
+               -CAST(unread AS SIGNED)
+          FROM ticket_count
+        UNION ALL
+        SELECT agent_id, type_id, status_id, -total, -unread
+          FROM ticket_count_delta) c
+ GROUP BY agent_id, type_id, status_id
+HAVING a <> 0 OR b <> 0

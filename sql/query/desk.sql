@@ -1,0 +1,113 @@
+-- Reference data of the snapshot, read as a whole when the revision moved.
+
+-- :name desk_revision one
+-- :out revision uint
+SELECT revision FROM desk WHERE id = 1
+
+-- :name desk_touch exec
+UPDATE desk SET revision = revision + 1 WHERE id = 1
+
+-- :name option_all many
+-- :out name str, value str
+SELECT name, value FROM desk_option
+
+-- :name option_set exec
+-- :in name str, value str
+INSERT INTO desk_option (name, value) VALUES (?, ?)
+  ON DUPLICATE KEY UPDATE value = VALUES(value)
+
+-- :name option_delete exec
+-- :in name str
+DELETE FROM desk_option WHERE name = ?
+
+-- :name type_group_all many
+-- :out id uint, name str, sort int
+SELECT id, name, sort FROM type_group ORDER BY sort, name
+
+-- Types in the order of the filter: those without a group last.
+-- :name type_all many
+-- :out id uint, group_id id, owner_id id, name str, description str
+-- :out external bool, show_others bool, notify_new bool, notify_to str
+-- :out alt_sender bool, sender_name str, sender_email str, archived bool
+SELECT t.id, t.group_id, t.owner_id, t.name, t.description, t.external,
+       t.show_others, t.notify_new, t.notify_to, t.alt_sender, t.sender_name,
+       t.sender_email, t.archived
+  FROM type t LEFT JOIN type_group g ON g.id = t.group_id
+ ORDER BY g.id IS NULL, g.sort, g.name, t.sort, t.name
+
+-- :name status_all many
+-- :out id uint, kind int, name str, color str
+SELECT id, kind, name, color FROM status ORDER BY sort, name
+
+-- Users who manage at least one type, directly or by a group.
+-- :name agent_all many
+-- :out id uint, name str, email str, disabled bool
+SELECT u.id, u.name, u.email, u.disabled FROM user_account u
+ WHERE EXISTS (SELECT 1 FROM permission p WHERE p.principal = 'user'
+                  AND p.who_id = u.id AND p.level = 5)
+    OR EXISTS (SELECT 1 FROM user_group_member m JOIN permission p
+                   ON p.principal = 'group' AND p.who_id = m.group_id
+                WHERE m.user_id = u.id AND p.level = 5)
+ ORDER BY u.name
+
+-- :name permission_all many
+-- :out type_id uint, is_group bool, who uint, level int
+SELECT type_id, principal = 'group', who_id, level FROM permission
+ ORDER BY type_id
+
+-- Group memberships of agents, to tell whose agent somebody is.
+-- :name agent_group_all many
+-- :out user_id uint, group_id uint
+SELECT DISTINCT m.user_id, m.group_id FROM user_group_member m
+  JOIN permission p ON p.principal = 'group' AND p.who_id = m.group_id
+ WHERE p.level = 5
+
+-- :name template_all many
+-- :out id uint, type_id id, kind str, name str, body str, is_default bool
+SELECT id, type_id, kind, name, body, is_default FROM template ORDER BY id
+
+-- :name notification_all many
+-- :out kind str, type_id uint, enabled bool
+SELECT kind, type_id, enabled FROM notification
+
+-- :name mailbox_all many
+-- :out id uint, type_id uint, email str, delimiter str, enabled bool
+SELECT id, type_id, email, delimiter, enabled FROM mailbox ORDER BY id
+
+-- What ticketd needs to open one.
+-- :name mailbox_open many
+-- :out id uint, name str, email str, host str, port uint, tls str
+-- :out verify bool, login str, secret blob, folder str, type_id uint
+SELECT id, name, email, host, port, tls, verify, login, secret, folder,
+       type_id
+  FROM mailbox WHERE enabled = 1 ORDER BY id
+
+-- :name mailbox_ok exec
+-- :in now time, id uint
+UPDATE mailbox SET last_ok = ? WHERE id = ?
+
+-- :name mailbox_failed exec
+-- :in error str, now time, id uint
+UPDATE mailbox SET last_error = ?, last_error_at = ? WHERE id = ?
+
+-- :name mailbox_rules many
+-- :in mailbox_id uint
+-- :out recipient str, type_id uint
+SELECT recipient, type_id FROM mailbox_rule WHERE mailbox_id = ?
+
+-- :name nonce_insert exec
+-- :in nonce blob, created time
+INSERT INTO nonce (nonce, created) VALUES (?, ?)
+
+-- :name nonce_ref one
+-- :in nonce blob
+-- :out ref_id uint
+SELECT ref_id FROM nonce WHERE nonce = ?
+
+-- :name nonce_made exec
+-- :in ref_id uint, nonce blob
+UPDATE nonce SET ref_id = ? WHERE nonce = ?
+
+-- :name nonce_expire exec
+-- :in before time
+DELETE FROM nonce WHERE created < ? LIMIT 5000

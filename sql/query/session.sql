@@ -1,0 +1,108 @@
+-- Sign-in: sessions, accounts, throttles.
+
+-- Who a session is, and the desk's revision, in one read.
+-- :name session_get one
+-- :in token blob, now time
+-- :out user_id uint, login str, name str, email str, admin bool
+-- :out contact_id id, language str, seen time, groups str, revision uint
+-- :explain PRIMARY
+SELECT u.id, u.login, u.name, u.email, u.admin, u.contact_id, u.language,
+       s.seen,
+       (SELECT GROUP_CONCAT(m.group_id) FROM user_group_member m
+         WHERE m.user_id = u.id),
+       (SELECT d.revision FROM desk d WHERE d.id = 1)
+  FROM session s JOIN user_account u ON u.id = s.user_id
+ WHERE s.token = ? AND s.expires > ? AND u.disabled = 0
+
+-- :name session_insert exec
+-- :in token blob, user_id uint, created time, seen time, expires time
+INSERT INTO session (token, user_id, created, seen, expires)
+VALUES (?, ?, ?, ?, ?)
+
+-- :name session_seen exec
+-- :in seen time, expires time, token blob
+UPDATE session SET seen = ?, expires = ? WHERE token = ?
+
+-- :name session_delete exec
+-- :in token blob
+DELETE FROM session WHERE token = ?
+
+-- :name session_delete_user exec
+-- :in user_id uint
+DELETE FROM session WHERE user_id = ?
+
+-- :name session_expire exec
+-- :in now time
+DELETE FROM session WHERE expires < ? LIMIT 5000
+
+-- An account by its login, else by its e-mail address.
+-- :name user_sign_in many
+-- :in login str, email str
+-- :out id uint, password str, disabled bool
+SELECT id, password, disabled FROM user_account WHERE login = ?
+UNION ALL
+SELECT id, password, disabled FROM user_account WHERE email = ?
+
+-- :name user_trusted one
+-- :in login str
+-- :out user_id uint, login str, name str, email str, admin bool
+-- :out contact_id id, language str, disabled bool, groups str, revision uint
+SELECT u.id, u.login, u.name, u.email, u.admin, u.contact_id, u.language,
+       u.disabled,
+       (SELECT GROUP_CONCAT(m.group_id) FROM user_group_member m
+         WHERE m.user_id = u.id),
+       (SELECT d.revision FROM desk d WHERE d.id = 1)
+  FROM user_account u WHERE u.login = ?
+
+-- :name user_insert exec
+-- :in login str, name str, email str, password str, admin bool, created time
+INSERT INTO user_account (login, name, email, password, admin, created)
+VALUES (?, ?, ?, ?, ?, ?)
+
+-- :name user_by_login one
+-- :in login str
+-- :out id uint, name str, email str, admin bool, disabled bool
+SELECT id, name, email, admin, disabled FROM user_account WHERE login = ?
+
+-- :name user_by_id one
+-- :in id uint
+-- :out id uint, login str, name str, email str, contact_id id, disabled bool
+-- :out groups str
+SELECT u.id, u.login, u.name, u.email, u.contact_id, u.disabled,
+       (SELECT GROUP_CONCAT(m.group_id) FROM user_group_member m
+         WHERE m.user_id = u.id)
+  FROM user_account u WHERE u.id = ?
+
+-- Accounts with a mail address, for recognising senders.
+-- :name user_by_email many
+-- :in email str
+-- :out id uint, name str, contact_id id, groups str
+SELECT u.id, u.name, u.contact_id,
+       (SELECT GROUP_CONCAT(m.group_id) FROM user_group_member m
+         WHERE m.user_id = u.id)
+  FROM user_account u WHERE u.email = ? AND u.disabled = 0
+
+-- :name user_password exec
+-- :in password str, id uint
+UPDATE user_account SET password = ? WHERE id = ?
+
+-- Counts one hit; a bucket whose window has passed begins anew. MariaDB
+-- assigns from left to right, so the new end is set last.
+-- :name throttle_hit exec
+-- :in bucket blob, until time, now time, now2 time, until2 time
+INSERT INTO throttle (bucket, hits, until) VALUES (?, 1, ?)
+  ON DUPLICATE KEY UPDATE hits = IF(until < ?, 1, hits + 1),
+                          until = IF(until < ?, ?, until)
+
+-- :name throttle_get one
+-- :in bucket blob, now time
+-- :out hits uint
+SELECT hits FROM throttle WHERE bucket = ? AND until >= ?
+
+-- :name throttle_clear exec
+-- :in bucket blob
+DELETE FROM throttle WHERE bucket = ?
+
+-- :name throttle_expire exec
+-- :in now time
+DELETE FROM throttle WHERE until < ? LIMIT 5000

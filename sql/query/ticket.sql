@@ -1,0 +1,158 @@
+-- Tickets: read, made, changed.
+
+-- :name ticket_by_number one
+-- :in number uint
+-- :out id uint, number uint, type_id uint, status_id uint, priority int
+-- :out agent_id id, unread bool, hidden int, subject str, first_name str
+-- :out middle_name str, last_name str, contact_name str, company_name str
+-- :out email str, phone str, created time, modified time, closed time
+-- :out waiting_since time, unanswered_since time, version uint
+-- :out verifier blob, owner_id id, contact_id id, company_id id
+-- :out mailbox_id id, origin str, mentions id, merged_into id, messages uint
+-- :explain ticket_number
+SELECT id, number, type_id, status_id, priority, agent_id, unread, hidden,
+       subject, first_name, middle_name, last_name, contact_name,
+       company_name, email, phone, created, modified, closed, waiting_since,
+       unanswered_since, version, verifier, owner_id, contact_id, company_id,
+       mailbox_id, origin, mentions, merged_into, messages
+  FROM ticket WHERE number = ?
+
+-- :name ticket_by_id one
+-- :in id uint
+-- :out id uint, number uint, type_id uint, status_id uint, priority int
+-- :out agent_id id, unread bool, hidden int, subject str, first_name str
+-- :out middle_name str, last_name str, contact_name str, company_name str
+-- :out email str, phone str, created time, modified time, closed time
+-- :out waiting_since time, unanswered_since time, version uint
+-- :out verifier blob, owner_id id, contact_id id, company_id id
+-- :out mailbox_id id, origin str, mentions id, merged_into id, messages uint
+-- :explain PRIMARY
+SELECT id, number, type_id, status_id, priority, agent_id, unread, hidden,
+       subject, first_name, middle_name, last_name, contact_name,
+       company_name, email, phone, created, modified, closed, waiting_since,
+       unanswered_since, version, verifier, owner_id, contact_id, company_id,
+       mailbox_id, origin, mentions, merged_into, messages
+  FROM ticket WHERE id = ?
+
+-- :name ticket_lock one
+-- :in id uint
+-- :out id uint, number uint, type_id uint, status_id uint, priority int
+-- :out agent_id id, unread bool, hidden int, subject str, first_name str
+-- :out middle_name str, last_name str, contact_name str, company_name str
+-- :out email str, phone str, created time, modified time, closed time
+-- :out waiting_since time, unanswered_since time, version uint
+-- :out verifier blob, owner_id id, contact_id id, company_id id
+-- :out mailbox_id id, origin str, mentions id, merged_into id, messages uint
+SELECT id, number, type_id, status_id, priority, agent_id, unread, hidden,
+       subject, first_name, middle_name, last_name, contact_name,
+       company_name, email, phone, created, modified, closed, waiting_since,
+       unanswered_since, version, verifier, owner_id, contact_id, company_id,
+       mailbox_id, origin, mentions, merged_into, messages
+  FROM ticket WHERE id = ? FOR UPDATE
+
+-- Numbers are never used twice; gaps are fine.  Autocommitted.
+-- :name ticket_number_reserve exec
+-- :in k uint
+UPDATE desk SET number = LAST_INSERT_ID(number + ?) WHERE id = 1
+
+-- :name ticket_insert exec
+-- :in number uint, type_id uint, status_id uint, priority int, agent_id id
+-- :in unread bool, subject str, contact_name str, company_name str
+-- :in email str, created time, modified time, verifier blob, owner_id id
+-- :in contact_id id, company_id id, first_name str, middle_name str
+-- :in last_name str, phone str, mailbox_id id, origin str, mentions id
+-- :in waiting_since time, unanswered_since time
+INSERT INTO ticket (number, type_id, status_id, priority, agent_id, unread,
+       subject, contact_name, company_name, email, created, modified,
+       verifier, owner_id, contact_id, company_id, first_name, middle_name,
+       last_name, phone, mailbox_id, origin, mentions, waiting_since,
+       unanswered_since, messages)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+        ?, ?, 1)
+
+-- Everything of a ticket that verbs change, in one statement.
+-- :name ticket_update exec
+-- :in type_id uint, status_id uint, priority int, agent_id id, unread bool
+-- :in hidden int, modified time, closed time, waiting_since time
+-- :in unanswered_since time, messages uint, id uint
+UPDATE ticket SET type_id = ?, status_id = ?, priority = ?, agent_id = ?,
+       unread = ?, hidden = ?, modified = ?, closed = ?, waiting_since = ?,
+       unanswered_since = ?, messages = ?, version = version + 1
+ WHERE id = ?
+
+-- :name ticket_cc_list many
+-- :in ticket_id uint
+-- :out address str, name str
+-- :explain PRIMARY
+SELECT address, name FROM ticket_cc WHERE ticket_id = ?
+
+-- :name ticket_cc_add exec
+-- :in ticket_id uint, address str, name str
+INSERT IGNORE INTO ticket_cc (ticket_id, address, name) VALUES (?, ?, ?)
+
+-- Tickets that wait for their customers since before a time.
+-- :name ticket_waiting many
+-- :in before time, after_id uint, max uint
+-- :out id uint, status_id uint, waiting_since time
+-- :explain ticket_waiting
+SELECT id, status_id, waiting_since FROM ticket
+ WHERE waiting_since < ? AND id > ?
+ ORDER BY waiting_since LIMIT ?
+
+-- :name message_insert exec
+-- :in ticket_id uint, kind int, user_id id, author str, author_email str
+-- :in created time, body str, html str, html_version int, automatic bool
+-- :in status_id id, type_id id, agent_id id, files uint, mail_id id
+INSERT INTO message (ticket_id, kind, user_id, author, author_email, created,
+       body, html, html_version, automatic, status_id, type_id, agent_id,
+       files, mail_id)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- The conversation as its agents see it, newest first.
+-- :name message_page_all many
+-- :in ticket_id uint, before uint, max uint
+-- :out id uint, kind int, user_id id, author str, author_email str
+-- :out created time, body str, html str, automatic bool, status_id id
+-- :out type_id id, agent_id id, n_files uint
+-- :explain message_ticket
+SELECT id, kind, user_id, author, author_email, created, body, html,
+       automatic, status_id, type_id, agent_id, files
+  FROM message WHERE ticket_id = ? AND id < ? ORDER BY id DESC LIMIT ?
+
+-- The same for everybody else: never a note; of events only a change of
+-- status.
+-- :name message_page_public many
+-- :in ticket_id uint, before uint, max uint
+-- :out id uint, kind int, user_id id, author str, author_email str
+-- :out created time, body str, html str, automatic bool, status_id id
+-- :out type_id id, agent_id id, n_files uint
+-- :explain message_ticket
+SELECT id, kind, user_id, author, author_email, created, body, html,
+       automatic, status_id, type_id, agent_id, files
+  FROM message WHERE ticket_id = ? AND id < ?
+   AND kind IN (1, 2, 4, 5) AND NOT (kind = 5 AND status_id IS NULL)
+ ORDER BY id DESC LIMIT ?
+
+-- :name message_by_id one
+-- :in id uint
+-- :out id uint, ticket_id uint, kind int, user_id id, author str
+-- :out author_email str, created time, body str, html str, automatic bool
+-- :out status_id id, mail_id id
+SELECT id, ticket_id, kind, user_id, author, author_email, created, body,
+       html, automatic, status_id, mail_id
+  FROM message WHERE id = ?
+
+-- :name message_mail many
+-- :in ticket_id uint
+-- :out message_id uint, kind str, to_address str, state str, last_error str
+SELECT o.message_id, o.kind, o.to_address, o.state, o.last_error
+  FROM message m JOIN outbox o ON o.message_id = m.id
+ WHERE m.ticket_id = ?
+ ORDER BY o.id
+
+-- :name event_insert exec
+-- :in created time, kind str, ticket_id id, type_id id, user_id id
+-- :in ref_id id, old_value str, new_value str
+INSERT INTO event (created, kind, ticket_id, type_id, user_id, ref_id,
+       old_value, new_value)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
