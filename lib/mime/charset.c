@@ -1,0 +1,241 @@
+#include <errno.h>
+#include <iconv.h>
+
+#include "mime/charset.h"
+#include "base/buf.h"
+#include "base/utf8.h"
+
+#define CHARSET_KEY  24
+#define UTF8_REPLACEMENT  "\xef\xbf\xbd"
+
+
+typedef struct {
+    const char  *key;      /* lower case, letters and digits only */
+    const char  *iconv;    /* NULL: guess                         */
+} charset_row_t;
+
+
+static const charset_row_t charset_rows[] = {
+    { "utf8", "UTF-8" }, { "unicode11utf8", "UTF-8" },
+    { "utf7", "UTF-7" }, { "unicode11utf7", "UTF-7" },
+    { "utf16", "UTF-16" }, { "unicode", "UTF-16" },
+    { "utf16le", "UTF-16LE" }, { "utf16be", "UTF-16BE" },
+    { "ucs2", "UTF-16" }, { "iso10646ucs2", "UTF-16BE" },
+    { "utf32", "UTF-32" }, { "utf32le", "UTF-32LE" },
+    { "utf32be", "UTF-32BE" },
+    { "iso88591", "CP1252" }, { "latin1", "CP1252" },
+    { "iso88592", "ISO-8859-2" }, { "latin2", "ISO-8859-2" },
+    { "iso88593", "ISO-8859-3" }, { "iso88594", "ISO-8859-4" },
+    { "iso88595", "ISO-8859-5" }, { "iso88596", "ISO-8859-6" },
+    { "iso88597", "ISO-8859-7" }, { "iso88598", "ISO-8859-8" },
+    { "iso88598i", "ISO-8859-8" }, { "iso88599", "CP1254" },
+    { "latin5", "CP1254" }, { "iso885910", "ISO-8859-10" },
+    { "iso885911", "CP874" }, { "iso885913", "ISO-8859-13" },
+    { "iso885914", "ISO-8859-14" }, { "iso885915", "ISO-8859-15" },
+    { "latin9", "ISO-8859-15" }, { "iso885916", "ISO-8859-16" },
+    { "windows1250", "CP1250" }, { "windows1251", "CP1251" },
+    { "windows1252", "CP1252" }, { "windows1253", "CP1253" },
+    { "windows1254", "CP1254" }, { "windows1255", "CP1255" },
+    { "windows1256", "CP1256" }, { "windows1257", "CP1257" },
+    { "windows1258", "CP1258" }, { "windows874", "CP874" },
+    { "cp1250", "CP1250" }, { "cp1251", "CP1251" }, { "cp1252", "CP1252" },
+    { "cp1253", "CP1253" }, { "cp1254", "CP1254" }, { "cp1255", "CP1255" },
+    { "cp1256", "CP1256" }, { "cp1257", "CP1257" }, { "cp1258", "CP1258" },
+    { "cp874", "CP874" }, { "tis620", "CP874" }, { "cp437", "CP437" },
+    { "ibm437", "CP437" }, { "cp850", "CP850" }, { "ibm850", "CP850" },
+    { "cp852", "CP852" }, { "ibm852", "CP852" }, { "cp855", "CP855" },
+    { "cp857", "CP857" }, { "ibm857", "CP857" }, { "cp858", "CP850" },
+    { "cp862", "CP862" }, { "cp866", "CP866" }, { "ibm866", "CP866" },
+    { "koi8r", "KOI8-R" }, { "koi8u", "KOI8-U" }, { "koi8ru", "KOI8-U" },
+    { "xmaccyrillic", "MAC-CYRILLIC" }, { "maccyrillic", "MAC-CYRILLIC" },
+    { "macintosh", "MACINTOSH" }, { "xmacroman", "MACINTOSH" },
+    { "xmaccentraleurope", "MAC-CENTRALEUROPE" },
+    { "gb2312", "GB18030" }, { "gb231280", "GB18030" },
+    { "gbk", "GB18030" }, { "xgbk", "GB18030" }, { "cp936", "GB18030" },
+    { "euccn", "GB18030" }, { "gb18030", "GB18030" },
+    { "big5", "BIG5-HKSCS" }, { "big5hkscs", "BIG5-HKSCS" },
+    { "cp950", "BIG5-HKSCS" }, { "xxbig5", "BIG5-HKSCS" },
+    { "euctw", "EUC-TW" },
+    { "shiftjis", "CP932" }, { "sjis", "CP932" }, { "xsjis", "CP932" },
+    { "mskanji", "CP932" }, { "windows31j", "CP932" }, { "cp932", "CP932" },
+    { "eucjp", "EUC-JP-MS" }, { "xeucjp", "EUC-JP-MS" },
+    { "iso2022jp", "ISO-2022-JP-3" }, { "iso2022jp1", "ISO-2022-JP-2" },
+    { "iso2022jp2", "ISO-2022-JP-2" }, { "iso2022jp3", "ISO-2022-JP-3" },
+    { "iso2022jpms", "ISO-2022-JP-3" }, { "cp50220", "ISO-2022-JP-3" },
+    { "cp50221", "ISO-2022-JP-3" },
+    { "euckr", "CP949" }, { "ksc5601", "CP949" }, { "korean", "CP949" },
+    { "ksc56011987", "CP949" }, { "ksc56011989", "CP949" },
+    { "ksx1001", "CP949" }, { "cp949", "CP949" }, { "uhc", "CP949" },
+    { "windows949", "CP949" }, { "iso2022kr", "ISO-2022-KR" },
+    { "viscii", "VISCII" }, { "tcvn", "TCVN5712-1" },
+    { "armscii8", "ARMSCII-8" }, { "georgianps", "GEORGIAN-PS" },
+};
+
+
+const char *
+tk_charset_name(tk_str_t charset)
+{
+    char    key[CHARSET_KEY];
+    size_t  i, n;
+
+    if (tk_str_istarts(charset, TK_STR("charset="))) {
+        charset = tk_str_sub(charset, 8, charset.n);
+    }
+
+    for (i = 0, n = 0; i < charset.n && n < sizeof(key) - 1; i++) {
+        char  c = charset.p[i];
+
+        if (c >= 'A' && c <= 'Z') {
+            key[n++] = (char) (c + ('a' - 'A'));
+
+        } else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
+            key[n++] = c;
+        }
+    }
+
+    key[n] = '\0';
+
+    for (i = 0; i < sizeof(charset_rows) / sizeof(charset_rows[0]); i++) {
+        if (strcmp(key, charset_rows[i].key) == 0) {
+            return charset_rows[i].iconv;
+        }
+    }
+
+    return NULL;
+}
+
+
+/*
+ * Converts into out; returns the number of bytes that did not fit the
+ * charset, each replaced, or SIZE_MAX when iconv does not know it here.
+ */
+static size_t
+charset_convert(const char *name, tk_str_t s, tk_buf_t *out)
+{
+    char     *in, *to, chunk[4096];
+    size_t    left, room, bad;
+    iconv_t   cd;
+
+    cd = iconv_open("UTF-8", name);
+    if (cd == (iconv_t) -1) {
+        return SIZE_MAX;
+    }
+
+    in = (char *) s.p;
+    left = s.n;
+    bad = 0;
+
+    while (left > 0 && tk_buf_rc(out) == 0) {
+        size_t  rc;
+
+        to = chunk;
+        room = sizeof(chunk);
+        rc = iconv(cd, &in, &left, &to, &room);
+        tk_buf_add(out, chunk, sizeof(chunk) - room);
+
+        if (rc == (size_t) -1 && errno != E2BIG) {
+            bad++;
+            tk_buf_z(out, UTF8_REPLACEMENT);
+            if (left == 0 || errno == EINVAL) {
+                break;
+            }
+
+            in++;
+            left--;
+        }
+    }
+
+    to = chunk;
+    room = sizeof(chunk);
+    (void) iconv(cd, NULL, NULL, &to, &room);
+    tk_buf_add(out, chunk, sizeof(chunk) - room);
+    iconv_close(cd);
+
+    return bad;
+}
+
+
+static tk_str_t
+charset_finish(tk_arena_t *a, tk_str_t s, size_t max)
+{
+    s = tk_str_sub(s, 0, max);
+
+    /* a cut inside of a character would give a replacement at the end */
+    if (s.n == max) {
+        while (s.n > 0 && s.n + 4 > max
+               && ((unsigned char) s.p[s.n - 1] & 0xc0) == 0x80)
+        {
+            s.n--;
+        }
+
+        if (s.n > 0 && ((unsigned char) s.p[s.n - 1] & 0x80) != 0) {
+            s.n--;
+        }
+    }
+
+    if (tk_str_starts(s, TK_STR("\xef\xbb\xbf"))) {
+        s = tk_str_sub(s, 3, s.n);
+    }
+
+    if (memchr(s.p ? s.p : "", '\0', s.n) == NULL && tk_utf8_valid(s)) {
+        return s;
+    }
+
+    return tk_utf8_clean(a, s);
+}
+
+
+/* Says UTF-8 and is not: more strays than characters mean windows-1252. */
+static bool
+charset_is_single_byte(tk_str_t s)
+{
+    size_t   bad, good;
+    int32_t  c;
+
+    bad = 0;
+    good = 0;
+
+    while (s.n > 0) {
+        c = tk_utf8_next(&s);
+        bad += (c < 0);
+        good += (c > 0x7f);
+    }
+
+    return bad > good;
+}
+
+
+tk_str_t
+tk_charset_utf8(tk_arena_t *a, tk_str_t charset, tk_str_t bytes, size_t max)
+{
+    size_t       bad;
+    tk_buf_t     out;
+    const char  *name;
+
+    if (bytes.n == 0) {
+        return TK_STR("");
+    }
+
+    name = tk_charset_name(charset);
+
+    if (name == NULL || strcmp(name, "UTF-8") == 0) {
+        if (tk_utf8_valid(bytes) || !charset_is_single_byte(bytes)) {
+            return charset_finish(a, bytes, max);
+        }
+
+        name = "CP1252";
+    }
+
+    tk_buf_init(&out, a, max);
+    bad = charset_convert(name, bytes, &out);
+
+    if (bad != 0 && tk_utf8_valid(bytes)) {
+        return charset_finish(a, bytes, max);
+    }
+
+    if (bad == SIZE_MAX) {
+        (void) charset_convert("CP1252", bytes, &out);
+    }
+
+    return charset_finish(a, tk_buf_view(&out), max);
+}

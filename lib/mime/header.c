@@ -1,0 +1,201 @@
+#include "mime/header.h"
+#include "base/buf.h"
+
+
+/* Cuts one line off *s; the line comes without CR LF. */
+static tk_str_t
+header_line(tk_str_t *s)
+{
+    size_t       n;
+    tk_str_t     line;
+    const char  *nl;
+
+    nl = memchr(s->p, '\n', s->n);
+    n = nl ? (size_t) (nl - s->p) : s->n;
+    line = tk_str(s->p, n);
+
+    n += (nl != NULL);
+    s->p += n;
+    s->n -= n;
+
+    if (line.n > 0 && line.p[line.n - 1] == '\r') {
+        line.n--;
+    }
+
+    return line;
+}
+
+
+static bool
+header_name_valid(tk_str_t name)
+{
+    size_t  i;
+
+    for (i = 0; i < name.n; i++) {
+        if ((unsigned char) name.p[i] <= ' ' || name.p[i] == 0x7f) {
+            return false;
+        }
+    }
+
+    return name.n > 0;
+}
+
+
+/* Some senders break a long field without the blank that a fold needs. */
+static bool
+header_lost_fold(const tk_header_t *last, tk_str_t line)
+{
+    size_t  i;
+
+    if (last == NULL || last->value.n == 0
+        || last->value.p[last->value.n - 1] != ';')
+    {
+        return false;
+    }
+
+    for (i = 0; i < line.n; i++) {
+        if (line.p[i] == '=') {
+            return i > 0;
+        }
+
+        if (line.p[i] == ':' || line.p[i] == ' ') {
+            return false;
+        }
+    }
+
+    return false;
+}
+
+
+static void
+header_extend(tk_header_t *last, tk_str_t line)
+{
+    if (last->value.p == NULL || last->value.n == 0) {
+        last->value = tk_str_trim(line);
+        return;
+    }
+
+    last->value = tk_str_trim(tk_str(last->value.p,
+                              (size_t) (line.p + line.n - last->value.p)));
+}
+
+
+static void
+header_add(tk_headers_t *h, tk_str_t line, size_t max)
+{
+    ptrdiff_t     colon;
+    tk_str_t      name;
+    tk_header_t  *f;
+
+    f = h->v.n ? tk_arr_at(&h->v, tk_header_t, h->v.n - 1) : NULL;
+
+    if (f != NULL
+        && (line.p[0] == ' ' || line.p[0] == '\t'
+            || header_lost_fold(f, line)))
+    {
+        header_extend(f, line);
+        return;
+    }
+
+    colon = tk_str_chr(line, ':');
+    if (colon < 0) {
+        return;
+    }
+
+    name = tk_str_trim(tk_str(line.p, (size_t) colon));
+    if (!header_name_valid(name)) {
+        return;
+    }
+
+    if (h->v.n >= max) {
+        h->cut = true;
+        return;
+    }
+
+    f = tk_arr_push(&h->v);
+    if (f != NULL) {
+        f->name = name;
+        f->value = tk_str_trim(tk_str(line.p + colon + 1,
+                                      line.n - (size_t) colon - 1));
+    }
+}
+
+
+void
+tk_headers_read(tk_arena_t *a, tk_str_t s, const tk_header_limits_t *limits,
+    tk_headers_t *h_r, tk_str_t *body_r)
+{
+    tk_str_t     line;
+    const char  *start;
+
+    tk_arr_init(&h_r->v, a, sizeof(tk_header_t));
+    h_r->cut = false;
+    start = s.p;
+
+    while (s.n > 0) {
+        line = header_line(&s);
+        if (line.n == 0) {
+            break;
+        }
+
+        if ((size_t) (s.p - start) > limits->bytes) {
+            h_r->cut = true;
+            continue;
+        }
+
+        header_add(h_r, line, limits->count);
+    }
+
+    *body_r = s;
+}
+
+
+tk_str_t
+tk_headers_nth(const tk_headers_t *h, const char *name, size_t nth)
+{
+    size_t        i;
+    tk_header_t  *f;
+
+    for (i = 0; i < h->v.n; i++) {
+        f = tk_arr_at(&h->v, tk_header_t, i);
+        if (tk_str_ieqz(f->name, name) && nth-- == 0) {
+            return f->value;
+        }
+    }
+
+    return TK_STR_NULL;
+}
+
+
+tk_str_t
+tk_headers_get(const tk_headers_t *h, const char *name)
+{
+    return tk_headers_nth(h, name, 0);
+}
+
+
+tk_str_t
+tk_header_unfold(tk_arena_t *a, tk_str_t value)
+{
+    size_t    i;
+    tk_buf_t  b;
+
+    if (memchr(value.p ? value.p : "", '\n', value.n) == NULL) {
+        return value;
+    }
+
+    tk_buf_init(&b, a, value.n);
+
+    for (i = 0; i < value.n; i++) {
+        if (value.p[i] == '\n'
+            || (value.p[i] == '\r' && i + 1 < value.n
+                && value.p[i + 1] == '\n'))
+        {
+            continue;
+        }
+
+        tk_buf_chr(&b, value.p[i]);
+    }
+
+    return tk_buf_view(&b);
+}

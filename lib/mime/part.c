@@ -1,0 +1,268 @@
+#include "mime/part.h"
+#include "base/err.h"
+
+
+typedef struct {
+    tk_arena_t              *arena;
+    const tk_part_limits_t  *limits;
+    unsigned                 count;
+    unsigned                 notices;
+} part_reader_t;
+
+
+/* A line "--boundary" or "--boundary--". */
+typedef struct {
+    size_t  start;     /* of the line break before it */
+    size_t  end;       /* of the line                 */
+    bool    last;
+} part_delimiter_t;
+
+
+static void part_fill(part_reader_t *r, tk_part_t *part, tk_str_t s,
+    const char *type);
+
+
+static bool
+part_delimiter_at(tk_str_t s, size_t at, tk_str_t boundary,
+    part_delimiter_t *d)
+{
+    size_t    i;
+    tk_str_t  line;
+
+    line = tk_str_sub(s, at, s.n);
+    if (!tk_str_starts(tk_str_sub(line, 2, line.n), boundary)) {
+        return false;
+    }
+
+    i = 2 + boundary.n;
+    d->last = tk_str_starts(tk_str_sub(line, i, 2), TK_STR("--"));
+    i += d->last ? 2 : 0;
+
+    while (i < line.n && strchr(" \t\r", line.p[i]) && line.p[i]) {
+        i++;
+    }
+
+    if (i < line.n && line.p[i] != '\n') {
+        return false;
+    }
+
+    d->end = at + i + (i < line.n);
+    d->start = at;
+
+    if (d->start > 0) {
+        d->start--;
+        if (d->start > 0 && s.p[d->start - 1] == '\r') {
+            d->start--;
+        }
+    }
+
+    return true;
+}
+
+
+static bool
+part_delimiter(tk_str_t s, size_t from, tk_str_t boundary,
+    part_delimiter_t *d)
+{
+    size_t       at;
+    const char  *p;
+
+    if (from == 0 && tk_str_starts(s, TK_STR("--"))
+        && part_delimiter_at(s, 0, boundary, d))
+    {
+        return true;
+    }
+
+    /* the line break that ended the delimiter before may start this one */
+    at = from > 0 ? from - 1 : 0;
+
+    while (at < s.n) {
+        p = memmem(s.p + at, s.n - at, "\n--", 3);
+        if (p == NULL) {
+            return false;
+        }
+
+        at = (size_t) (p - s.p) + 1;
+        if (part_delimiter_at(s, at, boundary, d)) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+static tk_part_t *
+part_add(part_reader_t *r, tk_part_t *parent, tk_part_t *last)
+{
+    tk_part_t  *part;
+
+    if (r->count >= r->limits->parts) {
+        r->notices |= TK_NOTICE_PARTS;
+        return NULL;
+    }
+
+    part = tk_arena_zalloc(r->arena, sizeof(*part));
+    if (part == NULL) {
+        return NULL;
+    }
+
+    r->count++;
+    part->parent = parent;
+    part->depth = parent->depth + 1;
+
+    if (last == NULL) {
+        parent->child = part;
+
+    } else {
+        last->next = part;
+    }
+
+    return part;
+}
+
+
+static void
+part_split(part_reader_t *r, tk_part_t *part, tk_str_t boundary)
+{
+    bool               more;
+    size_t             from, end;
+    tk_part_t         *child;
+    const char        *type;
+    part_delimiter_t   d;
+
+    if (!part_delimiter(part->body, 0, boundary, &d)) {
+        r->notices |= TK_NOTICE_NO_BOUNDARY;
+        return;
+    }
+
+    child = NULL;
+    type = tk_part_is(part, "multipart/digest") ? "message/rfc822"
+                                                : "text/plain";
+
+    while (!d.last) {
+        from = d.end;
+        more = part_delimiter(part->body, from, boundary, &d);
+        end = more ? d.start : part->body.n;
+
+        if (!more && end <= from) {
+            return;
+        }
+
+        child = part_add(r, part, child);
+        if (child == NULL) {
+            return;
+        }
+
+        part_fill(r, child,
+                  tk_str_sub(part->body, from, end > from ? end - from : 0),
+                  type);
+        if (!more) {
+            return;
+        }
+    }
+}
+
+
+static void
+part_descend(part_reader_t *r, tk_part_t *part)
+{
+    bool        message;
+    tk_str_t    boundary;
+    tk_part_t  *child;
+
+    message = tk_part_is(part, "message/rfc822")
+              || tk_part_is(part, "message/global");
+
+    if (!message && !tk_str_starts(part->type.value, TK_STR("multipart/"))) {
+        return;
+    }
+
+    if (part->depth >= r->limits->depth) {
+        r->notices |= TK_NOTICE_DEPTH;
+        return;
+    }
+
+    if (message) {
+        if (part->cte == TK_CTE_IDENTITY) {
+            child = part_add(r, part, NULL);
+            if (child != NULL) {
+                part_fill(r, child, part->body, "text/plain");
+            }
+        }
+
+        return;
+    }
+
+    boundary = tk_params_get(&part->type, "boundary");
+    if (boundary.n == 0) {
+        r->notices |= TK_NOTICE_NO_BOUNDARY;
+        return;
+    }
+
+    part_split(r, part, boundary);
+}
+
+
+static void
+part_fill(part_reader_t *r, tk_part_t *part, tk_str_t s, const char *type)
+{
+    tk_str_t  field;
+
+    tk_headers_read(r->arena, s, &r->limits->header, &part->headers,
+                    &part->body);
+    if (part->headers.cut) {
+        r->notices |= TK_NOTICE_HEADERS;
+    }
+
+    tk_params_read(r->arena, tk_headers_get(&part->headers, "Content-Type"),
+                   &part->type);
+
+    field = tk_headers_get(&part->headers, "Content-Disposition");
+    tk_params_read(r->arena, field, &part->disposition);
+
+    field = tk_headers_get(&part->headers, "Content-Transfer-Encoding");
+    part->cte = tk_cte_by_name(field);
+
+    if (part->type.value.n == 0 || tk_str_eqz(part->type.value, "text")) {
+        part->type.value = tk_str_z(type);
+
+    } else if (tk_str_chr(part->type.value, '/') < 0) {
+        part->type.value = TK_STR("application/octet-stream");
+    }
+
+    part_descend(r, part);
+}
+
+
+int
+tk_part_read(tk_arena_t *a, tk_str_t raw, const tk_part_limits_t *limits,
+    tk_part_t **root_r, unsigned *notices_r)
+{
+    part_reader_t  r = { a, limits, 1, 0 };
+
+    *root_r = tk_arena_zalloc(a, sizeof(tk_part_t));
+    if (*root_r == NULL) {
+        return TK_ENOMEM;
+    }
+
+    part_fill(&r, *root_r, raw, "text/plain");
+    *notices_r |= r.notices;
+
+    return tk_arena_failed(a) ? TK_ENOMEM : TK_OK;
+}
+
+
+tk_part_t *
+tk_part_next(const tk_part_t *part)
+{
+    if (part->child != NULL) {
+        return part->child;
+    }
+
+    while (part != NULL && part->next == NULL) {
+        part = part->parent;
+    }
+
+    return part != NULL ? part->next : NULL;
+}
