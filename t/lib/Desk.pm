@@ -307,6 +307,27 @@ sub seed {
 sub web { return Desk::Web->new(base => $_[0]->base, @_[1 .. $#_]) }
 
 
+# browser(FILE, NAME => VALUE...): runs a module on t/lib/browser.mjs; its
+# tests count as tests of the caller, its environment says where the desk is.
+sub browser {
+    my ($self, $file, %env) = @_;
+
+    local %ENV = (%ENV, B => $B, TK_URL => $self->base,
+        TK_DIR => $self->{dir}, %env);
+
+    open my $tap, '-|', 'timeout', '-k', '5', 280 * slowness(), 'node', $file
+        or die "node: $!\n";
+
+    while (<$tap>) {
+        Test::More::ok($1 eq 'ok', $2) if /^(not ok|ok) \d+ - (.*)/;
+        Test::More::diag($1) if /^#\s*(.*)/;
+    }
+
+    close $tap;
+    Test::More::is($?, 0, "$file came to its end");
+}
+
+
 # A port of our own: held by a UDP socket, so that no other test takes it.
 sub port {
     my ($self, $name) = @_;

@@ -1,0 +1,202 @@
+/*
+ * Browser tests: Debian's Chromium, driven by playwright-core, saying TAP.
+ * A test is a module that a .t file runs with the desk's environment:
+ *
+ *     import { browser, is, like, ok, done } from "../lib/browser.mjs";
+ *
+ *     const b = await browser();
+ *     const page = await b.page();             // fresh cookies for each
+ *     await page.goto(b.url + "agent/");
+ *     like(await page.title(), /Tickets/, "title");
+ *     await b.axe(page, "list");               // WCAG 2.2 AA
+ *     await b.shot(page, "list");              // a PNG if TK_SHOTS is set
+ *     await done();
+ *
+ * Environment: TK_URL, TK_DIR (a private folder), B (the build: playwright
+ * lies in $B/npm), TK_SHOTS (folder for pictures), CHROMIUM.
+ */
+
+import { createRequire } from "node:module";
+import fs from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)),
+    "../..");
+const build = path.resolve(root, process.env.B || "build");
+const require = createRequire(path.join(build, "npm/package.json"));
+
+let count = 0;
+let failed = 0;
+let current = null;
+
+export function diag(text) {
+    process.stderr.write(String(text).replace(/^/gm, "# ") + "\n");
+}
+
+export function ok(value, name) {
+    count++;
+    if (!value) {
+        failed++;
+        diag(`failed: ${name}`);
+    }
+    process.stdout.write(`${value ? "ok" : "not ok"} ${count} - `
+        + String(name).replace(/[\n#]/g, " ") + "\n");
+    return Boolean(value);
+}
+
+export function is(got, wanted, name) {
+    if (!ok(got === wanted, name)) {
+        diag(`got:    ${JSON.stringify(got)}`);
+        diag(`wanted: ${JSON.stringify(wanted)}`);
+    }
+}
+
+export function like(got, pattern, name) {
+    if (!ok(pattern.test(String(got)), name)) {
+        diag(`got:    ${String(got).slice(0, 2000)}`);
+        diag(`wanted: ${pattern}`);
+    }
+}
+
+/* Ends the browser and the TAP. */
+export async function done() {
+    if (current) {
+        await current.close();
+    }
+    process.stdout.write(`1..${count}\n`);
+    process.exit(failed ? 1 : 0);
+}
+
+/* Calls it until it gives something true, 10 seconds unless told. */
+export async function until(code, seconds = 10) {
+    const end = Date.now() + seconds * 1000;
+
+    for (;;) {
+        const value = await code();
+
+        if (value || Date.now() > end) {
+            return value;
+        }
+        await new Promise((go) => setTimeout(go, 100));
+    }
+}
+
+/* One Chromium with a new empty profile. */
+export async function browser(options = {}) {
+    const { chromium } = require("playwright-core");
+    const dir = process.env.TK_DIR || fs.mkdtempSync("/tmp/tk-browser-");
+
+    /* Chromium wants a home it can write to, nobody has none. */
+    const home = path.join(dir, "home");
+    fs.mkdirSync(home, { recursive: true });
+
+    const instance = await chromium.launch({
+        executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+        headless: true,
+        env: { ...process.env, HOME: home, XDG_CONFIG_HOME: home,
+            XDG_CACHE_HOME: home, TMPDIR: home },
+        args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+            "--disable-quic", "--no-first-run", "--disable-sync",
+            "--disable-background-networking", "--disable-component-update",
+            "--disable-default-apps", "--disable-extensions",
+            "--disable-features=Translate,OptimizationHints,MediaRouter",
+            "--no-proxy-server", ...(options.args || [])],
+    });
+
+    current = new Browser(instance);
+    return current;
+}
+
+class Browser {
+    constructor(instance) {
+        this.instance = instance;
+        this.url = process.env.TK_URL;
+        this.problems = [];
+    }
+
+    /* A page with cookies of its own.  What it says on the console as an
+     * error, uncaught exceptions and violations of the CSP are collected in
+     * problems; a request that leaves the machine is refused and counted. */
+    async page(options = {}) {
+        const context = await this.instance.newContext({
+            viewport: { width: 1280, height: 800 },
+            locale: "en-US", timezoneId: "UTC", ...options });
+
+        await context.route((url) => !/^(127\.0\.0\.1|localhost)$/
+            .test(url.hostname) && /^(http|ws)/.test(url.protocol),
+            (route) => {
+                this.problems.push("request to " + route.request().url());
+                return route.abort();
+            });
+
+        const page = await context.newPage();
+
+        page.on("console", (message) => {
+            if (message.type() === "error") {
+                this.problems.push(message.text());
+            }
+        });
+        page.on("pageerror", (e) => this.problems.push(String(e)));
+        page.setDefaultTimeout(15000 * slowness());
+        return page;
+    }
+
+    /* Signs in by the page, as a person would. */
+    async login(page, name, password) {
+        await page.goto(this.url + "login");
+        await page.fill("[name=login]", name);
+        await page.fill("[name=password]", password || `${name}-password`);
+        await Promise.all([
+            page.waitForURL((url) => !/\/login/.test(url.pathname)),
+            page.press("[name=password]", "Enter"),
+        ]);
+    }
+
+    async shot(page, name) {
+        if (process.env.TK_SHOTS) {
+            fs.mkdirSync(process.env.TK_SHOTS, { recursive: true });
+            await page.screenshot({ fullPage: true,
+                path: path.join(process.env.TK_SHOTS, name + ".png") });
+        }
+    }
+
+    /* One test: axe finds nothing against WCAG 2.2 A and AA.  Its script
+     * comes in by the debugger, past the page's CSP. */
+    async axe(page, name, options = {}) {
+        const source = fs.readFileSync(require.resolve("axe-core/axe.min.js"),
+            "utf8");
+
+        await page.evaluate(source);
+        const result = await page.evaluate((o) => window.axe.run(document, {
+            runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+            ...o }), options);
+
+        for (const found of result.violations) {
+            diag(`${found.id}: ${found.help}`);
+            for (const node of found.nodes.slice(0, 3)) {
+                diag(`    ${node.html.slice(0, 200)}`);
+            }
+        }
+        ok(result.violations.length === 0, `${name}: accessible`);
+    }
+
+    /* One test: nothing went wrong in any page so far. */
+    clean(name = "no error in the console, no foreign request") {
+        is(this.problems.join("\n"), "", name);
+        this.problems = [];
+    }
+
+    async close() {
+        await this.instance.close();
+    }
+}
+
+function slowness() {
+    return process.env.VALGRIND ? 20 : process.env.ASAN ? 4 : 1;
+}
+
+process.on("unhandledRejection", (e) => {
+    diag(e && e.stack ? e.stack : e);
+    process.exit(255);
+});
