@@ -20,8 +20,8 @@ typedef struct tk_form tk_form_t;
 
 typedef struct {
     size_t       max_body;        /* bytes of the whole body              */
-    size_t       max_field;       /* of one text field,     1 MiB         */
-    unsigned     max_fields;      /*                        256           */
+    size_t       max_field;       /* of one text field; 0 means 1 MiB     */
+    unsigned     max_fields;      /* 0 means 256                          */
     size_t       max_file;        /* of one file                          */
     unsigned     max_files;
     const char  *temp_dir;        /* NULL: files refused (TK_ELIMIT)      */
