@@ -67,6 +67,9 @@ tk_conf_on(const tk_conf_t *conf)
 /* Links are https: cookies are Secure. */
 bool tk_conf_secure(const tk_conf_t *conf);
 
+/* The host of ticket_base_url, without port and brackets. */
+tk_str_t tk_conf_host(const tk_conf_t *conf);
+
 /* addr is textual, IPv4 or IPv6. */
 bool tk_conf_net_has(const tk_conf_nets_t *nets, tk_str_t addr);
 

@@ -17,13 +17,13 @@
 #define TK_CONF_DEPTH_MAX  8            /* include in include            */
 #define TK_CONF_FILES_MAX  64           /* files read in all             */
 
-/* Reads, sets, finishes; does not load secrets. A file without
- * "ticket NAME" is refused. */
+/* Reads, sets, finishes; does not load secrets. A file without "ticket" is
+ * refused; after "ticket off" tk_conf_on() is false. */
 int tk_conf_file(tk_arena_t *a, tk_str_t path, tk_conf_t **conf_r,
     tk_str_t *err_r);
 
 /* The same for a text in memory, without finishing; file_name is for
- * *err_r. */
+ * *err_r. Values and texts live in `a`. */
 int tk_conf_parse(tk_arena_t *a, tk_str_t text, tk_str_t file_name,
     tk_conf_t *conf, tk_str_t *err_r);
 

@@ -150,7 +150,19 @@ tk_keys_mysql(tk_kind_arg_t *k)
 int
 tk_keys_smtp(tk_kind_arg_t *k)
 {
-    return parse(k, smtp_rows, SMTP_N);
+    static const int  ports[] = {
+        [TK_CONF_SMTP_PLAIN] = 25,
+        [TK_CONF_SMTP_STARTTLS] = 587,
+        [TK_CONF_SMTP_TLS] = 465
+    };
+    tk_conf_smtp_t *smtp = k->field;
+    int             rc;
+
+    rc = parse(k, smtp_rows, SMTP_N);
+    if (rc == TK_OK && smtp->server.port == 0) {
+        smtp->server.port = ports[smtp->tls];
+    }
+    return rc;
 }
 
 

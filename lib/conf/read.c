@@ -1,0 +1,103 @@
+#include "conf/read.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/err.h"
+
+
+static int
+failed(tk_arena_t *a, const char *what, tk_str_t *err_r)
+{
+    *err_r = tk_arena_printf(a, "cannot %s: %s", what,
+                             strerrordesc_np(errno));
+    return TK_EIO;
+}
+
+
+/* A file that grew since fstat() is cut where it ended then. */
+static int
+read_all(tk_arena_t *a, int fd, size_t size, tk_str_t *text_r,
+    tk_str_t *err_r)
+{
+    char     *p;
+    size_t    n;
+    ssize_t   got;
+
+    p = tk_arena_alloc(a, size + 1);
+    if (p == NULL) {
+        return TK_ENOMEM;
+    }
+
+    for (n = 0; n < size; n += (size_t) got) {
+        got = read(fd, p + n, size - n);
+        if (got < 0 && errno == EINTR) {
+            got = 0;
+            continue;
+        }
+        if (got < 0) {
+            return failed(a, "be read", err_r);
+        }
+        if (got == 0) {
+            break;
+        }
+    }
+
+    p[n] = 0;
+    *text_r = tk_str(p, n);
+    return TK_OK;
+}
+
+
+static int
+read_fd(tk_arena_t *a, int fd, size_t max, mode_t *mode_r, tk_str_t *text_r,
+    tk_str_t *err_r)
+{
+    struct stat  st;
+
+    if (fstat(fd, &st) != 0) {
+        return failed(a, "be read", err_r);
+    }
+    if (!S_ISREG(st.st_mode)) {
+        *err_r = TK_STR("is no regular file");
+        return TK_EINVAL;
+    }
+    if ((uint64_t) st.st_size > max) {
+        *err_r = tk_arena_printf(a, "is larger than %zu bytes", max);
+        return TK_EINVAL;
+    }
+
+    if (mode_r) {
+        *mode_r = st.st_mode & 07777;
+    }
+    return read_all(a, fd, (size_t) st.st_size, text_r, err_r);
+}
+
+
+int
+tk_read_file(tk_arena_t *a, tk_str_t path, size_t max, mode_t *mode_r,
+    tk_str_t *text_r, tk_str_t *err_r)
+{
+    char  *z;
+    int    fd, rc;
+
+    if (path.n == 0 || memchr(path.p, 0, path.n)) {
+        *err_r = TK_STR("is no path");
+        return TK_EINVAL;
+    }
+    z = tk_arena_strz(a, path);
+    if (z == NULL) {
+        return TK_ENOMEM;
+    }
+
+    fd = open(z, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0) {
+        return failed(a, "be opened", err_r);
+    }
+
+    rc = read_fd(a, fd, max, mode_r, text_r, err_r);
+    close(fd);
+    return rc;
+}

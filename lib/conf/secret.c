@@ -1,0 +1,101 @@
+#include <sys/stat.h>
+
+#include "base/err.h"
+#include "conf/conf.h"
+#include "conf/read.h"
+
+#define SECRET_MIN  32
+#define SECRET_MAX  4096
+
+
+static int
+refuse(tk_arena_t *a, const char *what, tk_str_t path, tk_str_t why,
+    tk_str_t *err_r)
+{
+    *err_r = tk_arena_printf(a, "%s \"%.*s\" %.*s", what, TK_STR_ARG(path),
+                             TK_STR_ARG(why));
+    return TK_EINVAL;
+}
+
+
+static int
+load(tk_arena_t *a, const char *what, tk_str_t path, tk_str_t *secret_r,
+    tk_str_t *err_r)
+{
+    tk_str_t  why;
+    mode_t    mode;
+    int       rc;
+
+    rc = tk_read_file(a, path, SECRET_MAX, &mode, secret_r, &why);
+    if (rc == TK_ENOMEM) {
+        return rc;
+    }
+    if (rc == TK_OK && mode & (S_IROTH | S_IWOTH)) {
+        why = tk_arena_printf(a, "may be read or written by everybody (mode "
+                              "%04o), allow its owner and group only",
+                              (unsigned) mode);
+        rc = TK_EINVAL;
+    }
+    return rc == TK_OK ? rc : refuse(a, what, path, why, err_r);
+}
+
+
+static int
+load_password(tk_arena_t *a, const char *what, tk_str_t path,
+    tk_str_t *password_r, tk_str_t *err_r)
+{
+    tk_str_t  s;
+    int       rc;
+
+    if (path.n == 0) {
+        return TK_OK;
+    }
+    rc = load(a, what, path, &s, err_r);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    if (tk_str_ends(s, TK_STR("\n"))) {
+        s.n--;
+        s.n -= tk_str_ends(s, TK_STR("\r"));
+    }
+    if (s.n == 0) {
+        return refuse(a, what, path, TK_STR("is empty"), err_r);
+    }
+    if (tk_str_chr(s, 0) >= 0 || tk_str_chr(s, '\n') >= 0) {
+        return refuse(a, what, path,
+                      TK_STR("must be one line of text"), err_r);
+    }
+    *password_r = s;
+    return TK_OK;
+}
+
+
+int
+tk_conf_secrets_load(tk_conf_t *conf, tk_arena_t *a, tk_str_t *err_r)
+{
+    int  rc;
+
+    if (!tk_conf_on(conf)) {
+        return TK_OK;
+    }
+
+    rc = load(a, "ticket_secret_file", conf->secret_file, &conf->secret,
+              err_r);
+    if (rc == TK_OK && conf->secret.n < SECRET_MIN) {
+        conf->secret = TK_STR_NULL;
+        rc = refuse(a, "ticket_secret_file", conf->secret_file,
+                    TK_STR("must have at least 32 bytes"), err_r);
+    }
+    if (rc == TK_OK) {
+        rc = load_password(a, "password_file of ticket_mysql",
+                           conf->mysql.password_file, &conf->mysql.password,
+                           err_r);
+    }
+    if (rc == TK_OK) {
+        rc = load_password(a, "password_file of ticket_smtp",
+                           conf->smtp.password_file, &conf->smtp.password,
+                           err_r);
+    }
+    return rc;
+}
