@@ -16,10 +16,10 @@
 typedef struct {
     tk_str_t     rest;
     tk_buf_t     phrase;    /* words before the angle bracket */
+    size_t       named;     /* of it, before the bracket */
     tk_buf_t     angle;
     tk_buf_t     comment;
     bool         has_angle;
-    bool         has_quote;
 } addr_entry_t;
 
 
@@ -29,8 +29,8 @@ addr_clear(addr_entry_t *e)
     tk_buf_clear(&e->phrase);
     tk_buf_clear(&e->angle);
     tk_buf_clear(&e->comment);
+    e->named = 0;
     e->has_angle = false;
-    e->has_quote = false;
 }
 
 
@@ -116,6 +116,7 @@ addr_angle(addr_entry_t *e)
     tk_str_t   s;
 
     e->has_angle = true;
+    e->named = e->phrase.n;
     tk_buf_clear(&e->angle);
     addr_skip(e, 1);
     s = tk_str_sub(e->rest, 0, ADDR_LOOK_MAX);
@@ -224,7 +225,8 @@ addr_finish(tk_arena_t *a, addr_entry_t *e, tk_arr_t *v, size_t max,
     tk_addr_t  addr = { TK_STR_INIT(""), TK_STR_INIT("") }, *p;
 
     if (e->has_angle) {
-        addr.name = addr_name(a, tk_buf_view(&e->phrase));
+        addr.name = addr_name(a, tk_str_sub(tk_buf_view(&e->phrase), 0,
+                                            e->named));
         addr.addr = addr_squeeze(a, tk_word_decode(a, tk_buf_view(&e->angle),
                                                    ADDR_TOKEN_MAX));
 
@@ -234,6 +236,10 @@ addr_finish(tk_arena_t *a, addr_entry_t *e, tk_arr_t *v, size_t max,
 
     if (addr.name.n == 0) {
         addr.name = addr_name(a, tk_buf_view(&e->comment));
+    }
+
+    if (tk_str_ieq(addr.name, addr.addr)) {
+        addr.name = TK_STR("");
     }
 
     addr_clear(e);
@@ -254,6 +260,20 @@ addr_finish(tk_arena_t *a, addr_entry_t *e, tk_arr_t *v, size_t max,
 }
 
 
+/* "Bob <bob@host> Jane <jane@host>": the comma was forgotten. */
+static void
+addr_again(tk_arena_t *a, addr_entry_t *e, tk_arr_t *v, size_t max,
+    bool *cut)
+{
+    tk_str_t  next;
+
+    next = tk_str_sub(tk_buf_view(&e->phrase), e->named, e->phrase.n);
+    next = tk_arena_str(a, next);
+    addr_finish(a, e, v, max, cut);
+    tk_buf_str(&e->phrase, next);
+}
+
+
 static void
 addr_step(tk_arena_t *a, addr_entry_t *e, tk_arr_t *v, size_t max, bool *cut)
 {
@@ -262,7 +282,6 @@ addr_step(tk_arena_t *a, addr_entry_t *e, tk_arr_t *v, size_t max, bool *cut)
     switch (e->rest.p[0]) {
 
     case '"':
-        e->has_quote = true;
         addr_quoted(e, &e->phrase, false);
         return;
 
@@ -271,6 +290,10 @@ addr_step(tk_arena_t *a, addr_entry_t *e, tk_arr_t *v, size_t max, bool *cut)
         return;
 
     case '<':
+        if (e->has_angle) {
+            addr_again(a, e, v, max, cut);
+        }
+
         addr_angle(e);
         return;
 

@@ -88,6 +88,7 @@ static const char *const auto_bounce_subjects[] = {
     "could not deliver", "could not send", "cannot deliver",
 "e-mail delivery fail",
     "email delivery fail", "user unknown", "unknown user",
+    "\xe3\x83\xa1\xe3\x83\xbc\xe3\x83\xab\xe3\x82\xa8\xe3\x83\xa9\xe3\x83\xbc",
     "permanent delivery failure", "dsn:", "ndn:", "ndr:", NULL
 };
 
@@ -310,10 +311,16 @@ auto_list(const auto_t *c)
 static tk_auto_t
 auto_generated(const auto_t *c)
 {
-    tk_str_t  s;
+    tk_str_t   s;
+    tk_addr_t  answer;
 
     static const char *const fields[] = {
         "X-FC-MachineGenerated", "X-Loop", NULL
+    };
+
+    static const char *const complaints[] = {
+        "complaint about message from", "email feedback report",
+        "report domain:", NULL
     };
 
     static const char *const noreply[] = {
@@ -327,13 +334,22 @@ auto_generated(const auto_t *c)
         return TK_AUTO_GENERATED;
     }
 
-    if (auto_any(c, fields)) {
+    if (auto_any(c, fields) || auto_starts_any(c->subject, complaints)) {
         return TK_AUTO_GENERATED;
     }
 
     /* a form on a web site may put the visitor's address there */
-    return c->mail->reply_to.n == 0
-           && auto_starts_any(auto_local_part(c->mail->from), noreply)
+    if (!auto_starts_any(auto_local_part(c->mail->from), noreply)) {
+        return TK_AUTO_NO;
+    }
+
+    if (c->mail->reply_to.n == 0) {
+        return TK_AUTO_GENERATED;
+    }
+
+    answer = *tk_arr_at(&c->mail->reply_to, tk_addr_t, 0);
+
+    return auto_starts_any(auto_local_part(answer), noreply)
            ? TK_AUTO_GENERATED : TK_AUTO_NO;
 }
 

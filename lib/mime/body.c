@@ -10,6 +10,10 @@
 #define BODY_FILENAME_MAX  255
 #define BODY_UU_MAX        100
 
+/* A named text that is not marked as attachment is shown as well. */
+#define BODY_SHOWN_MAX     32768
+#define BODY_EPILOGUE_MAX  4096
+
 
 /* A text part; those of one alternative say the same. */
 typedef struct {
@@ -349,6 +353,35 @@ body_unflow(tk_arena_t *a, tk_str_t s, bool delsp)
 }
 
 
+/* Something else under the name of text. */
+static bool
+body_is_binary(tk_str_t s)
+{
+    size_t  i, n;
+
+    s = tk_str_sub(s, 0, 1024);
+
+    for (i = 0, n = 0; i < s.n; i++) {
+        n += (unsigned char) s.p[i] < 9;
+    }
+
+    return n > s.n / 20;
+}
+
+
+/* Charsets in which every second byte of plain English is NUL. */
+static bool
+body_is_wide(const tk_part_t *part)
+{
+    const char  *name;
+
+    name = tk_charset_name(tk_params_get(&part->type, "charset"));
+
+    return name != NULL && (strncmp(name, "UTF-16", 6) == 0
+                            || strncmp(name, "UTF-32", 6) == 0);
+}
+
+
 static tk_str_t
 body_decode(body_t *b, const tk_part_t *part, bool html)
 {
@@ -357,6 +390,10 @@ body_decode(body_t *b, const tk_part_t *part, bool html)
 
     cut = false;
     s = tk_cte_decode(b->arena, part->cte, part->body, b->max, &cut);
+    if (body_is_binary(s) && !body_is_wide(part)) {
+        return TK_STR_NULL;
+    }
+
     charset = tk_params_get(&part->type, "charset");
 
     if (html && tk_charset_name(charset) == NULL) {
@@ -376,13 +413,21 @@ body_decode(body_t *b, const tk_part_t *part, bool html)
 
 
 static void
-body_plain(body_t *b, const tk_part_t *part)
+body_plain(body_t *b, const tk_part_t *part, bool named)
 {
     size_t    from, i;
     tk_uu_t   uu;
     tk_str_t  s, name;
 
     s = body_decode(b, part, false);
+
+    if (s.n == 0) {
+        if (!named && part->body.n > 0 && part->cte != TK_CTE_IDENTITY) {
+            body_part_attach(b, part);
+        }
+
+        return;
+    }
 
     if (tk_str_ieqz(tk_params_get(&part->type, "format"), "flowed")) {
         s = body_unflow(b->arena, s,
@@ -404,31 +449,34 @@ body_plain(body_t *b, const tk_part_t *part)
 
 
 static bool
-body_is_shown(body_t *b, const tk_part_t *part)
+body_is_text(const tk_part_t *part)
 {
-    if (!tk_part_is(part, "text/plain") && !tk_part_is(part, "text/html")
-        && !tk_str_starts(part->type.value, TK_STR("multipart/")))
-    {
-        return false;
-    }
-
-    if (tk_str_eqz(part->disposition.value, "attachment")) {
-        return false;
-    }
-
-    return body_filename(b->arena, part).n == 0;
+    return tk_part_is(part, "text/plain") || tk_part_is(part, "text/html")
+           || tk_str_starts(part->type.value, TK_STR("multipart/"));
 }
 
 
 static void
 body_leaf(body_t *b, const tk_part_t *part)
 {
+    bool  named, attached;
+
     if (tk_part_is(part, "text/calendar")) {
         b->mail->calendar = true;
     }
 
-    if (!body_is_shown(b, part)) {
+    named = body_filename(b->arena, part).n > 0;
+    attached = tk_str_eqz(part->disposition.value, "attachment");
+
+    if (named || attached || !body_is_text(part)) {
         body_part_attach(b, part);
+    }
+
+    if (attached || !body_is_text(part)
+        || (named && part->parent != NULL
+            && (!tk_part_is(part, "text/plain")
+                || part->body.n > BODY_SHOWN_MAX)))
+    {
         return;
     }
 
@@ -436,7 +484,7 @@ body_leaf(body_t *b, const tk_part_t *part)
         body_piece(b, part, body_decode(b, part, true), true);
 
     } else {
-        body_plain(b, part);
+        body_plain(b, part, named);
     }
 }
 
@@ -536,12 +584,114 @@ body_compose(body_t *b, size_t max)
 }
 
 
+/* The lines of a forwarded mail's head that a reader wants. */
+static tk_str_t
+body_forwarded_head(tk_arena_t *a, const tk_part_t *part)
+{
+    size_t    i;
+    tk_buf_t  b;
+    tk_str_t  value;
+
+    static const char *const names[] = {
+        "From", "Date", "To", "Cc", "Subject"
+    };
+
+    tk_buf_init(&b, a, 16384);
+
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        value = tk_headers_get(&part->headers, names[i]);
+        value = tk_utf8_line(a, tk_word_decode(a, value, 4096), 500);
+
+        if (value.n > 0) {
+            tk_buf_printf(&b, "%s: %.*s\n", names[i], TK_STR_ARG(value));
+        }
+    }
+
+    return tk_buf_view(&b);
+}
+
+
+/*
+ * Reads the parts below root in their order.  A forwarded mail is one
+ * attachment; `inside` looks into it instead, and attaches nothing.
+ */
+static void
+body_walk(body_t *b, const tk_part_t *root, bool inside)
+{
+    bool              message;
+    const tk_part_t  *part;
+
+    for (part = root; part != NULL; ) {
+        message = tk_str_starts(part->type.value, TK_STR("message/"));
+
+        if (part->child != NULL && (inside || !message)) {
+            part = part->child;
+
+            if (message) {
+                body_piece(b, part, body_forwarded_head(b->arena, part),
+                           false);
+            }
+
+            continue;
+        }
+
+        if (!inside) {
+            body_leaf(b, part);
+
+        } else if (part->depth > 0 && tk_part_is(part, "text/plain")) {
+            body_piece(b, part, body_decode(b, part, false), false);
+
+        } else if (part->depth > 0 && tk_part_is(part, "text/html")) {
+            body_piece(b, part, body_decode(b, part, true), true);
+        }
+
+        while (part != NULL && part->next == NULL) {
+            part = part->parent;
+        }
+
+        part = part ? part->next : NULL;
+    }
+}
+
+
+/* Text that was put behind the last part: the footer of some gateway. */
+static void
+body_epilogue(body_t *b, const tk_part_t *root)
+{
+    tk_str_t  s;
+
+    s = tk_str_trim(root->epilogue);
+
+    if (s.n > 0 && s.n <= BODY_EPILOGUE_MAX && !body_is_binary(s)
+        && tk_str_find(s, TK_STR("\n--")) < 0
+        && !tk_str_starts(s, TK_STR("--")))
+    {
+        s = tk_charset_utf8(b->arena, TK_STR_NULL, s, BODY_EPILOGUE_MAX * 3);
+        body_piece(b, root, body_lines(b->arena, s), false);
+    }
+}
+
+
+static bool
+body_has_text(const body_t *b)
+{
+    size_t  i;
+
+    for (i = 0; i < b->pieces.n; i++) {
+        if (!body_blank(tk_arr_at(&b->pieces, body_piece_t, i)->text)) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
 void
 tk_body_read(tk_arena_t *a, const tk_part_t *root, size_t max,
     tk_mail_t *mail)
 {
-    body_t            b;
-    const tk_part_t  *part;
+    body_t  b;
 
     memset(&b, 0, sizeof(b));
     b.arena = a;
@@ -550,23 +700,12 @@ tk_body_read(tk_arena_t *a, const tk_part_t *root, size_t max,
     tk_arr_init(&b.pieces, a, sizeof(body_piece_t));
     tk_arr_init(&mail->attachments, a, sizeof(tk_attach_t));
 
-    for (part = root; part != NULL; ) {
-        if (tk_str_starts(part->type.value, TK_STR("message/"))
-            || part->child == NULL)
-        {
-            body_leaf(&b, part);
+    body_walk(&b, root, false);
 
-            /* the inside of a forwarded mail stays inside */
-            while (part != NULL && part->next == NULL) {
-                part = part->parent;
-            }
-
-            part = part ? part->next : NULL;
-
-        } else {
-            part = part->child;
-        }
+    if (!body_has_text(&b)) {
+        body_walk(&b, root, true);
     }
 
+    body_epilogue(&b, root);
     body_compose(&b, max);
 }

@@ -105,6 +105,35 @@ tk_charset_name(tk_str_t charset)
 }
 
 
+/* windows-1252 as browsers read it: what it leaves undefined stays. */
+static void
+charset_windows(tk_str_t s, tk_buf_t *out)
+{
+    char           u[4];
+    size_t         i;
+    unsigned char  c;
+
+    static const uint16_t upper[32] = {
+        0x20ac, 0x0081, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
+        0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0x008d, 0x017d, 0x008f,
+        0x0090, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
+        0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x009d, 0x017e, 0x0178,
+    };
+
+    for (i = 0; i < s.n; i++) {
+        c = (unsigned char) s.p[i];
+
+        if (c < 0x80) {
+            tk_buf_chr(out, (char) c);
+
+        } else {
+            tk_buf_add(out, u, tk_utf8_put(u, c < 0xa0 ? upper[c - 0x80]
+                                                       : c));
+        }
+    }
+}
+
+
 /*
  * Converts into out; returns the number of bytes that did not fit the
  * charset, each replaced, or SIZE_MAX when iconv does not know it here.
@@ -115,6 +144,11 @@ charset_convert(const char *name, tk_str_t s, tk_buf_t *out)
     char     *in, *to, chunk[4096];
     size_t    left, room, bad;
     iconv_t   cd;
+
+    if (strcmp(name, "CP1252") == 0) {
+        charset_windows(s, out);
+        return 0;
+    }
 
     cd = iconv_open("UTF-8", name);
     if (cd == (iconv_t) -1) {

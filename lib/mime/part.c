@@ -38,12 +38,13 @@ part_delimiter_at(tk_str_t s, size_t at, tk_str_t boundary,
     d->last = tk_str_starts(tk_str_sub(line, i, 2), TK_STR("--"));
     i += d->last ? 2 : 0;
 
-    while (i < line.n && strchr(" \t\r", line.p[i]) && line.p[i]) {
-        i++;
-    }
+    while (i < line.n && line.p[i] != '\n') {
+        /* what some gateway put behind the very last one is let pass */
+        if (!d->last && strchr(" \t\r", line.p[i]) == NULL) {
+            return false;
+        }
 
-    if (i < line.n && line.p[i] != '\n') {
-        return false;
+        i++;
     }
 
     d->end = at + i + (i < line.n);
@@ -140,7 +141,12 @@ part_split(part_reader_t *r, tk_part_t *part, tk_str_t boundary)
     type = tk_part_is(part, "multipart/digest") ? "message/rfc822"
                                                 : "text/plain";
 
-    while (!d.last) {
+    for ( ;; ) {
+        if (d.last) {
+            part->epilogue = tk_str_sub(part->body, d.end, part->body.n);
+            return;
+        }
+
         from = d.end;
         more = part_delimiter(part->body, from, boundary, &d);
         end = more ? d.start : part->body.n;

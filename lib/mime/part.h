@@ -19,6 +19,7 @@ struct tk_part {
     tk_params_t    disposition;  /* value is empty without the field     */
     tk_cte_t       cte;
     tk_str_t       body;
+    tk_str_t       epilogue;     /* of a multipart, behind its parts     */
     unsigned       depth;        /* the mail itself: 0                   */
     tk_part_t     *parent;
     tk_part_t     *child;        /* of a multipart or a message/rfc822   */

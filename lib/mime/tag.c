@@ -79,8 +79,8 @@ tk_tag_find(tk_str_t subject)
 }
 
 
-tk_str_t
-tk_tag_strip(tk_arena_t *a, tk_str_t subject)
+static tk_str_t
+tag_strip_once(tk_arena_t *a, tk_str_t subject)
 {
     size_t     n;
     tk_buf_t   b;
@@ -101,4 +101,16 @@ tk_tag_strip(tk_arena_t *a, tk_str_t subject)
     tk_buf_str(&b, subject);
 
     return tk_str_trim(tk_buf_view(&b));
+}
+
+
+tk_str_t
+tk_tag_strip(tk_arena_t *a, tk_str_t subject)
+{
+    /* what is left of "[ts [ts #1]#2]" is one again */
+    while (tk_tag_find(subject).p != NULL && !tk_arena_failed(a)) {
+        subject = tag_strip_once(a, subject);
+    }
+
+    return tk_str_trim(subject);
 }
