@@ -6,6 +6,7 @@
  * the result is the exit status (0 good, 1 failed, 2 wrong use).
  */
 int cmd_parse(int argc, char **argv);
+int cmd_render(int argc, char **argv);
 int cmd_sanitize(int argc, char **argv);
 
 #endif

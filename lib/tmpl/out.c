@@ -1,0 +1,193 @@
+#include "tmpl/out.h"
+
+#define OUT_BLOCK    8192
+#define OUT_LITERAL  512         /* from here on a piece of its own */
+
+
+void
+tk_out_init(tk_out_t *o, tk_arena_t *a)
+{
+    memset(o, 0, sizeof(tk_out_t));
+    tk_arr_init(&o->pieces, a, sizeof(tk_str_t));
+}
+
+
+static void
+out_piece(tk_out_t *o, tk_str_t s)
+{
+    tk_str_t  *piece;
+
+    if (s.n == 0 || o->rc != TK_OK) {
+        return;
+    }
+
+    piece = tk_arr_push(&o->pieces);
+    if (piece == NULL) {
+        o->rc = TK_ENOMEM;
+        return;
+    }
+
+    *piece = s;
+    o->bytes += s.n;
+
+    if (o->bytes > TK_TMPL_MAX_OUTPUT) {
+        o->rc = TK_ELIMIT;
+    }
+}
+
+
+/* Ends the piece that is being written. */
+static void
+out_flush(tk_out_t *o)
+{
+    out_piece(o, tk_str(o->from, (size_t) (o->p - o->from)));
+    o->from = o->p;
+}
+
+
+/* Where n bytes can be written, or NULL. */
+static char *
+out_room(tk_out_t *o, size_t n)
+{
+    size_t  size;
+
+    if (n <= (size_t) (o->end - o->p)) {
+        return o->p;
+    }
+
+    out_flush(o);
+
+    size = n > OUT_BLOCK ? n : OUT_BLOCK;
+    if (o->rc == TK_OK && n > TK_TMPL_MAX_OUTPUT) {
+        o->rc = TK_ELIMIT;
+    }
+
+    if (o->rc != TK_OK) {
+        return NULL;
+    }
+
+    o->p = tk_arena_alloc(o->pieces.arena, size);
+    o->from = o->p;
+    o->end = o->p;
+
+    if (o->p == NULL) {
+        o->rc = TK_ENOMEM;
+        return NULL;
+    }
+
+    o->end += size;
+
+    return o->p;
+}
+
+
+void
+tk_out_copy(tk_out_t *o, tk_str_t s)
+{
+    char  *to;
+
+    if (s.n == 0) {
+        return;
+    }
+
+    to = out_room(o, s.n);
+    if (to != NULL) {
+        memcpy(to, s.p, s.n);
+        o->p += s.n;
+    }
+}
+
+
+void
+tk_out_literal(tk_out_t *o, tk_str_t s)
+{
+    if (s.n < OUT_LITERAL) {
+        tk_out_copy(o, s);
+        return;
+    }
+
+    out_flush(o);
+    out_piece(o, s);
+}
+
+
+tk_str_t
+tk_out_entity(char c)
+{
+    switch (c) {
+
+    case '&':
+        return TK_STR("&amp;");
+
+    case '<':
+        return TK_STR("&lt;");
+
+    case '>':
+        return TK_STR("&gt;");
+
+    case '"':
+        return TK_STR("&quot;");
+
+    case '\'':
+        return TK_STR("&#39;");
+
+    default:
+        return TK_STR_NULL;
+    }
+}
+
+
+void
+tk_out_escaped(tk_out_t *o, tk_str_t s)
+{
+    size_t  i, from;
+
+    static const bool  special[256] = {
+        ['&'] = true, ['<'] = true, ['>'] = true, ['"'] = true, ['\''] = true
+    };
+
+    for (i = 0, from = 0; i < s.n; i++) {
+        if (special[(unsigned char) s.p[i]]) {
+            tk_out_copy(o, tk_str(s.p + from, i - from));
+            tk_out_copy(o, tk_out_entity(s.p[i]));
+            from = i + 1;
+        }
+    }
+
+    tk_out_copy(o, tk_str(s.p + from, s.n - from));
+}
+
+
+void
+tk_out_int(tk_out_t *o, int64_t v)
+{
+    char      buf[24], *p;
+    uint64_t  u;
+
+    u = v < 0 ? 0 - (uint64_t) v : (uint64_t) v;
+    p = buf + sizeof(buf);
+
+    do {
+        *--p = (char) ('0' + u % 10);
+        u /= 10;
+    } while (u > 0);
+
+    if (v < 0) {
+        *--p = '-';
+    }
+
+    tk_out_copy(o, tk_str(p, (size_t) (buf + sizeof(buf) - p)));
+}
+
+
+int
+tk_out_done(tk_out_t *o, tk_pieces_t *out_r)
+{
+    out_flush(o);
+
+    out_r->v = o->pieces.v;
+    out_r->n = (uint32_t) o->pieces.n;
+    out_r->bytes = o->bytes;
+
+    return o->rc;
+}

@@ -1,0 +1,36 @@
+#ifndef TK_TMPL_OUT_H
+#define TK_TMPL_OUT_H
+
+#include "base/arr.h"
+#include "base/err.h"
+#include "tmpl/tmpl.h"
+
+/*
+ * The output of a render: short strings are copied one behind the other
+ * into blocks, long literals become pieces of their own.  Failure is
+ * sticky; look at tk_out_done().  Inside of lib/tmpl only.
+ */
+typedef struct {
+    tk_arr_t     pieces;         /* tk_str_t                             */
+    char        *from;           /* first byte not yet in a piece        */
+    char        *p;
+    char        *end;
+    size_t       bytes;          /* in pieces                            */
+    int          rc;
+} tk_out_t;
+
+void tk_out_init(tk_out_t *o, tk_arena_t *a);
+
+/* Bytes that live as long as the set. */
+void tk_out_literal(tk_out_t *o, tk_str_t s);
+
+void tk_out_copy(tk_out_t *o, tk_str_t s);
+void tk_out_escaped(tk_out_t *o, tk_str_t s);    /* & < > " ' */
+void tk_out_int(tk_out_t *o, int64_t v);
+
+int tk_out_done(tk_out_t *o, tk_pieces_t *out_r);
+
+/* "&lt;" for '<' and so on; empty for a byte that stays. */
+tk_str_t tk_out_entity(char c);
+
+#endif
