@@ -130,17 +130,25 @@ tk_form_create(tk_arena_t *a, tk_str_t content_type,
 int
 tk_form_feed(tk_form_t *form, const void *p, size_t n)
 {
+    size_t  room, fits;
+
     if (form->rc != TK_OK || n == 0) {
         return form->rc;
     }
 
-    if (n > form->limits.max_body - form->seen) {
-        return form->rc = TK_ELIMIT;
-    }
-    form->seen += n;
+    /* What fits is looked at first, so that the result does not depend on
+     * how the bytes are portioned. */
+    room = form->limits.max_body - form->seen;
+    fits = n < room ? n : room;
+    form->seen += fits;
 
-    form->rc = form->urlencoded ? tk_urlencoded_feed(form->urlencoded, p, n)
-                                : tk_multipart_feed(form->multipart, p, n);
+    form->rc = form->urlencoded
+               ? tk_urlencoded_feed(form->urlencoded, p, fits)
+               : tk_multipart_feed(form->multipart, p, fits);
+
+    if (form->rc == TK_OK && n > room) {
+        form->rc = TK_ELIMIT;
+    }
     return form->rc;
 }
 
