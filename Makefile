@@ -8,7 +8,7 @@
 #   make install      DESTDIR=, PREFIX=
 #
 # B=DIR builds elsewhere; NGINX_SRC=DIR builds against a plain nginx tree;
-# SAN=1 instruments; CC, CFLAGS as usual.
+# SAN=1 instruments; V=1 shows the commands; CC, CFLAGS as usual.
 
 B           ?= build
 PREFIX      ?= /usr
@@ -26,6 +26,10 @@ SANFLAGS    := -fsanitize=address,undefined -fno-sanitize-recover=undefined \
                -fno-omit-frame-pointer
 endif
 PKG         := pkg-config
+ifneq ($(V),1)
+Q           := @
+SAY          = @echo "  $(1) $@"
+endif
 MARIADB_C   := $(shell $(PKG) --cflags libmariadb)
 MARIADB_L   := $(shell $(PKG) --libs libmariadb)
 SODIUM_L    := $(shell $(PKG) --libs libsodium)
@@ -65,15 +69,18 @@ lib: $(B)/libticket.a $(B)/libticketmail.a
 ticketd: $(B)/ticketd
 
 $(B)/libticket.a: $(CORE_OBJ)
-	rm -f $@
-	$(AR) rcs $@ $^
+	@rm -f $@
+	$(call SAY,AR)
+	$(Q)$(AR) rcs $@ $^
 
 $(B)/libticketmail.a: $(MAIL_OBJ)
-	rm -f $@
-	$(AR) rcs $@ $^
+	@rm -f $@
+	$(call SAY,AR)
+	$(Q)$(AR) rcs $@ $^
 
 $(B)/ticketd: $(TICKETD_OBJ) $(B)/libticketmail.a $(B)/libticket.a
-	$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $(TICKETD_OBJ) $(B)/libticketmail.a \
+	$(call SAY,LD)
+	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $(TICKETD_OBJ) $(B)/libticketmail.a \
 	    $(B)/libticket.a $(MAIL_L) $(LIBS) -lpthread -lm
 
 # Statements: C text and typed entry points from sql/.
@@ -86,7 +93,8 @@ $(B)/gen/tk_sql.gen.c: $(B)/gen/tk_sql.gen.h ;
 
 $(B)/obj/gen/tk_sql.gen.o: $(B)/gen/tk_sql.gen.c
 	@mkdir -p $(@D)
-	$(CC) $(BASEFLAGS) -MMD -MP -c -o $@ $<
+	$(call SAY,CC)
+	$(Q)$(CC) $(BASEFLAGS) -MMD -MP -c -o $@ $<
 
 $(B)/obj/lib/db/%.o: BASEFLAGS += $(MARIADB_C)
 $(B)/obj/lib/mime/%.o: BASEFLAGS += $(MAIL_C)
@@ -95,7 +103,8 @@ $(B)/obj/ticketd/%.o: BASEFLAGS += $(MAIL_C)
 
 $(B)/obj/%.o: %.c | $(B)/gen/tk_sql.gen.h
 	@mkdir -p $(@D)
-	$(CC) $(BASEFLAGS) -MMD -MP -c -o $@ $<
+	$(call SAY,CC)
+	$(Q)$(CC) $(BASEFLAGS) -MMD -MP -c -o $@ $<
 
 # What the programs read at run time: templates, catalogs, assets, schema.
 share: $(CATALOGS) $(B)/share/.copied $(B)/share/static/manifest.txt
@@ -126,12 +135,14 @@ module: lib
 $(B)/t/unit/% $(B)/t/db/%: BASEFLAGS += $(MARIADB_C) $(MAIL_C) -Ingx_ticket_module
 $(B)/t/unit/%: t/unit/%.c $(B)/libticketmail.a $(B)/libticket.a
 	@mkdir -p $(@D)
-	$(CC) $(BASEFLAGS) -o $@ $< $(B)/libticketmail.a $(B)/libticket.a \
+	$(call SAY,LD)
+	$(Q)$(CC) $(BASEFLAGS) -o $@ $< $(B)/libticketmail.a $(B)/libticket.a \
 	    -lcmocka $(MAIL_L) $(LIBS) -lpthread -lm
 
 $(B)/t/db/%: t/db/%.c $(B)/libticketmail.a $(B)/libticket.a
 	@mkdir -p $(@D)
-	$(CC) $(BASEFLAGS) -o $@ $< $(B)/libticketmail.a $(B)/libticket.a \
+	$(call SAY,LD)
+	$(Q)$(CC) $(BASEFLAGS) -o $@ $< $(B)/libticketmail.a $(B)/libticket.a \
 	    -lcmocka $(MAIL_L) $(LIBS) -lpthread -lm
 
 check-build: $(UNIT) $(DBTESTS)

@@ -1,6 +1,7 @@
 #ifndef TK_DESK_DESK_H
 #define TK_DESK_DESK_H
 
+#include "base/err.h"
 #include "base/hash.h"
 #include "blob/blob.h"
 #include "conf/conf.h"
@@ -25,7 +26,7 @@ typedef struct tk_desk {
     const tk_host_t     *host;
     const tk_conf_t     *conf;        /* as the directives say           */
     tk_db_pool_t        *pool;
-    tk_blob_t           *blob;
+    const tk_blob_t     *blob;
     tk_key_t             key_csrf;
     tk_key_t             key_token;   /* reply tokens, signed Message-IDs */
     tk_key_t             key_seal;    /* mailbox secrets                  */

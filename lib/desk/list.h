@@ -13,8 +13,9 @@
  * when few match, one keyed branch per (type, status) is read and merged.
  */
 
+/* Numbers are given out in the order of creation: both sort alike. */
 typedef enum {
-    TK_SORT_MODIFIED, TK_SORT_NUMBER, TK_SORT_CREATED, TK_SORT_PRIORITY
+    TK_SORT_MODIFIED, TK_SORT_NUMBER, TK_SORT_PRIORITY
 } tk_sort_t;
 
 enum { TK_AGENT_ANY = -1, TK_AGENT_NOBODY = 0 };
@@ -31,9 +32,10 @@ typedef struct {
     tk_sort_t  sort;
     bool       ascending;
     bool       backwards;             /* the page before `key`            */
-    bool       has_key;
-    int64_t    key;                   /* sort value of the row the page   */
-    uint64_t   key_id;                /* begins behind, and its id        */
+    bool       has_key;               /* the row behind which the page    */
+    int64_t    key;                   /* begins: number, or priority,     */
+    tk_time_t  key_time;              /* its stamp,                       */
+    uint64_t   key_id;                /* its id                           */
     unsigned   limit;
 } tk_list_filter_t;
 

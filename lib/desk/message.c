@@ -1,5 +1,6 @@
 #include "desk/message.h"
 
+#include "base/utf8.h"
 #include "tk_sql.gen.h"
 
 
@@ -20,6 +21,13 @@
         (m)->agent_id = (row)->agent_id;                                  \
         (m)->n_files = (row)->n_files;                                    \
     } while (0)
+
+
+static tk_str_t
+tk_message_text(tk_str_t s, size_t chars)
+{
+    return s.p ? tk_utf8_head(s, chars) : TK_STR("");
+}
 
 
 static int
@@ -89,6 +97,35 @@ tk_message_list(tk_cx_t *cx, const tk_ticket_facts_t *t, uint64_t before,
                                       .ticket_id = t->id, .before = before,
                                       .max = limit
                                   }, list_r, n_r);
+}
+
+
+int
+tk_message_insert(tk_cx_t *cx, uint64_t ticket_id, const tk_message_new_t *in,
+    uint64_t *id_r)
+{
+    int           rc;
+    tk_db_done_t  done;
+
+    rc = tk_sql_message_insert(cx->db, &(tk_sql_message_insert_in_t) {
+             .ticket_id = ticket_id, .kind = in->kind, .user_id = in->user_id,
+             .author = tk_message_text(in->author, 310),
+             .author_email = tk_message_text(in->author_email, 254),
+             .created = cx->now, .body = in->body.p ? in->body : TK_STR(""),
+             .html = in->html, .html_version = in->html_version,
+             .automatic = in->automatic, .status_id = in->status_id,
+             .type_id = in->type_id, .agent_id = in->agent_id,
+             .files = in->n_files, .mail_id = in->mail_id
+         }, &done);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    *id_r = done.insert_id;
+
+    return tk_attach_link(cx, ticket_id, done.insert_id, in->files,
+                          in->n_files);
 }
 
 

@@ -31,12 +31,12 @@ typedef struct {
     bool                  automatic;  /* an auto-reply that came in       */
     uint64_t              status_id;  /* change with it, 0 keep           */
     uint64_t              type_id;    /* 0 keep                           */
+    uint64_t              agent_id;   /* assigned with it, 0 keep         */
     uint64_t              template_id;/* response template, 0 the default */
     uint64_t              mail_id;    /* mail_in row                      */
     const tk_attach_new_t *files;
     unsigned              n_files;
     bool                  no_mail;    /* queue no mail for it             */
-    bool                  claim;      /* the agent takes the ticket       */
 } tk_message_new_t;
 
 typedef struct {
@@ -62,6 +62,10 @@ typedef struct {
  */
 int tk_message_list(tk_cx_t *cx, const tk_ticket_facts_t *t, uint64_t before,
     unsigned limit, tk_message_t **list_r, size_t *n_r);
+
+/* Inside a transaction: the message's row and its files, nothing else. */
+int tk_message_insert(tk_cx_t *cx, uint64_t ticket_id,
+    const tk_message_new_t *in, uint64_t *id_r);
 
 /* How mail of one message fares, for its agents. */
 typedef struct {

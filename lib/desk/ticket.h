@@ -85,6 +85,7 @@ typedef struct {
     uint64_t         mailbox_id;
     uint64_t         mentions;
     bool             notify;      /* agent: mail "created" to customer   */
+    bool             no_auto_reply; /* the mail import knows why         */
     tk_str_t         first_name;  /* of the customer, as written in form */
     tk_str_t         middle_name;
     tk_str_t         last_name;

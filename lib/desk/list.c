@@ -1,0 +1,480 @@
+#include "desk/list.h"
+
+#include <stddef.h>
+
+#include "desk/counter.h"
+#include "desk/query.h"
+#include "tk_sql.gen.h"
+
+/* More branches than this are slower than walking the sort's index. */
+#define TK_LIST_BRANCHES  32
+
+
+typedef struct {
+    tk_cx_t                 *cx;
+    const tk_list_filter_t  *f;
+    bool                     types_all;     /* no condition on types      */
+    bool                     statuses_all;
+    bool                     ascending;     /* as read, not as shown      */
+    int64_t                  match;         /* tickets that fit           */
+    int64_t                  total;         /* tickets that the index has */
+    tk_query_t               q;
+} tk_list_t;
+
+
+static const int tk_list_order[3][2] = {
+    { TK_FRAG_LIST_ORDER_MODIFIED_DESC, TK_FRAG_LIST_ORDER_MODIFIED_ASC },
+    { TK_FRAG_LIST_ORDER_NUMBER_DESC, TK_FRAG_LIST_ORDER_NUMBER_ASC },
+    { TK_FRAG_LIST_ORDER_PRIORITY_DESC, TK_FRAG_LIST_ORDER_PRIORITY_ASC }
+};
+
+static const int tk_list_after[3][2] = {
+    { TK_FRAG_LIST_AFTER_MODIFIED_DESC, TK_FRAG_LIST_AFTER_MODIFIED_ASC },
+    { TK_FRAG_LIST_AFTER_NUMBER_DESC, TK_FRAG_LIST_AFTER_NUMBER_ASC },
+    { TK_FRAG_LIST_AFTER_PRIORITY_DESC, TK_FRAG_LIST_AFTER_PRIORITY_ASC }
+};
+
+
+/* The rows behind the key, in the order that they are read. */
+static void
+tk_list_key(tk_list_t *l)
+{
+    const tk_list_filter_t  *f = l->f;
+
+    if (!f->has_key) {
+        return;
+    }
+
+    tk_query_frag(&l->q, tk_list_after[f->sort][l->ascending]);
+
+    switch (f->sort) {
+
+    case TK_SORT_MODIFIED:
+        tk_query_time(&l->q, f->key_time);
+        tk_query_time(&l->q, f->key_time);
+        tk_query_uint(&l->q, f->key_id);
+        break;
+
+    case TK_SORT_NUMBER:
+        tk_query_uint(&l->q, (uint64_t) f->key);
+        break;
+
+    case TK_SORT_PRIORITY:
+        tk_query_int(&l->q, f->key);
+        tk_query_int(&l->q, f->key);
+        tk_query_time(&l->q, f->key_time);
+        tk_query_time(&l->q, f->key_time);
+        tk_query_uint(&l->q, f->key_id);
+        break;
+    }
+}
+
+
+static void
+tk_list_tail(tk_list_t *l)
+{
+    tk_list_key(l);
+    tk_query_frag(&l->q, tk_list_order[l->f->sort][l->ascending]);
+    tk_query_uint(&l->q, l->f->limit + 1);
+}
+
+
+static void
+tk_list_types(tk_list_t *l)
+{
+    if (!l->types_all) {
+        tk_query_in(&l->q, TK_FRAG_LIST_AND_TYPES, l->f->types,
+                    l->f->n_types);
+    }
+}
+
+
+static void
+tk_list_agent_and(tk_list_t *l)
+{
+    if (l->f->agent == TK_AGENT_NOBODY) {
+        tk_query_frag(&l->q, TK_FRAG_LIST_AND_NOBODY);
+
+    } else if (l->f->agent > 0) {
+        tk_query_frag(&l->q, TK_FRAG_LIST_AND_AGENT);
+        tk_query_uint(&l->q, (uint64_t) l->f->agent);
+    }
+}
+
+
+/* One pass over the index of the sort, skipping what does not fit. */
+static void
+tk_list_walk(tk_list_t *l)
+{
+    static const int  by[] = { TK_FRAG_LIST_BY_MODIFIED,
+                               TK_FRAG_LIST_BY_NUMBER };
+
+    tk_query_frag(&l->q, TK_FRAG_LIST_COLUMNS);
+    tk_query_frag(&l->q, by[l->f->sort]);
+    tk_list_types(l);
+    tk_list_agent_and(l);
+
+    if (!l->statuses_all) {
+        tk_query_in(&l->q, TK_FRAG_LIST_AND_STATUSES, l->f->statuses,
+                    l->f->n_statuses);
+    }
+
+    tk_list_tail(l);
+}
+
+
+/* One branch of a status; type 0: whichever. */
+static void
+tk_list_branch(tk_list_t *l, uint32_t status, uint32_t type)
+{
+    tk_query_t              *q = &l->q;
+    const tk_list_filter_t  *f = l->f;
+
+    static const int  by_status[] = { TK_FRAG_LIST_BY_STATUS_MODIFIED,
+                                      TK_FRAG_LIST_BY_STATUS_NUMBER,
+                                      TK_FRAG_LIST_BY_STATUS_PRIORITY };
+
+    tk_query_branch(q, TK_FRAG_LIST_UNION);
+    tk_query_frag(q, TK_FRAG_LIST_COLUMNS);
+
+    if (f->sort == TK_SORT_MODIFIED && f->agent == TK_AGENT_NOBODY) {
+        tk_query_frag(q, TK_FRAG_LIST_BY_NOBODY_STATUS_MODIFIED);
+        tk_query_uint(q, status);
+        tk_list_types(l);
+
+    } else if (f->sort == TK_SORT_MODIFIED && f->agent > 0) {
+        tk_query_frag(q, TK_FRAG_LIST_BY_AGENT_STATUS_MODIFIED);
+        tk_query_uint(q, (uint64_t) f->agent);
+        tk_query_uint(q, status);
+        tk_list_types(l);
+
+    } else if (type != 0) {
+        tk_query_frag(q, TK_FRAG_LIST_BY_TYPE_STATUS_MODIFIED);
+        tk_query_uint(q, type);
+        tk_query_uint(q, status);
+
+    } else {
+        tk_query_frag(q, by_status[f->sort]);
+        tk_query_uint(q, status);
+        tk_list_types(l);
+        tk_list_agent_and(l);
+    }
+
+    tk_list_tail(l);
+    tk_query_branch_end(q);
+}
+
+
+static void
+tk_list_branches(tk_list_t *l, bool by_type)
+{
+    unsigned  i, k;
+
+    for (i = 0; i < l->f->n_statuses; i++) {
+        if (!by_type) {
+            tk_list_branch(l, l->f->statuses[i], 0);
+            continue;
+        }
+
+        for (k = 0; k < l->f->n_types; k++) {
+            tk_list_branch(l, l->f->statuses[i], l->f->types[k]);
+        }
+    }
+
+    /* One branch is in order by itself. */
+    if (l->q.branches > 1) {
+        tk_query_frag(&l->q, tk_list_order[l->f->sort][l->ascending]);
+        tk_query_uint(&l->q, l->f->limit + 1);
+    }
+}
+
+
+/* Rows that would be read, by the counters; the smallest way is taken. */
+static void
+tk_list_compose(tk_list_t *l)
+{
+    bool                     by_type;
+    int64_t                  walk, branch, limit = l->f->limit;
+    const tk_list_filter_t  *f = l->f;
+
+    if (f->sort == TK_SORT_PRIORITY
+        || (f->sort == TK_SORT_MODIFIED && f->agent != TK_AGENT_ANY))
+    {
+        tk_list_branches(l, false);
+        return;
+    }
+
+    walk = l->match > 0 ? limit * l->total / l->match : l->total;
+    by_type = f->sort == TK_SORT_MODIFIED && !l->types_all;
+    branch = limit * f->n_statuses * (by_type ? f->n_types : 1);
+
+    if (branch > limit * TK_LIST_BRANCHES || walk <= branch) {
+        tk_list_walk(l);
+        return;
+    }
+
+    tk_list_branches(l, by_type);
+}
+
+
+static const tk_col_t tk_list_out[] = {
+    { TK_T_UINT, offsetof(tk_list_row_t, id) },
+    { TK_T_UINT, offsetof(tk_list_row_t, number) },
+    { TK_T_UINT, offsetof(tk_list_row_t, type_id) },
+    { TK_T_UINT, offsetof(tk_list_row_t, status_id) },
+    { TK_T_INT, offsetof(tk_list_row_t, priority) },
+    { TK_T_ID, offsetof(tk_list_row_t, agent_id) },
+    { TK_T_BOOL, offsetof(tk_list_row_t, unread) },
+    { TK_T_STR, offsetof(tk_list_row_t, subject) },
+    { TK_T_STR, offsetof(tk_list_row_t, contact_name) },
+    { TK_T_STR, offsetof(tk_list_row_t, company_name) },
+    { TK_T_STR, offsetof(tk_list_row_t, email) },
+    { TK_T_TIME, offsetof(tk_list_row_t, created) },
+    { TK_T_TIME, offsetof(tk_list_row_t, modified) },
+    { TK_T_TIME, offsetof(tk_list_row_t, unanswered_since) }
+};
+
+
+static int
+tk_list_read(tk_list_t *l, tk_list_page_t *page_r)
+{
+    int            rc;
+    void          *rows;
+    size_t         i;
+    tk_list_row_t  row;
+
+    rc = tk_query_run(&l->q, l->cx, tk_list_out,
+                      sizeof(tk_list_out) / sizeof(tk_list_out[0]),
+                      sizeof(tk_list_row_t), &rows, &page_r->n);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    page_r->rows = rows;
+    page_r->more = page_r->n > l->f->limit;
+
+    if (page_r->more) {
+        page_r->n = l->f->limit;
+    }
+
+    /* The page before a key was read from the key backwards. */
+    for (i = 0; l->f->backwards && i < page_r->n / 2; i++) {
+        row = page_r->rows[i];
+        page_r->rows[i] = page_r->rows[page_r->n - 1 - i];
+        page_r->rows[page_r->n - 1 - i] = row;
+    }
+
+    return TK_OK;
+}
+
+
+static bool
+tk_list_has(const uint32_t *list, unsigned n, uint32_t v)
+{
+    unsigned  i;
+
+    for (i = 0; i < n; i++) {
+        if (list[i] == v) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* The types to read: those named (or all) that the viewer manages. */
+static void
+tk_list_allow(tk_cx_t *cx, const tk_list_filter_t *f, tk_list_filter_t *own)
+{
+    unsigned  i;
+    uint32_t  id;
+
+    own->n_types = 0;
+
+    for (i = 0; i < cx->snap->n_types; i++) {
+        id = cx->snap->types[i].id;
+
+        if (tk_acl_is_agent_of(cx, id) && own->n_types < TK_LIST_FILTER
+            && (f->n_types == 0 || tk_list_has(f->types, f->n_types, id)))
+        {
+            own->types[own->n_types++] = id;
+        }
+    }
+
+    if (f->n_statuses == 0) {
+        for (i = 0; i < cx->snap->n_statuses && i < TK_LIST_FILTER; i++) {
+            own->statuses[own->n_statuses++] = cx->snap->statuses[i].id;
+        }
+    }
+}
+
+
+static void
+tk_list_weigh(tk_list_t *l, const tk_counts_t *counts)
+{
+    size_t  i;
+
+    for (i = 0; i < counts->n; i++) {
+        l->total += counts->v[i].total;
+
+        if (tk_list_has(l->f->types, l->f->n_types, counts->v[i].type_id)
+            && tk_list_has(l->f->statuses, l->f->n_statuses,
+                           counts->v[i].status_id))
+        {
+            l->match += counts->v[i].total;
+        }
+    }
+}
+
+
+int
+tk_list_agent(tk_cx_t *cx, const tk_list_filter_t *f,
+    const tk_counts_t *counts, tk_list_page_t *page_r)
+{
+    int               rc;
+    tk_list_t         l = { .cx = cx };
+    tk_counts_t       read;
+    tk_list_filter_t  own = *f;
+
+    *page_r = (tk_list_page_t) { .rows = NULL };
+
+    if (!tk_acl_is_agent(cx)) {
+        return TK_EDENIED;
+    }
+
+    tk_list_allow(cx, f, &own);
+
+    if (own.n_types == 0) {
+        return TK_OK;
+    }
+
+    if (counts == NULL) {
+        rc = tk_counter_read(cx, f->agent, &read);
+
+        if (rc != TK_OK) {
+            return rc;
+        }
+
+        counts = &read;
+    }
+
+    l.f = &own;
+    l.types_all = own.n_types == cx->snap->n_types;
+    l.statuses_all = own.n_statuses == cx->snap->n_statuses;
+    l.ascending = own.ascending != own.backwards;
+    tk_query_init(&l.q, cx->arena);
+    tk_list_weigh(&l, counts);
+    tk_list_compose(&l);
+
+    return tk_list_read(&l, page_r);
+}
+
+
+/* --- the list of a user who is no agent -------------------------------- */
+
+static void
+tk_list_user_branch(tk_list_t *l, int by, uint64_t who, uint32_t status)
+{
+    tk_query_branch(&l->q, TK_FRAG_LIST_UNION_DISTINCT);
+    tk_query_frag(&l->q, TK_FRAG_LIST_COLUMNS);
+    tk_query_frag(&l->q, by);
+    tk_query_uint(&l->q, who);
+
+    if (status != 0) {
+        tk_query_uint(&l->q, status);
+
+    } else {
+        tk_query_in(&l->q, TK_FRAG_LIST_AND_TYPES, l->f->types,
+                    l->f->n_types);
+        tk_query_in(&l->q, TK_FRAG_LIST_AND_STATUSES, l->f->statuses,
+                    l->f->n_statuses);
+    }
+
+    tk_list_tail(l);
+    tk_query_branch_end(&l->q);
+}
+
+
+static void
+tk_list_user_compose(tk_list_t *l)
+{
+    unsigned              i, k;
+    const tk_viewer_t    *v = l->cx->viewer;
+    const tk_snapshot_t  *s = l->cx->snap;
+
+    tk_list_user_branch(l, TK_FRAG_LIST_BY_OWNER, v->user_id, 0);
+
+    if (v->contact_id != 0) {
+        tk_list_user_branch(l, TK_FRAG_LIST_BY_CONTACT, v->contact_id, 0);
+    }
+
+    for (i = 0; i < s->n_types; i++) {
+        if (!s->types[i].show_others
+            || tk_acl_level(l->cx, s->types[i].id) < TK_LEVEL_READ)
+        {
+            continue;
+        }
+
+        for (k = 0; k < l->f->n_statuses
+                    && l->q.branches < TK_LIST_BRANCHES; k++)
+        {
+            tk_list_user_branch(l, TK_FRAG_LIST_BY_TYPE_STATUS_MODIFIED,
+                                s->types[i].id, l->f->statuses[k]);
+        }
+    }
+
+    if (l->q.branches > 1) {
+        tk_query_frag(&l->q, tk_list_order[l->f->sort][l->ascending]);
+        tk_query_uint(&l->q, l->f->limit + 1);
+    }
+}
+
+
+int
+tk_list_user(tk_cx_t *cx, const tk_list_filter_t *f, tk_list_page_t *page_r)
+{
+    int               rc;
+    unsigned          i;
+    tk_list_t         l = { .cx = cx };
+    tk_list_filter_t  own = *f;
+
+    *page_r = (tk_list_page_t) { .rows = NULL };
+
+    if (cx->viewer == NULL || cx->viewer->who != TK_WHO_USER) {
+        return TK_EDENIED;
+    }
+
+    own.n_types = 0;
+    own.sort = TK_SORT_MODIFIED;
+
+    for (i = 0; i < cx->snap->n_types && own.n_types < TK_LIST_FILTER; i++) {
+        if (tk_acl_level(cx, cx->snap->types[i].id) >= TK_LEVEL_READ) {
+            own.types[own.n_types++] = cx->snap->types[i].id;
+        }
+    }
+
+    for (i = 0; f->n_statuses == 0 && i < cx->snap->n_statuses
+                && i < TK_LIST_FILTER; i++)
+    {
+        own.statuses[own.n_statuses++] = cx->snap->statuses[i].id;
+    }
+
+    if (own.n_types == 0) {
+        return TK_OK;
+    }
+
+    rc = tk_cx_db(cx);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    l.f = &own;
+    l.ascending = own.ascending != own.backwards;
+    tk_query_init(&l.q, cx->arena);
+    tk_list_user_compose(&l);
+
+    return tk_list_read(&l, page_r);
+}

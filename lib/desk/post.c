@@ -1,0 +1,238 @@
+#include "desk/change.h"
+#include "desk/event.h"
+#include "desk/notify.h"
+#include "desk/ticket.h"
+
+
+/* What a message does to its ticket. */
+static void
+tk_post_apply(tk_cx_t *cx, tk_ticket_t *t, const tk_message_new_t *in)
+{
+    bool  closed = tk_snap_closed(cx->snap, t->status_id);
+
+    t->messages++;
+    t->modified = cx->now;
+
+    if (in->type_id) {
+        t->type_id = in->type_id;
+    }
+
+    if (in->agent_id) {
+        t->agent_id = in->agent_id;
+    }
+
+    switch (in->kind) {
+
+    case TK_MSG_CUSTOMER:
+        if (in->automatic) {
+            break;
+        }
+
+        if (closed && !in->status_id) {
+            tk_change_status(cx, t, cx->snap->status_open);
+        }
+
+        t->unread = true;
+        t->waiting_since = TK_TIME_NONE;
+
+        if (t->unanswered_since == TK_TIME_NONE) {
+            t->unanswered_since = cx->now;
+        }
+
+        break;
+
+    case TK_MSG_AGENT:
+        t->unread = false;
+        t->unanswered_since = TK_TIME_NONE;
+        t->waiting_since = closed ? TK_TIME_NONE : cx->now;
+        break;
+
+    default:
+        break;
+    }
+
+    if (in->status_id) {
+        tk_change_status(cx, t, in->status_id);
+    }
+}
+
+
+int
+tk_ticket_append(tk_cx_t *cx, tk_ticket_t *t, const tk_message_new_t *in,
+    uint64_t *message_id_r)
+{
+    int               rc;
+    tk_ticket_t       was = *t;
+    tk_message_new_t  msg = *in;
+
+    tk_post_apply(cx, t, in);
+
+    /* The message carries what really changed, an answer's reopening too. */
+    msg.status_id = t->status_id != was.status_id ? t->status_id : 0;
+    msg.type_id = t->type_id != was.type_id ? t->type_id : 0;
+    msg.agent_id = t->agent_id != was.agent_id ? t->agent_id : 0;
+
+    rc = tk_message_insert(cx, t->id, &msg, message_id_r);
+
+    if (rc == TK_OK) {
+        rc = tk_change_write(cx, &was, t);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_event_add(cx, &(tk_event_new_t) {
+                              .kind = in->kind == TK_MSG_NOTE ? "note"
+                                                              : "message",
+                              .ticket_id = t->id, .type_id = t->type_id,
+                              .user_id = in->user_id,
+                              .ref_id = *message_id_r
+                          });
+    }
+
+    if (rc == TK_OK && !in->no_mail) {
+        rc = tk_notify_message(cx, t, *message_id_r, in);
+    }
+
+    if (rc == TK_OK && msg.agent_id) {
+        rc = tk_notify_assigned(cx, t, *message_id_r);
+    }
+
+    return rc;
+}
+
+
+/* Is the viewer allowed to say this here? */
+static int
+tk_post_check(tk_cx_t *cx, const tk_ticket_t *t, const tk_message_new_t *in)
+{
+    bool               closed = tk_snap_closed(cx->snap, t->status_id);
+    bool               agent;
+    tk_ticket_facts_t  f = tk_ticket_facts(t);
+
+    agent = tk_acl_may(cx, &f, TK_MAY_MANAGE);
+
+    if (!tk_acl_may(cx, &f, TK_MAY_SEE)) {
+        return TK_ENOTFOUND;
+    }
+
+    if ((in->status_id && tk_snap_status(cx->snap, in->status_id) == NULL)
+        || (in->type_id && tk_snap_type(cx->snap, in->type_id) == NULL))
+    {
+        return TK_EINVAL;
+    }
+
+    switch (in->kind) {
+
+    case TK_MSG_NOTE:
+        if (!tk_acl_may(cx, &f, TK_MAY_NOTE)) {
+            return TK_EDENIED;
+        }
+
+        break;
+
+    case TK_MSG_AGENT:
+        if (!agent || !tk_acl_may(cx, &f, TK_MAY_ANSWER)) {
+            return TK_EDENIED;
+        }
+
+        break;
+
+    case TK_MSG_CUSTOMER:
+        if (!tk_acl_may(cx, &f, TK_MAY_ANSWER)
+            || (closed && !tk_acl_may(cx, &f, TK_MAY_REOPEN)))
+        {
+            return TK_EDENIED;
+        }
+
+        break;
+
+    default:
+        return cx->viewer->who == TK_WHO_SYSTEM ? TK_OK : TK_EDENIED;
+    }
+
+    /* Changes that ride along need the rights of a change. */
+    if ((in->type_id || in->agent_id) && !agent) {
+        return TK_EDENIED;
+    }
+
+    if (in->type_id && in->type_id != t->type_id
+        && cx->viewer->who != TK_WHO_SYSTEM
+        && !tk_acl_is_agent_of(cx, in->type_id))
+    {
+        return TK_EDENIED;
+    }
+
+    if (in->agent_id
+        && !tk_acl_agent_of(cx->snap, in->type_id ? in->type_id : t->type_id,
+                            in->agent_id))
+    {
+        return TK_EINVAL;
+    }
+
+    if (in->status_id && in->status_id != t->status_id) {
+        if (closed && !tk_acl_may(cx, &f, TK_MAY_REOPEN)) {
+            return TK_EDENIED;
+        }
+
+        if (!agent && !(tk_snap_closed(cx->snap, in->status_id)
+                        && tk_acl_may(cx, &f, TK_MAY_CLOSE)))
+        {
+            return TK_EDENIED;
+        }
+    }
+
+    return TK_OK;
+}
+
+
+typedef struct {
+    uint64_t                 id;
+    const tk_message_new_t  *in;
+    uint64_t                *message_id;
+    uint64_t                 ref;
+} tk_post_t;
+
+
+static int
+tk_post_step(tk_cx_t *cx, void *arg)
+{
+    int           rc;
+    tk_post_t    *post = arg;
+    tk_ticket_t   t;
+
+    rc = tk_nonce_use(cx, &post->in->nonce, &post->ref);
+
+    if (rc == TK_OK) {
+        rc = tk_ticket_load(cx, post->id, true, &t);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_post_check(cx, &t, post->in);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_ticket_append(cx, &t, post->in, post->message_id);
+    }
+
+    return rc == TK_OK ? tk_nonce_made(cx, &post->in->nonce,
+                                       *post->message_id)
+                       : rc;
+}
+
+
+int
+tk_ticket_post(tk_cx_t *cx, uint64_t id, const tk_message_new_t *in,
+    uint64_t *message_id_r)
+{
+    int        rc;
+    tk_post_t  post = { .id = id, .in = in, .message_id = message_id_r };
+
+    *message_id_r = 0;
+    rc = tk_cx_tx(cx, tk_post_step, &post);
+
+    if (rc == TK_EDUP && post.ref != 0) {
+        *message_id_r = post.ref;
+        return TK_OK;
+    }
+
+    return rc;
+}

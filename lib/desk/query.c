@@ -1,0 +1,130 @@
+#include "desk/query.h"
+
+#include "tk_sql.gen.h"
+
+
+void
+tk_query_init(tk_query_t *q, tk_arena_t *a)
+{
+    *q = (tk_query_t) { .rc = TK_OK };
+    tk_buf_init(&q->text, a, TK_QUERY_TEXT);
+    q->values = tk_arena_alloc(a, TK_QUERY_VALUES * sizeof(*q->values));
+
+    if (q->values == NULL) {
+        q->rc = TK_ENOMEM;
+    }
+}
+
+
+void
+tk_query_frag(tk_query_t *q, int frag)
+{
+    tk_buf_str(&q->text, tk_sql_frag(frag));
+    tk_buf_chr(&q->text, '\n');
+}
+
+
+static void
+tk_query_value(tk_query_t *q, tk_value_t v)
+{
+    if (q->rc != TK_OK) {
+        return;
+    }
+
+    if (q->n_values == TK_QUERY_VALUES) {
+        q->rc = TK_ELIMIT;
+        return;
+    }
+
+    q->values[q->n_values++] = v;
+}
+
+
+void
+tk_query_int(tk_query_t *q, int64_t v)
+{
+    tk_query_value(q, (tk_value_t) { .type = TK_T_INT, .v.i = v });
+}
+
+
+void
+tk_query_uint(tk_query_t *q, uint64_t v)
+{
+    tk_query_value(q, (tk_value_t) { .type = TK_T_UINT, .v.u = v });
+}
+
+
+void
+tk_query_time(tk_query_t *q, tk_time_t t)
+{
+    tk_query_value(q, (tk_value_t) { .type = TK_T_TIME, .v.t = t });
+}
+
+
+void
+tk_query_in(tk_query_t *q, int frag, const uint32_t *v, unsigned n)
+{
+    unsigned  i, marks = 1;
+
+    if (n == 0) {
+        q->rc = TK_EBUG;
+        return;
+    }
+
+    while (marks < n) {
+        marks *= 2;
+    }
+
+    tk_buf_str(&q->text, tk_sql_frag(frag));
+
+    for (i = 0; i < marks; i++) {
+        tk_buf_z(&q->text, i ? ",?" : "?");
+        tk_query_uint(q, v[i < n ? i : n - 1]);
+    }
+
+    tk_buf_z(&q->text, ")\n");
+}
+
+
+void
+tk_query_branch(tk_query_t *q, int frag)
+{
+    if (q->branches++ > 0) {
+        tk_query_frag(q, frag);
+    }
+
+    tk_buf_chr(&q->text, '(');
+}
+
+
+void
+tk_query_branch_end(tk_query_t *q)
+{
+    tk_buf_z(&q->text, ")\n");
+}
+
+
+int
+tk_query_run(tk_query_t *q, tk_cx_t *cx, const tk_col_t *out, unsigned n_out,
+    size_t row_size, void **rows_r, size_t *n_r)
+{
+    int        rc;
+    tk_stmt_t  st;
+
+    if (q->rc != TK_OK || tk_buf_rc(&q->text) != TK_OK) {
+        return q->rc != TK_OK ? q->rc : tk_buf_rc(&q->text);
+    }
+
+    rc = tk_cx_db(cx);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    st = (tk_stmt_t) {
+        .name = "list", .text = q->text.p, .len = q->text.n, .out = out,
+        .n_out = n_out, .row_size = row_size
+    };
+
+    return tk_db_rows_v(cx->db, &st, q->values, q->n_values, rows_r, n_r);
+}

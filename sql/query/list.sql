@@ -1,0 +1,96 @@
+-- Pieces of which desk/list makes its statements.  Each branch reads one
+-- index in the order of the sort and stops at the limit.
+
+-- :name list_columns frag
+SELECT id, number, type_id, status_id, priority, agent_id, unread, subject,
+       contact_name, company_name, email, created, modified, unanswered_since
+  FROM ticket
+
+-- :name list_by_modified frag
+FORCE INDEX (ticket_modified) WHERE hidden = 0
+
+-- :name list_by_number frag
+FORCE INDEX (ticket_number) WHERE hidden = 0
+
+-- :name list_by_status_modified frag
+FORCE INDEX (ticket_status_modified) WHERE status_id = ? AND hidden = 0
+
+-- :name list_by_status_number frag
+FORCE INDEX (ticket_status_number) WHERE status_id = ? AND hidden = 0
+
+-- :name list_by_status_priority frag
+FORCE INDEX (ticket_status_priority) WHERE status_id = ? AND hidden = 0
+
+-- :name list_by_type_status_modified frag
+FORCE INDEX (ticket_type_status_modified)
+ WHERE type_id = ? AND status_id = ? AND hidden = 0
+
+-- :name list_by_agent_status_modified frag
+FORCE INDEX (ticket_agent_status_modified)
+ WHERE agent_id = ? AND status_id = ? AND hidden = 0
+
+-- :name list_by_nobody_status_modified frag
+FORCE INDEX (ticket_agent_status_modified)
+ WHERE agent_id IS NULL AND status_id = ? AND hidden = 0
+
+-- :name list_by_owner frag
+FORCE INDEX (ticket_owner_modified) WHERE owner_id = ? AND hidden = 0
+
+-- :name list_by_contact frag
+FORCE INDEX (ticket_contact_modified) WHERE contact_id = ? AND hidden = 0
+
+-- :name list_and_agent frag
+AND agent_id = ?
+
+-- :name list_and_nobody frag
+AND agent_id IS NULL
+
+-- :name list_and_types frag
+AND type_id IN (
+
+-- :name list_and_statuses frag
+AND status_id IN (
+
+-- :name list_after_modified_desc frag
+AND modified <= ? AND (modified < ? OR id < ?)
+
+-- :name list_after_modified_asc frag
+AND modified >= ? AND (modified > ? OR id > ?)
+
+-- :name list_after_number_desc frag
+AND number < ?
+
+-- :name list_after_number_asc frag
+AND number > ?
+
+-- :name list_after_priority_desc frag
+AND priority <= ? AND (priority < ? OR modified < ?
+                       OR (modified = ? AND id < ?))
+
+-- :name list_after_priority_asc frag
+AND priority >= ? AND (priority > ? OR modified > ?
+                       OR (modified = ? AND id > ?))
+
+-- :name list_order_modified_desc frag
+ORDER BY modified DESC, id DESC LIMIT ?
+
+-- :name list_order_modified_asc frag
+ORDER BY modified, id LIMIT ?
+
+-- :name list_order_number_desc frag
+ORDER BY number DESC LIMIT ?
+
+-- :name list_order_number_asc frag
+ORDER BY number LIMIT ?
+
+-- :name list_order_priority_desc frag
+ORDER BY priority DESC, modified DESC, id DESC LIMIT ?
+
+-- :name list_order_priority_asc frag
+ORDER BY priority, modified, id LIMIT ?
+
+-- :name list_union frag
+UNION ALL
+
+-- :name list_union_distinct frag
+UNION
