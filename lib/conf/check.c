@@ -118,6 +118,20 @@ static const contradiction_t  contradictions[] = {
 };
 
 
+bool
+tk_conf_is_required(int id)
+{
+    unsigned  i;
+
+    for (i = 0; i < sizeof(required) / sizeof(required[0]); i++) {
+        if (required[i] == id) {
+            return true;
+        }
+    }
+    return false;
+}
+
+
 /* The server is greeted by the desk's own name. */
 static void
 name_the_greeting(tk_conf_t *conf)
@@ -128,6 +142,26 @@ name_the_greeting(tk_conf_t *conf)
 }
 
 
+/* Without "ticket" there must be nothing else. */
+static int
+finish_off(const tk_conf_t *conf, tk_str_t *err_r)
+{
+    tk_str_t  name;
+    int       id;
+
+    for (id = 0; id < TK_CONF_N && !conf->set[TK_CONF_desk]; id++) {
+        if (conf->set[id]) {
+            name = tk_conf_rows[id].name;
+            *err_r = tk_arena_printf(conf->arena,
+                "\"%.*s\" is given, but not \"ticket NAME;\" that "
+                "switches the desk on", TK_STR_ARG(name));
+            return TK_EINVAL;
+        }
+    }
+    return TK_OK;
+}
+
+
 int
 tk_conf_finish(tk_conf_t *conf, tk_str_t *err_r)
 {
@@ -135,16 +169,7 @@ tk_conf_finish(tk_conf_t *conf, tk_str_t *err_r)
     unsigned  i;
 
     if (!tk_conf_on(conf)) {
-        for (i = 0; i < TK_CONF_N && !conf->set[TK_CONF_desk]; i++) {
-            if (conf->set[i]) {
-                name = tk_conf_rows[i].name;
-                *err_r = tk_arena_printf(conf->arena,
-                    "\"%.*s\" is given, but not \"ticket NAME;\" that "
-                    "switches the desk on", TK_STR_ARG(name));
-                return TK_EINVAL;
-            }
-        }
-        return TK_OK;
+        return finish_off(conf, err_r);
     }
 
     for (i = 0; i < sizeof(required) / sizeof(required[0]); i++) {

@@ -94,14 +94,23 @@ unknown(tk_conf_t *conf, tk_str_t name, tk_str_t *err_r)
 }
 
 
-/* An option that is given as "" is what it is without being given. */
+/* Does "" stand for what holds when nothing is given? */
+static bool
+may_be_empty(const tk_conf_row_t *row)
+{
+    return row->option
+           || (row->def[0] == 0
+               && !tk_conf_is_required((int) (row - tk_conf_rows)));
+}
+
+
 static int
 assign(tk_conf_t *conf, const tk_conf_row_t *row, const tk_str_t *v,
     unsigned n, tk_str_t *err_r)
 {
     tk_kind_into_t  to = { conf->arena, row, "", conf };
 
-    if (row->option && (n == 0 || (n == 1 && v[0].n == 0))) {
+    if (may_be_empty(row) && (n == 0 || (n == 1 && v[0].n == 0))) {
         memset((char *) conf + row->offset, 0, row->size);
         return tk_kind_default(&to, err_r);
     }

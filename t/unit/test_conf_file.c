@@ -11,6 +11,7 @@
 
 #include "conf.h"
 #include "conf/file.h"
+#include "conf/read.h"
 
 
 static void
@@ -236,6 +237,43 @@ test_file(void **state)
 }
 
 
+/* The sample is taken as it is, and with every "#" in front of a directive
+ * removed. */
+static void
+test_sample(void **state)
+{
+    tk_conf_t  *conf;
+    tk_str_t    text, err;
+    char       *p;
+    ptrdiff_t   at;
+    int         id;
+
+    if (access("conf.d/ticket.conf", R_OK) != 0) {
+        skip();
+    }
+    if (tk_conf_file(*state, TK_STR("conf.d/ticket.conf"), &conf, &err)
+        != TK_OK)
+    {
+        fail_msg("%.*s", TK_STR_ARG(err));
+    }
+
+    assert_int_equal(tk_read_file(*state, TK_STR("conf.d/ticket.conf"),
+                         TK_CONF_FILE_MAX, NULL, &text, &err), TK_OK);
+    p = (char *) text.p;
+    while ((at = tk_str_find(text, TK_STR("\n#ticket_"))) >= 0) {
+        p[at + 1] = ' ';
+    }
+
+    conf = fresh(*state);
+    if (tk_conf_parse(*state, text, TK_STR("sample"), conf, &err) != TK_OK) {
+        fail_msg("%.*s", TK_STR_ARG(err));
+    }
+    for (id = 0; id < TK_CONF_N; id++) {
+        assert_true(conf->set[id]);
+    }
+}
+
+
 static void
 test_file_without_switch(void **state)
 {
@@ -346,6 +384,7 @@ main(void)
         TEST(test_quoting),
         TEST(test_long_words),
         TEST(test_file),
+        TEST(test_sample),
         TEST(test_file_without_switch),
         TEST(test_file_limits),
         TEST(test_secrets),
