@@ -87,6 +87,8 @@ end_pair(tk_urlencoded_t *u)
 static bool
 take_percent(tk_urlencoded_t *u, char c)
 {
+    int  b;
+
     if (tk_param_hex(c) < 0) {
         release_held(u);
         return false;
@@ -97,7 +99,8 @@ take_percent(tk_urlencoded_t *u, char c)
         return true;
     }
 
-    tk_buf_chr(current(u), (char) (tk_param_hex(u->held[1]) << 4 | tk_param_hex(c)));
+    b = tk_param_hex(u->held[1]) << 4 | tk_param_hex(c);
+    tk_buf_chr(current(u), (char) b);
     u->n_held = 0;
     return true;
 }

@@ -1,0 +1,12 @@
+use strict;
+use warnings;
+use File::Basename qw(dirname);
+use Test::More tests => 1;
+
+# The directions and the style of the sources; script/lint says what is
+# wrong and where.
+
+my $root = dirname(__FILE__) . '/../..';
+my @said = `'$root/script/lint' 2>&1`;
+
+ok($? == 0, 'script/lint finds nothing') or diag(@said);
