@@ -342,6 +342,7 @@ tk_addr_list(tk_arena_t *a, tk_str_t value, size_t max, tk_arr_t *v_r,
     tk_buf_init(&e.comment, a, ADDR_TOKEN_MAX);
     addr_clear(&e);
     e.rest = tk_header_unfold(a, tk_str_sub(value, 0, ADDR_FIELD_MAX));
+    e.rest = e.rest.p != NULL ? e.rest : TK_STR("");
     cut = value.n > ADDR_FIELD_MAX;
 
     if (cut && cut_r != NULL) {

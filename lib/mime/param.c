@@ -353,7 +353,7 @@ tk_params_read(tk_arena_t *a, tk_str_t field, tk_params_t *p_r)
 
     tk_arr_init(&p_r->v, a, sizeof(tk_param_t));
     tk_arr_init(&pieces, a, sizeof(param_piece_t));
-    s = tk_header_unfold(a, field);
+    s = field.p != NULL ? tk_header_unfold(a, field) : TK_STR("");
 
     param_skip(&s, " \t\"'");
     value = tk_str_trim(param_until(&s, "; \t(\""));

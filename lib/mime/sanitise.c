@@ -439,7 +439,8 @@ tk_sanitise(tk_arena_t *a, tk_str_t html, size_t max, tk_sanitised_t *r)
         return san_as_text(a, html, max, r);
     }
 
-    r->html = tk_buf_view(&s.out);
+    /* numeric references out of range come out of the parser as they may */
+    r->html = tk_utf8_clean(a, tk_buf_view(&s.out));
 
-    return tk_buf_rc(&s.out);
+    return tk_arena_failed(a) ? TK_ENOMEM : TK_OK;
 }
