@@ -1,0 +1,255 @@
+/*
+ * What makes the pages better than without a script: times in the reader's
+ * zone, keys, drafts, questions before closing, forms that send themselves.
+ * Everything works without it.
+ */
+(function () {
+    "use strict";
+
+    var d = document, root = d.documentElement, htmx = window.htmx;
+    var $ = function (sel, from) { return (from || d).querySelector(sel); };
+    var all = function (sel, from) {
+        return Array.prototype.slice.call((from || d).querySelectorAll(sel));
+    };
+
+    root.classList.add("js");
+
+    /* Times: the hour today, the day this year, else the date. */
+
+    var lang = root.lang || undefined;
+    var format = function (o) {
+        return new Intl.DateTimeFormat(lang, o);
+    };
+    var f_hour = format({ hour: "2-digit", minute: "2-digit" });
+    var f_day = format({ day: "numeric", month: "short" });
+    var f_date = format({ day: "2-digit", month: "2-digit", year: "numeric" });
+    var f_full = format({ dateStyle: "full", timeStyle: "short" });
+
+    function times(from) {
+        var now = new Date();
+
+        all("time[datetime]", from).forEach(function (e) {
+            var t = new Date(e.dateTime), list = e.closest("td, .tickets");
+            var today = t.toDateString() === now.toDateString();
+            var day = t.getFullYear() === now.getFullYear() ? f_day : f_date;
+
+            if (isNaN(t) || e.title) {
+                return;
+            }
+            e.title = f_full.format(t);
+            e.textContent = today ? f_hour.format(t) : list ? day.format(t)
+                : day.format(t) + ", " + f_hour.format(t);
+        });
+    }
+
+    /* Drafts: kept in this tab until the text has arrived. */
+
+    var store = {
+        get: function (k) {
+            try { return sessionStorage.getItem("draft:" + k); }
+            catch (e) { return null; }
+        },
+        set: function (k, v) {
+            try {
+                if (v) { sessionStorage.setItem("draft:" + k, v); }
+                else { sessionStorage.removeItem("draft:" + k); }
+            } catch (e) { /* no storage, no drafts */ }
+        }
+    };
+
+    function drafts(from) {
+        var sent = $("[data-sent]", from), last = store.get("sent");
+
+        if (sent && last) {
+            store.set(last, "");
+            store.set("sent", "");
+        }
+        all("textarea[data-draft]", from).forEach(function (e) {
+            var text = store.get(e.dataset.draft);
+
+            if (text && !e.value) {
+                e.value = text;
+            }
+        });
+    }
+
+    d.addEventListener("input", function (ev) {
+        var e = ev.target;
+
+        if (e.dataset && e.dataset.draft) {
+            store.set(e.dataset.draft, e.value);
+        }
+    });
+
+    /* Sending: ask where the page says so, never twice. */
+
+    function asked(ev) {
+        var b = ev.submitter, form = ev.target, t;
+
+        if (b && b.dataset.ask && !window.confirm(b.dataset.ask)) {
+            ev.preventDefault();
+            ev.stopImmediatePropagation();
+            return;
+        }
+        if (form.method !== "post") {
+            return;
+        }
+        if (form.dataset.busy) {
+            ev.preventDefault();
+            ev.stopImmediatePropagation();
+            return;
+        }
+        t = $("textarea[data-draft]", form);
+        if (t) {
+            store.set("sent", t.dataset.draft);
+        }
+        form.dataset.busy = "1";
+        setTimeout(function () { delete form.dataset.busy; }, 4000);
+    }
+
+    d.addEventListener("submit", asked, true);
+    window.addEventListener("pageshow", function () {
+        all("form[data-busy]").forEach(function (f) { delete f.dataset.busy; });
+    });
+
+    d.addEventListener("change", function (ev) {
+        var form = ev.target.form;
+
+        if (form && form.hasAttribute("data-auto")) {
+            form.requestSubmit();
+        }
+    });
+
+    /* Reading takes the mark away, after a moment. */
+
+    var reading;
+
+    function read(from) {
+        var b = $("button.js-read", from), form = b && b.form, data;
+
+        clearTimeout(reading);
+        if (!b) {
+            return;
+        }
+        reading = setTimeout(function () {
+            if (!d.contains(b) || d.hidden) {
+                return;
+            }
+            data = new URLSearchParams(new FormData(form));
+            data.append("quiet", "1");
+            fetch(b.formAction, {
+                method: "POST", body: data, headers: { "HX-Request": "true" }
+            }).then(function (r) {
+                if (r.ok && d.contains(b)) {
+                    b.remove();
+                    all(".tk .new, tr[aria-current] .k-m i").forEach(
+                        function (e) { e.remove(); });
+                    all("tr.unread[aria-current]").forEach(
+                        function (e) { e.classList.remove("unread"); });
+                }
+            }, function () { /* stays unread */ });
+        }, 1500);
+    }
+
+    /* The list: the open ticket is marked, keys walk through it. */
+
+    function mark() {
+        var tk = $(".tk[data-number]"), n = tk && tk.dataset.number;
+
+        all("tbody tr").forEach(function (tr) {
+            var num = $(".k-n", tr);
+
+            if (num && num.textContent === n) {
+                tr.setAttribute("aria-current", "true");
+            } else {
+                tr.removeAttribute("aria-current");
+            }
+        });
+    }
+
+    function walk(by) {
+        var links = all(".list tbody .k-s a"), here = d.activeElement;
+        var i = links.indexOf(here);
+
+        if (i < 0) {
+            i = links.indexOf($("tr[aria-current] .k-s a"));
+            by = i < 0 ? 1 : by;
+        }
+        i = Math.max(0, Math.min(links.length - 1, i + by));
+        if (links[i]) {
+            links[i].focus();
+            links[i].closest("tr").scrollIntoView({ block: "nearest" });
+        }
+    }
+
+    d.addEventListener("keydown", function (ev) {
+        var e = ev.target, form = e.form, b;
+        var typing = /^(INPUT|TEXTAREA|SELECT)$/.test(e.tagName);
+
+        if (ev.key === "Enter" && (ev.ctrlKey || ev.metaKey) && form) {
+            b = $("button.main", form);
+            ev.preventDefault();
+            form.requestSubmit(b || undefined);
+            return;
+        }
+        if (typing || ev.ctrlKey || ev.metaKey || ev.altKey) {
+            return;
+        }
+        b = { j: 1, k: -1 }[ev.key];
+        if (b && $(".list")) {
+            ev.preventDefault();
+            walk(b);
+        } else if (ev.key === "r" && $("#answer #text")) {
+            ev.preventDefault();
+            $("#answer #text").focus();
+        }
+    });
+
+    /* With htmx: after a swap the same, and what cannot be reached. */
+
+    function fresh(from) {
+        times(from);
+        drafts(from);
+        read(from);
+        mark();
+    }
+
+    function toast(what) {
+        var t = $("#toast");
+
+        if (t) {
+            t.textContent = t.dataset[what];
+            t.hidden = false;
+            setTimeout(function () { t.hidden = true; }, 8000);
+        }
+    }
+
+    d.addEventListener("htmx:afterSwap", function (ev) {
+        var target = ev.detail.target, conf = ev.detail.requestConfig;
+        var list = $("#list"), toggle = $(".filter:popover-open");
+
+        fresh(target);
+        if (target.id === "ticket") {
+            target.focus({ preventScroll: true });
+            if (conf && conf.verb === "post" && list) {
+                htmx.ajax("GET", list.dataset.path, {
+                    target: "#list", swap: "innerHTML"
+                });
+            }
+        } else if (target.id === "list" && conf && !toggle) {
+            list.dataset.path = ev.detail.pathInfo.responsePath
+                || ev.detail.pathInfo.finalRequestPath;
+        }
+    });
+    d.addEventListener("htmx:afterRequest", function (ev) {
+        var form = ev.target.closest && ev.target.closest("form");
+
+        if (form) {
+            delete form.dataset.busy;
+        }
+    });
+    d.addEventListener("htmx:sendError", function () { toast("offline"); });
+    d.addEventListener("htmx:responseError", function () { toast("failed"); });
+
+    fresh(d);
+}());
