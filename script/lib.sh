@@ -162,7 +162,7 @@ def value(m):
         sys.exit("%s: no value for %s" % (sys.argv[1], m.group(0)))
     return values[m.group(1)]
 with open(sys.argv[2], "w", encoding="utf-8") as f:
-    f.write(re.sub(r"@([A-Z_]+)@", value, text))
+    f.write(re.sub(r"@([A-Z][A-Z0-9_]*)@", value, text))
 END
 }
 

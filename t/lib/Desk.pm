@@ -288,19 +288,42 @@ sub ticketd {
 }
 
 
-# The types, people and mailboxes that most tests want (t/lib/seed.txt);
-# or the text given.
+# The people, types and the mailbox of sql/demo/desk.sql; passwords are
+# LOGIN-password.  An SQL text of one's own may follow.
 sub seed {
-    my ($self, $text) = @_;
-    my $file = "$self->{dir}/seed.txt";
+    my ($self, $more) = @_;
+    my %v = (MAIL => 'support@desk.test', SEALED => '',
+        IMAP_PORT => $self->{mail} ? $self->port('IMAP') : 143);
+    my $text = slurp("$ROOT/sql/demo/desk.sql");
 
-    $text //= slurp("$ROOT/t/lib/seed.txt");
-    $text = $self->expand($text);
-    spew($file, $text);
-
-    my ($status, $out, $err) = $self->ticketd('apply', $file);
-    die "ticketd apply: $out$err" if $status != 0;
+    $v{SEALED} = $self->seal($Desk::Mail::PASSWORD) if $self->{mail};
+    $text =~ s{\@([A-Z][A-Z0-9_]*)\@}{$v{$1} // password(lc $1)}ge;
+    $self->sql($text . ($more // ''));
     return $self;
+}
+
+
+# Cheap Argon2id strings of "LOGIN-password", made once.
+my %hash;
+
+sub password {
+    my ($login) = @_;
+
+    return $hash{$login} //= do {
+        chomp(my $text = `printf %s $login-password | "$ROOT/script/seal" password fast`);
+        $text;
+    };
+}
+
+
+# A mailbox's password as the database holds it, in hex.
+sub seal {
+    my ($self, $password) = @_;
+    my ($status, $out, $err) = $self->capture({ stdin => $password },
+        "$ROOT/script/seal", 'mailbox', "$self->{dir}/secret");
+
+    die $err if $status != 0;
+    return $out =~ s/\n//r;
 }
 
 

@@ -61,7 +61,7 @@ sub dovecot_start {
         UID => $>, GID => $) + 0, FSYNC => 'never',
         map { ("${_}_PORT" => $self->port($_)) } qw(IMAP IMAPS LMTP));
 
-    $text =~ s/\@([A-Z_]+)\@/$v{$1}/g;
+    $text =~ s/\@([A-Z][A-Z0-9_]*)\@/$v{$1}/g;
     Desk::spew("$dir/dovecot.conf", $text);
     $self->run('dovecot', out => "$dir/dovecot.log",
         cmd => ['dovecot', '-F', '-c', "$dir/dovecot.conf"]);

@@ -9,7 +9,7 @@ use warnings;
 use HTTP::Tiny;
 use IO::Socket::INET;
 
-# Name and password of the people in t/lib/seed.txt.
+# The people in sql/demo/desk.sql and their passwords.
 our %PEOPLE = map { $_ => "$_-password" } qw(admin agent agent2 user user2);
 
 
