@@ -2,6 +2,19 @@
 #include "base/buf.h"
 
 
+/* Of a line that starts a field, so that one cannot crowd out the others. */
+#define HEADER_LINE_MAX   65536
+#define HEADER_VALUE_MAX  (256 * 1024)
+
+
+typedef struct {
+    tk_headers_t              *h;
+    const tk_header_limits_t  *limits;
+    size_t                     used;     /* bytes of the lines taken      */
+    bool                       closed;   /* no more lines for the last one */
+} header_reader_t;
+
+
 /* Cuts one line off *s; the line comes without CR LF. */
 static tk_str_t
 header_line(tk_str_t *s)
@@ -80,22 +93,60 @@ header_extend(tk_header_t *last, tk_str_t line)
 }
 
 
-static void
-header_add(tk_headers_t *h, tk_str_t line, size_t max)
+/* Whether n more bytes are within the limit. */
+static bool
+header_take(header_reader_t *r, size_t n)
 {
+    if (n > r->limits->bytes - r->used) {
+        r->h->cut = true;
+        r->closed = true;
+        return false;
+    }
+
+    r->used += n;
+
+    return true;
+}
+
+
+static void
+header_continue(header_reader_t *r, tk_header_t *last, tk_str_t line)
+{
+    if (r->closed) {
+        return;
+    }
+
+    if (last->value.n + line.n > HEADER_VALUE_MAX) {
+        r->h->cut = true;
+        r->closed = true;
+
+    } else if (header_take(r, line.n)) {
+        header_extend(last, line);
+    }
+}
+
+
+static void
+header_add(header_reader_t *r, tk_str_t line)
+{
+    bool          cut;
     ptrdiff_t     colon;
     tk_str_t      name;
     tk_header_t  *f;
 
-    f = h->v.n ? tk_arr_at(&h->v, tk_header_t, h->v.n - 1) : NULL;
+    f = r->h->v.n ? tk_arr_at(&r->h->v, tk_header_t, r->h->v.n - 1) : NULL;
 
     if (f != NULL
         && (line.p[0] == ' ' || line.p[0] == '\t'
             || header_lost_fold(f, line)))
     {
-        header_extend(f, line);
+        header_continue(r, f, line);
         return;
     }
+
+    r->closed = true;
+    cut = line.n > HEADER_LINE_MAX;
+    line = tk_str_sub(line, 0, HEADER_LINE_MAX);
 
     colon = tk_str_chr(line, ':');
     if (colon < 0) {
@@ -107,13 +158,19 @@ header_add(tk_headers_t *h, tk_str_t line, size_t max)
         return;
     }
 
-    if (h->v.n >= max) {
-        h->cut = true;
+    if (r->h->v.n >= r->limits->count) {
+        r->h->cut = true;
         return;
     }
 
-    f = tk_arr_push(&h->v);
+    if (!header_take(r, line.n)) {
+        return;
+    }
+
+    f = tk_arr_push(&r->h->v);
     if (f != NULL) {
+        r->closed = cut;
+        r->h->cut |= cut;
         f->name = name;
         f->value = tk_str_trim(tk_str(line.p + colon + 1,
                                       line.n - (size_t) colon - 1));
@@ -125,12 +182,11 @@ void
 tk_headers_read(tk_arena_t *a, tk_str_t s, const tk_header_limits_t *limits,
     tk_headers_t *h_r, tk_str_t *body_r)
 {
-    tk_str_t     line;
-    const char  *start;
+    tk_str_t         line;
+    header_reader_t  r = { h_r, limits, 0, true };
 
     tk_arr_init(&h_r->v, a, sizeof(tk_header_t));
     h_r->cut = false;
-    start = s.p;
 
     while (s.n > 0) {
         line = header_line(&s);
@@ -138,12 +194,7 @@ tk_headers_read(tk_arena_t *a, tk_str_t s, const tk_header_limits_t *limits,
             break;
         }
 
-        if ((size_t) (s.p - start) > limits->bytes) {
-            h_r->cut = true;
-            continue;
-        }
-
-        header_add(h_r, line, limits->count);
+        header_add(&r, line);
     }
 
     *body_r = s;

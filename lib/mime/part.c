@@ -61,12 +61,17 @@ part_delimiter_at(tk_str_t s, size_t at, tk_str_t boundary,
 }
 
 
+/* needle: line break, "--", boundary; searched for whole, for lines that
+ * only begin alike are cheap to write by the million. */
 static bool
-part_delimiter(tk_str_t s, size_t from, tk_str_t boundary,
+part_delimiter(tk_str_t s, size_t from, tk_str_t needle,
     part_delimiter_t *d)
 {
     size_t       at;
+    tk_str_t     boundary;
     const char  *p;
+
+    boundary = tk_str_sub(needle, 3, needle.n);
 
     if (from == 0 && tk_str_starts(s, TK_STR("--"))
         && part_delimiter_at(s, 0, boundary, d))
@@ -78,7 +83,7 @@ part_delimiter(tk_str_t s, size_t from, tk_str_t boundary,
     at = from > 0 ? from - 1 : 0;
 
     while (at < s.n) {
-        p = memmem(s.p + at, s.n - at, "\n--", 3);
+        p = memmem(s.p + at, s.n - at, needle.p, needle.n);
         if (p == NULL) {
             return false;
         }
@@ -124,7 +129,7 @@ part_add(part_reader_t *r, tk_part_t *parent, tk_part_t *last)
 
 
 static void
-part_split(part_reader_t *r, tk_part_t *part, tk_str_t boundary)
+part_split(part_reader_t *r, tk_part_t *part, tk_str_t needle)
 {
     bool               more;
     size_t             from, end;
@@ -132,7 +137,7 @@ part_split(part_reader_t *r, tk_part_t *part, tk_str_t boundary)
     const char        *type;
     part_delimiter_t   d;
 
-    if (!part_delimiter(part->body, 0, boundary, &d)) {
+    if (!part_delimiter(part->body, 0, needle, &d)) {
         r->notices |= TK_NOTICE_NO_BOUNDARY;
         return;
     }
@@ -148,7 +153,7 @@ part_split(part_reader_t *r, tk_part_t *part, tk_str_t boundary)
         }
 
         from = d.end;
-        more = part_delimiter(part->body, from, boundary, &d);
+        more = part_delimiter(part->body, from, needle, &d);
         end = more ? d.start : part->body.n;
 
         if (!more && end <= from) {
@@ -206,7 +211,10 @@ part_descend(part_reader_t *r, tk_part_t *part)
         return;
     }
 
-    part_split(r, part, boundary);
+    boundary = tk_arena_cat(r->arena, TK_STR("\n--"), boundary);
+    if (boundary.n > 0) {
+        part_split(r, part, boundary);
+    }
 }
 
 
