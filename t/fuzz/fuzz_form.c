@@ -145,7 +145,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     rc = run(a, data[0], body, body.n, 0, &whole);
 
     /* Every boundary of a small one, some of a large one. */
-    every = body.n / 64 + 1;
+    every = body.n < 128 ? 1 : body.n / 16;
     for (i = data[0] % every; i < body.n; i += every) {
         split(data[0], body, whole, rc, i, 0);
     }
