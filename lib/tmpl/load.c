@@ -130,6 +130,16 @@ load_file(load_t *l, const char *path, tk_str_t name)
 }
 
 
+/* Directories of html/ that hold no templates. */
+static bool
+is_other(const char *name, unsigned depth)
+{
+    return strcmp(name, "node_modules") == 0
+           || (depth == 0 && (strcmp(name, "static") == 0
+                              || strcmp(name, "lang") == 0));
+}
+
+
 static int
 load_dir(load_t *l, const char *dir, tk_str_t prefix, unsigned depth)
 {
@@ -166,7 +176,7 @@ load_dir(load_t *l, const char *dir, tk_str_t prefix, unsigned depth)
             rc = load_error(l, TK_EIO, path, strerror(errno));
 
         } else if (S_ISDIR(st.st_mode) && depth < LOAD_DIR_DEPTH
-                   && strcmp(e->d_name, "node_modules") != 0)
+                   && !is_other(e->d_name, depth))
         {
             name = tk_arena_cat(l->set->arena, name, TK_STR("/"));
             rc = load_dir(l, path, name, depth + 1);

@@ -56,11 +56,12 @@ typedef struct {
 #define TK_TMPL_MAX_LANGS   32
 
 /*
- * Compiles every *.html (TEXT: *.txt) below dir.  A template's name is its
- * path without ending ("page/list").  All lives in the arena.  The default
- * language may lack a catalog: its texts are those of the templates, as is
- * any text that a catalog does not have.  On failure (TK_EINVAL, TK_EIO,
- * TK_ELIMIT, TK_ENOMEM) *err_r says file, line and what is wrong.
+ * Compiles every *.html (TEXT: *.txt) below dir except its static/ and
+ * lang/.  A template's name is its path without ending ("page/list").  All
+ * lives in the arena.  The default language may lack a catalog: its texts
+ * are those of the templates, as is any text that a catalog does not have.
+ * On failure (TK_EINVAL, TK_EIO, TK_ELIMIT, TK_ENOMEM) *err_r says file,
+ * line and what is wrong.
  */
 int tk_tmpl_load(tk_arena_t *a, const tk_tmpl_conf_t *conf,
     const tk_tmpl_set_t **set_r, tk_str_t *err_r);
