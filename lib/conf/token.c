@@ -193,6 +193,18 @@ after_quote(tk_token_t *t, tk_str_t *err_r)
 }
 
 
+/* nginx's buffer must hold the word and the byte that ends it, and more,
+ * unless that byte ends the directive, too. */
+static size_t
+longest(tk_str_t rest, size_t n, char quote)
+{
+    bool  last;
+
+    last = !quote && n < rest.n && (rest.p[n] == ';' || rest.p[n] == '{');
+    return last ? TK_TOKEN_WORD_MAX : TK_TOKEN_WORD_MAX - 1;
+}
+
+
 static int
 read_word(tk_token_t *t, tk_str_t *err_r)
 {
@@ -207,7 +219,8 @@ read_word(tk_token_t *t, tk_str_t *err_r)
 
     n = word_length(t->rest, quote);
     raw = tk_str_sub(t->rest, 0, n);
-    if (n > TK_TOKEN_WORD_MAX) {
+    if (n > longest(t->rest, n, quote)) {
+        quote = n > TK_TOKEN_WORD_MAX ? quote : 0;
         return too_long(t, raw, quote, line, err_r);
     }
 

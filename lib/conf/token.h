@@ -10,7 +10,8 @@
  * where a word could begin; "{" behind "$" belongs to the word.
  */
 
-#define TK_TOKEN_WORD_MAX  4095       /* bytes of a word as written */
+/* Bytes of a word as written; one less when a quote or blank ends it. */
+#define TK_TOKEN_WORD_MAX  4095
 
 enum {
     TK_TOKEN_END,                     /* words, then ";"            */

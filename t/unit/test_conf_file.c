@@ -155,6 +155,10 @@ test_long_words(void **state)
                                    TK_STR("f"), conf, &err), TK_OK);
     assert_int_equal(conf->external_intro.n, 4095);
 
+    text[22 + 4095] = ' ';
+    refused(*state, text, sizeof(text),
+            "f:1: too long parameter \"aaaaaaaaaa...\" started");
+
     text[22 + 4095] = 'a';
     text[22 + 4096] = ';';
     refused(*state, text, 22 + 4097,
