@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # The demo desk of script/server: sourced after world.sh.
 
-ADMIN_LOGIN=admin
+ADMIN_LOGIN='admin'
 ADMIN_PASSWORD=admin-password
 AGENT_LOGIN=agent
 AGENT_PASSWORD=agent-password

@@ -1,0 +1,66 @@
+#!/usr/bin/perl
+
+# The scripts parse, are executable, keep out of the machine's services; the
+# package lock names no registry.
+
+use strict;
+use warnings;
+
+use Test::More;
+
+for my $file (glob('script/*'), '.ci/run') {
+    next if -d $file || $file =~ m{/\w+\.sh$};
+
+    my $first = slurp($file) =~ s/\n.*//sr;
+
+    ok -x $file, "$file is executable";
+    like $first, qr{^#!/(?:bin/(?:ba)?sh|usr/bin/(?:perl|python3|env node))$},
+        "$file says what runs it";
+}
+
+for my $file (glob('script/*'), '.ci/run') {
+    next if -d $file;
+
+    my $text = slurp($file);
+    my $shell = $file =~ /\.sh$/ || $text =~ m{^#!/bin/(?:ba)?sh};
+
+    if ($shell) {
+        is system('bash', '-n', $file), 0, "$file parses";
+        ok $text =~ /^set -eu$/m, "$file stops at an error"
+            if $file !~ /\.sh$|^\.ci/;
+        ok $text !~ /\b(?:pkill|killall)\b/, "$file ends only its own";
+        ok $text !~ /^[^#\n]*\b(?:systemctl|invoke-rc\.d) +\w+/m,
+            "$file leaves services alone";
+    } elsif ($text =~ m{^#!/usr/bin/perl}) {
+        is system("perl -Tc $file 2>/dev/null || perl -c $file 2>/dev/null"),
+            0, "$file parses";
+    } elsif ($text =~ m{^#!/usr/bin/python3}) {
+        is system('/usr/bin/python3', '-c',
+            'import ast, sys; ast.parse(open(sys.argv[1]).read())', $file),
+            0, "$file parses";
+    }
+}
+
+SKIP: {
+    skip 'no shellcheck', 1 if system('command -v shellcheck >/dev/null');
+
+    my @files = grep { !-d && slurp($_) =~ m{^#!/bin/sh|shellcheck shell} }
+        glob 'script/*';
+    is system('shellcheck', '-e', 'SC1091,SC2034,SC2154,SC2317,SC2119,SC2120',
+        '-S', 'warning', @files), 0, 'shellcheck has nothing to say';
+}
+
+my $lock = slurp('html/package-lock.json');
+ok $lock !~ m{https?://}, 'package-lock.json names no host';
+ok $lock =~ m{"integrity": "sha512-}, 'package-lock.json has digests';
+
+done_testing;
+
+
+sub slurp {
+    my ($file) = @_;
+
+    open my $f, '<', $file or die "$file: $!\n";
+    local $/;
+    return scalar(<$f>) // '';
+}
