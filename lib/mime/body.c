@@ -365,7 +365,7 @@ body_is_binary(tk_str_t s)
         n += (unsigned char) s.p[i] < 9;
     }
 
-    return n > s.n / 20;
+    return n > 8 && n > s.n / 20;
 }
 
 

@@ -10,6 +10,7 @@ typedef struct {
     unsigned  breaks;     /* line breaks owed before the next text */
     bool      space;      /* a blank owed */
     unsigned  quote;      /* depth of blockquote */
+    unsigned  quoted;     /* that of the last line */
     unsigned  pre;
 } text_t;
 
@@ -50,11 +51,11 @@ text_block(const char *name)
 
 
 static void
-text_prefix(text_t *t)
+text_prefix(text_t *t, unsigned quote)
 {
     unsigned  i;
 
-    for (i = 0; i < t->quote && i < TEXT_QUOTE_MAX; i++) {
+    for (i = 0; i < quote && i < TEXT_QUOTE_MAX; i++) {
         tk_buf_z(&t->out, "> ");
     }
 }
@@ -63,18 +64,22 @@ text_prefix(text_t *t)
 static void
 text_flush(text_t *t)
 {
-    unsigned  i;
+    unsigned  i, both;
+
+    /* empty lines between two depths belong to the smaller */
+    both = t->quote < t->quoted ? t->quote : t->quoted;
 
     if (t->breaks > 0 && t->out.n > 0) {
         for (i = 0; i < t->breaks; i++) {
             tk_buf_chr(&t->out, '\n');
-            if (i + 1 < t->breaks || t->quote > 0) {
-                text_prefix(t);
-            }
+            text_prefix(t, i + 1 < t->breaks ? both : t->quote);
         }
 
+        t->quoted = t->quote;
+
     } else if (t->out.n == 0) {
-        text_prefix(t);
+        text_prefix(t, t->quote);
+        t->quoted = t->quote;
 
     } else if (t->space) {
         tk_buf_chr(&t->out, ' ');

@@ -1,0 +1,109 @@
+#!/usr/bin/perl
+
+# abuse 10: mails made to exhaust the reader.  Each gives a line, within
+# 5 seconds and with less than 64 MiB besides the mail itself.
+
+use strict;
+use warnings;
+
+use Cwd qw(abs_path);
+use File::Basename qw(dirname);
+use File::Temp qw(tempdir);
+use JSON::PP;
+use Test::More;
+use Time::HiRes qw(time);
+
+my $top = abs_path(dirname(__FILE__) . '/../..');
+my $build = $ENV{TK_BUILD} // 'build';
+$build = "$top/$build" unless $build =~ m{^/};
+
+my $ticketd = $ENV{TICKETD} // "$build/ticketd";
+my $checked = $ENV{ASAN} || $ENV{VALGRIND};
+my $size = $checked ? 2_000_000 : 50_000_000;
+
+plan skip_all => "no $ticketd" unless -x $ticketd;
+
+
+sub fill {
+    my ($head, $unit, $tail) = @_;
+    return $head . $unit x int($size / length $unit) . ($tail // '');
+}
+
+
+sub numbered {
+    my ($head, $n, $format) = @_;
+    my $s = $head;
+    $s .= $format =~ s/%d/$_/gr for 1 .. $n;
+    return $s;
+}
+
+
+my $n = $checked ? 20_000 : 1_000_000;
+
+my %bombs = (
+    '10,000 nested multiparts' => sub { numbered('', 10_000,
+        "Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n") },
+    '100,000 headers' => sub { numbered('', 100_000, "X-H%d: v\n") },
+    'one line of 50 MB' => sub { fill("Subject: x\n\n", 'a' x 100) },
+    'a million recipients' => sub {
+        numbered("Subject: kept\nTo: x\@y.z", $n, ',u%d@example.com')
+        . "\nFrom: a\@example.com\n\nx" },
+    'base64 garbage' => sub {
+        fill("Content-Transfer-Encoding: base64\n\n", '!@#$A') },
+    'message in message' => sub {
+        fill('', "Content-Type: message/rfc822\n\n") },
+    'a part per line' => sub {
+        fill("Content-Type: multipart/mixed; boundary=a\n\n", "--a\n") },
+    'lines that look like boundaries' => sub {
+        numbered('', 40,
+            "Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n")
+        . fill('', "\n--") },
+    'open comments' => sub { fill('To: ', '(', "\n\n") },
+    'open brackets' => sub { fill('To: ', '<a,', "\n\n") },
+    'open encoded words' => sub { fill('Subject: ', '=?utf-8?q?', "\n\n") },
+    'nested HTML' => sub { fill("Content-Type: text/html\n\n", '<div>') },
+    'open uuencoded files' => sub { fill("\n", "begin 644 x\n") },
+    'parameters' => sub {
+        numbered('Content-Type: text/plain', $n / 4, '; a*%d*=b') },
+    'references' => sub { fill('References: ', '<a@b> ', "\n\n") },
+    'folds' => sub { fill("Subject: x\n", " y\n", "\n") },
+    'NUL' => sub { fill('', "\0") },
+);
+
+my $dir = tempdir(CLEANUP => 1);
+
+for my $name (sort keys %bombs) {
+    my $file = "$dir/mail";
+    open my $fh, '>:raw', $file or die $!;
+    print $fh $bombs{$name}->();
+    close $fh;
+
+    my $limit = (64 << 10) + int((-s $file) / 1024) + ($checked ? 4e6 : 0);
+    my $start = time;
+    open my $out, '-|', $ticketd, 'parse', $file or die $!;
+    my $line = do { local $/; <$out> };
+    close $out;
+
+    is($?, 0, "abuse 10: $name: status");
+    cmp_ok(time - $start, '<', $checked ? 60 : 5, "abuse 10: $name: time");
+
+    my $mail = eval { JSON::PP->new->utf8->decode($line) };
+    ok($mail, "abuse 10: $name: a mail came out");
+
+    is($mail->{subject}, 'kept', "abuse 10: $name: subject")
+        if $name =~ /recipients/;
+    is($mail->{from_addr}, 'a@example.com', "abuse 10: $name: sender")
+        if $name =~ /recipients/;
+
+    SKIP: {
+        skip 'memory is not measured under a checker', 1 if $checked;
+        # ulimit -v is address space: libraries and the mapped mail, too
+        my $kib = $limit + 200_000;
+        my $rc = system('sh', '-c',
+            "ulimit -v $kib; exec \"\$0\" parse \"\$1\" >/dev/null",
+            $ticketd, $file);
+        is($rc, 0, "abuse 10: $name: memory");
+    }
+}
+
+done_testing();
