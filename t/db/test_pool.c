@@ -153,6 +153,7 @@ acquire(world_ext_t *x, unsigned i)
 static const tk_col_t  number_col[] = { { TK_T_UINT, 0 } };
 
 ROWS(number, "SELECT CONNECTION_ID()", number_col, uint64_t);
+ROWS(slow, "SELECT CONNECTION_ID() + SLEEP(0.05)", number_col, uint64_t);
 
 
 static uint64_t
@@ -259,7 +260,7 @@ break_and_release(world_ext_t *x, tk_waiter_t *waiter)
 
     x->script = NULL;
     x->wait_rc = -1;
-    assert_int_equal(tk_db_one(x->w.db, &number, NULL, &id), TK_ECANCEL);
+    assert_int_equal(tk_db_one(x->w.db, &slow, NULL, &id), TK_ECANCEL);
     x->wait_rc = 0;
     tk_db_release(&x->w.db);
     assert_true(waiter->woken);
@@ -287,10 +288,50 @@ test_cancelled_statement(void **state)
     before = connection_of(x->w.db);
     x->detached = 0;
     x->wait_rc = -1;
-    assert_int_equal(tk_db_one(x->w.db, &number, NULL, &id), TK_ECANCEL);
+    assert_int_equal(tk_db_one(x->w.db, &slow, NULL, &id), TK_ECANCEL);
     x->wait_rc = 0;
     assert_true(x->detached > 0);
     assert_true(connection_of(x->w.db) != before);
+}
+
+
+/* While one waits for its answer another runs a statement to its end, as
+ * fibers of a worker do. */
+static int
+wait_meanwhile(void *ctx, int fd, int events, int timeout_ms)
+{
+    world_ext_t  *x = ctx;
+
+    x->w.host.wait = fake_wait;
+    assert_true(connection_of(x->dbs[0]) != 0);
+    x->waits += 100;
+
+    return fake_wait(ctx, fd, events, timeout_ms);
+}
+
+
+static void
+test_two_take_turns(void **state)
+{
+    uint64_t      one, two;
+    world_ext_t  *x = *state;
+
+    tk_db_release(&x->w.db);
+    tk_db_pool_destroy(&x->w.pool);
+    x->w.conf.pool = 2;
+    assert_int_equal(tk_db_pool_create(&x->w.conf, &x->w.host, &x->w.pool),
+                     TK_OK);
+    assert_int_equal(acquire(x, 0), TK_OK);
+    assert_int_equal(acquire(x, 1), TK_OK);
+    two = connection_of(x->dbs[0]);
+
+    x->waits = 0;
+    x->w.host.wait = wait_meanwhile;
+    assert_int_equal(tk_db_one(x->dbs[1], &slow, NULL, &one), TK_OK);
+    assert_true(x->waits > 100);
+    assert_true(one != two);
+    assert_int_equal(stat_of(x).connects, 2);
+    assert_true(connection_of(x->dbs[1]) == one);
 }
 
 
@@ -421,10 +462,11 @@ test_arena_releases(void **state)
 static void
 test_counts(void **state)
 {
+    uint64_t      id;
     world_ext_t  *x = *state;
 
     connection_of(x->w.db);
-    connection_of(x->w.db);
+    assert_int_equal(tk_db_one(x->w.db, &slow, NULL, &id), TK_OK);
     assert_int_equal(tk_db_queries(x->w.db), 2);
     assert_int_equal(stat_of(x).queries, 2);
     assert_true(x->waits > 0);
@@ -444,6 +486,7 @@ main(void)
         TEST(test_handed_over_to_one_who_left),
         TEST(test_waiter_gets_a_place),
         TEST(test_cancelled_statement),
+        TEST(test_two_take_turns),
         TEST(test_dead_ones_are_not_lent),
         TEST(test_idle_ones_are_closed),
         TEST(test_pause_after_failed_connects),
