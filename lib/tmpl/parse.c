@@ -388,9 +388,7 @@ one_line(tk_arena_t *a, tk_str_t s)
     char    *to;
     size_t   i, n;
 
-    s = tk_str_trim(s);
-
-    to = tk_arena_alloc(a, s.n + 1);
+    to = tk_arena_alloc(a, s.n);
     if (to == NULL) {
         return TK_STR_NULL;
     }
@@ -399,12 +397,12 @@ one_line(tk_arena_t *a, tk_str_t s)
         if ((unsigned char) s.p[i] > ' ') {
             to[n++] = s.p[i];
 
-        } else if (to[n - 1] != ' ') {
+        } else if (n > 0 && to[n - 1] != ' ') {
             to[n++] = ' ';
         }
     }
 
-    return tk_str(to, n);
+    return tk_str_trim(tk_str(to, n));
 }
 
 
