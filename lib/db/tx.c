@@ -137,6 +137,12 @@ tk_db_tx(tk_db_t *db, int (*fn)(tk_db_t *db, void *arg), void *arg)
 
         rc = tk_db_tx_once(db, fn, arg, &lost);
 
+        /* Once it had begun, a server that comes back soon is waited for. */
+
+        if (try > 0 && rc == TK_EDOWN && db->conn == NULL) {
+            lost = true;
+        }
+
         if (!lost) {
             return rc;
         }

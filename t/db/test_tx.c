@@ -284,6 +284,102 @@ test_lock_wait_gives_up_in_the_end(void **state)
 }
 
 
+/* The nonce's rule: there already means done already. */
+static int
+once(tk_db_t *db, void *arg)
+{
+    int  rc = job(db, arg);
+
+    return rc == TK_EDUP ? TK_OK : rc;
+}
+
+
+/* Under fire: every unit of work counts once, whatever is killed. */
+
+#define GUNNERS  4
+#define SHOTS    40
+
+typedef struct {
+    world_t    *w;
+    uint64_t    base;
+    pthread_t   thread;
+    int         done;
+    int         gave_up;
+} gunner_t;
+
+
+static void *
+gunner(void *arg)
+{
+    int            i, rc;
+    job_t          j;
+    tk_db_t       *db = NULL;
+    gunner_t      *g = arg;
+    tk_arena_t    *a = tk_arena_create(0);
+    tk_db_pool_t  *pool = NULL;
+
+    tk_db_pool_create(&g->w->conf, &g->w->host, &pool);
+
+    for (i = 0; pool && i < SHOTS; i++) {
+
+        j = (job_t) { .row = { g->base + (uint64_t) i, 0 } };
+
+        do {
+            rc = tk_db_acquire(pool, a, &db);
+            if (rc == TK_OK) {
+                rc = tk_db_tx(db, once, &j);
+            }
+            tk_db_release(&db);
+            g->gave_up += rc != TK_OK;
+        } while (rc == TK_EDOWN || rc == TK_EAGAIN);
+
+        g->done += rc == TK_OK;
+        tk_arena_reset(a);
+    }
+
+    tk_db_pool_destroy(&pool);
+    tk_arena_destroy(a);
+
+    return NULL;
+}
+
+
+static void
+test_nothing_lost_or_doubled_under_fire(void **state)
+{
+    int        i, kills;
+    long       id;
+    char       order[40];
+    world_t   *w = *state;
+    gunner_t   guns[GUNNERS];
+
+    for (i = 0; i < GUNNERS; i++) {
+        guns[i] = (gunner_t) { .w = w, .base = 1000u * (unsigned) (i + 1) };
+        pthread_create(&guns[i].thread, NULL, gunner, &guns[i]);
+    }
+
+    for (kills = 0; kills < 30; kills++) {
+        id = raw_number(w->raw, "SELECT id FROM information_schema"
+                        ".processlist WHERE db = '" SCRATCH "' AND id <>"
+                        " CONNECTION_ID() ORDER BY RAND() LIMIT 1");
+        if (id > 0) {
+            snprintf(order, sizeof(order), "KILL %ld", id);
+            (void) mysql_query(w->raw, order);     /* may be gone already */
+        }
+        usleep(5000);
+    }
+
+    for (i = 0; i < GUNNERS; i++) {
+        pthread_join(guns[i].thread, NULL);
+        assert_int_equal(guns[i].done, SHOTS);
+    }
+
+    assert_int_equal(raw_number(w->raw, "SELECT COUNT(*) FROM thing"
+                     " WHERE id >= 1000"), GUNNERS * SHOTS);
+    assert_int_equal(sum(w), GUNNERS * SHOTS);
+}
+
+
 /* A proxy that swallows the answer to COMMIT ---------------------------- */
 
 typedef struct {
@@ -426,16 +522,6 @@ leave_proxy(world_t *w, proxy_t *p)
 }
 
 
-/* The nonce's rule: there already means done already. */
-static int
-once(tk_db_t *db, void *arg)
-{
-    int  rc = job(db, arg);
-
-    return rc == TK_EDUP ? TK_OK : rc;
-}
-
-
 static void
 test_answer_to_commit_lost(void **state)
 {
@@ -492,6 +578,7 @@ main(void)
         TEST(test_lost_in_the_middle),
         TEST(test_deadlock_is_run_again),
         TEST(test_lock_wait_gives_up_in_the_end),
+        TEST(test_nothing_lost_or_doubled_under_fire),
         TEST(test_answer_to_commit_lost),
         TEST(test_commit_itself_lost),
         TEST(test_commit_always_lost)
