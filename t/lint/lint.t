@@ -7,6 +7,11 @@ use Test::More tests => 1;
 # wrong and where.
 
 my $root = dirname(__FILE__) . '/../..';
-my @said = `'$root/script/lint' 2>&1`;
+my @parts = qw(text strings include header);
+
+# The symbols are looked at where there is a build; "make lint" insists.
+push @parts, 'binary' if -f ($ENV{B} || "$root/build") . '/libticket.a';
+
+my @said = `'$root/script/lint' @parts 2>&1`;
 
 ok($? == 0, 'script/lint finds nothing') or diag(@said);
