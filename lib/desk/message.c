@@ -48,6 +48,7 @@ tk_message_list_all(tk_cx_t *cx, const tk_sql_message_page_all_in_t *in,
 
     for (i = 0; *list_r != NULL && i < *n_r; i++) {
         TK_MESSAGE_COPY(&(*list_r)[i], &rows[i]);
+        (*list_r)[i].mails = rows[i].mails;
     }
 
     return *list_r ? TK_OK : TK_ENOMEM;
@@ -126,34 +127,4 @@ tk_message_insert(tk_cx_t *cx, uint64_t ticket_id, const tk_message_new_t *in,
 
     return tk_attach_link(cx, ticket_id, done.insert_id, in->files,
                           in->n_files);
-}
-
-
-int
-tk_message_mail(tk_cx_t *cx, uint64_t ticket_id, tk_message_mail_t **list_r,
-    size_t *n_r)
-{
-    int                     rc;
-    size_t                  i;
-    tk_sql_message_mail_t  *rows;
-
-    rc = tk_sql_message_mail(cx->db, &(tk_sql_message_mail_in_t) {
-                                 .ticket_id = ticket_id
-                             }, &rows, n_r);
-
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    *list_r = tk_arena_array(cx->arena, *n_r, sizeof(**list_r));
-
-    for (i = 0; *list_r != NULL && i < *n_r; i++) {
-        (*list_r)[i].message_id = rows[i].message_id;
-        (*list_r)[i].kind = rows[i].kind;
-        (*list_r)[i].to_address = rows[i].to_address;
-        (*list_r)[i].state = rows[i].state;
-        (*list_r)[i].last_error = rows[i].last_error;
-    }
-
-    return *list_r ? TK_OK : TK_ENOMEM;
 }

@@ -53,6 +53,7 @@ typedef struct {
     uint64_t   type_id;
     uint64_t   agent_id;
     uint64_t   n_files;
+    tk_str_t   mails;        /* for agents: "STATE ADDRESS ERROR" a line   */
 } tk_message_t;
 
 /*
@@ -66,17 +67,5 @@ int tk_message_list(tk_cx_t *cx, const tk_ticket_facts_t *t, uint64_t before,
 /* Inside a transaction: the message's row and its files, nothing else. */
 int tk_message_insert(tk_cx_t *cx, uint64_t ticket_id,
     const tk_message_new_t *in, uint64_t *id_r);
-
-/* How mail of one message fares, for its agents. */
-typedef struct {
-    uint64_t  message_id;
-    tk_str_t  kind;
-    tk_str_t  to_address;
-    tk_str_t  state;
-    tk_str_t  last_error;
-} tk_message_mail_t;
-
-int tk_message_mail(tk_cx_t *cx, uint64_t ticket_id,
-    tk_message_mail_t **list_r, size_t *n_r);
 
 #endif

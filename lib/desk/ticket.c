@@ -61,6 +61,7 @@ tk_ticket_find_number(tk_cx_t *cx, uint64_t number, tk_ticket_t *t_r)
 
     if (rc == TK_OK) {
         TK_TICKET_COPY(t_r, row);
+        t_r->cc = row.cc;
     }
 
     return rc;

@@ -9,12 +9,15 @@
 -- :out waiting_since time, unanswered_since time, version uint
 -- :out verifier blob, owner_id id, contact_id id, company_id id
 -- :out mailbox_id id, origin str, mentions id, merged_into id, messages uint
+-- :out cc str
 -- :explain ticket_number
 SELECT id, number, type_id, status_id, priority, agent_id, unread, hidden,
        subject, first_name, middle_name, last_name, contact_name,
        company_name, email, phone, created, modified, closed, waiting_since,
        unanswered_since, version, verifier, owner_id, contact_id, company_id,
-       mailbox_id, origin, mentions, merged_into, messages
+       mailbox_id, origin, mentions, merged_into, messages,
+       (SELECT GROUP_CONCAT(c.address SEPARATOR ', ') FROM ticket_cc c
+         WHERE c.ticket_id = ticket.id)
   FROM ticket WHERE number = ?
 
 -- :name ticket_by_id one
@@ -113,11 +116,15 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 -- :in ticket_id uint, before uint, max uint
 -- :out id uint, kind int, user_id id, author str, author_email str
 -- :out created time, body str, html str, automatic bool, status_id id
--- :out type_id id, agent_id id, n_files uint
+-- :out type_id id, agent_id id, n_files uint, mails str
 -- :explain message_ticket
-SELECT id, kind, user_id, author, author_email, created, body, html,
-       automatic, status_id, type_id, agent_id, files
-  FROM message WHERE ticket_id = ? AND id < ? ORDER BY id DESC LIMIT ?
+SELECT m.id, m.kind, m.user_id, m.author, m.author_email, m.created, m.body,
+       m.html, m.automatic, m.status_id, m.type_id, m.agent_id, m.files,
+       (SELECT GROUP_CONCAT(o.state, ' ', o.to_address, ' ', o.last_error
+                            ORDER BY o.id SEPARATOR '\n')
+          FROM outbox o WHERE o.message_id = m.id)
+  FROM message m WHERE m.ticket_id = ? AND m.id < ?
+ ORDER BY m.id DESC LIMIT ?
 
 -- The same for everybody else: never a note; of events only a change of
 -- status.
@@ -141,14 +148,6 @@ SELECT id, kind, user_id, author, author_email, created, body, html,
 SELECT id, ticket_id, kind, user_id, author, author_email, created, body,
        html, automatic, status_id, mail_id
   FROM message WHERE id = ?
-
--- :name message_mail many
--- :in ticket_id uint
--- :out message_id uint, kind str, to_address str, state str, last_error str
-SELECT o.message_id, o.kind, o.to_address, o.state, o.last_error
-  FROM message m JOIN outbox o ON o.message_id = m.id
- WHERE m.ticket_id = ?
- ORDER BY o.id
 
 -- :name event_insert exec
 -- :in created time, kind str, ticket_id id, type_id id, user_id id

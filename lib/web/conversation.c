@@ -1,0 +1,210 @@
+#include "web/page.h"
+
+#include "base/buf.h"
+#include "base/utf8.h"
+#include "fmt/url.h"
+
+#define TK_PAGE_MESSAGES  50
+
+
+/* "12 KB" */
+static tk_str_t
+tk_page_size(tk_arena_t *a, uint64_t size)
+{
+    if (size < 1024) {
+        return tk_arena_printf(a, "%llu B", (unsigned long long) size);
+    }
+
+    if (size < 1 << 20) {
+        return tk_arena_printf(a, "%llu KB",
+                               (unsigned long long) (size + 512) >> 10);
+    }
+
+    return tk_arena_printf(a, "%.1f MB", (double) size / (1 << 20));
+}
+
+
+static void
+tk_page_message_files(tk_page_t *pg, tk_obj_t *o, uint64_t message_id,
+    tk_str_t link, const tk_attach_t *files, size_t n)
+{
+    size_t     i;
+    uint32_t   k = 0, count = 0;
+    tk_buf_t   b;
+    tk_obj_t  *f;
+    tk_val_t  *list;
+
+    for (i = 0; i < n; i++) {
+        count += files[i].message_id == message_id;
+    }
+
+    list = tk_obj_list(o, TK_K_files, count);
+    tk_obj_bool(o, TK_K_has_files, count > 0);
+
+    for (i = 0; i < n; i++) {
+        if (files[i].message_id != message_id) {
+            continue;
+        }
+
+        tk_buf_init(&b, pg->arena, 2048);
+        tk_buf_str(&b, link);
+        tk_buf_u64(&b, files[i].id);
+        tk_buf_chr(&b, '/');
+        tk_url_segment(&b, files[i].name.n ? files[i].name
+                                           : TK_STR("file"));
+
+        f = tk_list_obj(o, list, k++, 4);
+        tk_obj_str(f, TK_K_name, files[i].name);
+        tk_obj_str(f, TK_K_size, tk_page_size(pg->arena, files[i].size));
+        tk_obj_str(f, TK_K_href, tk_buf_view(&b));
+        tk_obj_bool(f, TK_K_image, files[i].image != 0);
+    }
+}
+
+
+/* "sent a@b\nfailed c@d 550 no such user" */
+static void
+tk_page_message_mails(tk_page_t *pg, tk_obj_t *o, tk_str_t mails)
+{
+    size_t     i;
+    uint32_t   n = 0, k = 0;
+    tk_obj_t  *m;
+    tk_str_t   line, state;
+    tk_val_t  *list;
+
+    for (i = 0; i < mails.n; i++) {
+        n += mails.p[i] == '\n';
+    }
+
+    list = tk_obj_list(o, TK_K_mails, mails.n ? n + 1 : 0);
+
+    while (mails.n && mails.p != NULL) {
+        line = tk_str_cut(&mails, '\n');
+        state = tk_str_cut(&line, ' ');
+        m = tk_list_obj(o, list, k++, 5);
+        tk_obj_bool(m, TK_K_sent, tk_str_eqz(state, "sent"));
+        tk_obj_bool(m, TK_K_failed, tk_str_eqz(state, "failed")
+                                    || tk_str_eqz(state, "unknown"));
+        tk_obj_bool(m, TK_K_queued, tk_str_eqz(state, "queued")
+                                    || tk_str_eqz(state, "sending"));
+        tk_obj_str(m, TK_K_to, tk_str_cut(&line, ' '));
+        tk_obj_str(m, TK_K_error, line.p ? line : TK_STR(""));
+    }
+}
+
+
+static void
+tk_page_message_changes(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m)
+{
+    if (m->status_id) {
+        tk_page_status(pg, o, TK_K_new_status, m->status_id);
+    }
+
+    tk_obj_str(o, TK_K_new_type, m->type_id
+                                 ? tk_page_type_name(pg, m->type_id)
+                                 : TK_STR(""));
+    tk_obj_str(o, TK_K_new_agent, m->agent_id
+                                  ? tk_page_agent_name(pg, m->agent_id)
+                                  : TK_STR(""));
+    tk_obj_bool(o, TK_K_to_nobody,
+                m->kind == TK_MSG_EVENT && !m->status_id && !m->type_id
+                && !m->agent_id);
+}
+
+
+static void
+tk_page_message(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m,
+    bool agent)
+{
+    tk_obj_int(o, TK_K_id, (int64_t) m->id);
+    tk_obj_bool(o, TK_K_from_customer, m->kind == TK_MSG_CUSTOMER);
+    tk_obj_bool(o, TK_K_from_agent, m->kind == TK_MSG_AGENT);
+    tk_obj_bool(o, TK_K_is_note, m->kind == TK_MSG_NOTE);
+    tk_obj_bool(o, TK_K_is_auto, m->kind == TK_MSG_AUTO);
+    tk_obj_bool(o, TK_K_is_event, m->kind == TK_MSG_EVENT);
+    tk_obj_bool(o, TK_K_mine, m->user_id != 0
+                              && m->user_id == pg->viewer.user_id);
+    tk_obj_bool(o, TK_K_automatic, m->automatic);
+    tk_obj_str(o, TK_K_author, m->author);
+    tk_obj_str(o, TK_K_author_email, agent ? m->author_email : TK_STR(""));
+    tk_page_time(pg, o, TK_K_time, m->created);
+    tk_obj_str(o, TK_K_body, m->body);
+
+    if (m->html.n) {
+        tk_obj_html(o, TK_K_html_body, m->html);
+    }
+
+    tk_page_message_changes(pg, o, m);
+    tk_page_message_mails(pg, o, agent ? m->mails : TK_STR(""));
+}
+
+
+static void
+tk_page_ticket_facts(tk_page_t *pg, const tk_ticket_t *t)
+{
+    tk_obj_t  *o = pg->root;
+
+    tk_obj_int(o, TK_K_number, (int64_t) t->number);
+    tk_obj_str(o, TK_K_subject, t->subject);
+    tk_obj_str(o, TK_K_type, tk_page_type_name(pg, t->type_id));
+    tk_page_status(pg, o, TK_K_status, t->status_id);
+    tk_obj_str(o, TK_K_agent, tk_page_agent_name(pg, t->agent_id));
+    tk_page_time(pg, o, TK_K_created, t->created);
+    tk_page_time(pg, o, TK_K_modified, t->modified);
+    tk_obj_bool(o, TK_K_high, t->priority > 0);
+    tk_obj_bool(o, TK_K_normal, t->priority == 0);
+    tk_obj_bool(o, TK_K_low, t->priority < 0);
+    tk_obj_bool(o, TK_K_closed, tk_snap_closed(pg->cx.snap, t->status_id));
+}
+
+
+int
+tk_page_conversation(tk_page_t *pg, const tk_ticket_t *t, tk_str_t link)
+{
+    int                rc;
+    bool               agent, more;
+    size_t             i, n, n_files = 0;
+    uint64_t           before;
+    tk_obj_t          *o;
+    tk_val_t          *list;
+    tk_attach_t       *files = NULL;
+    tk_message_t      *m;
+    tk_ticket_facts_t  f = tk_ticket_facts(t);
+
+    agent = tk_acl_may(&pg->cx, &f, TK_MAY_SEE_NOTES);
+    before = tk_page_number(tk_form_get(pg->query, "before"));
+    rc = tk_message_list(&pg->cx, &f, before, TK_PAGE_MESSAGES + 1, &m, &n);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    more = n > TK_PAGE_MESSAGES;
+    n -= more;
+
+    for (i = 0; i < n && files == NULL; i++) {
+        if (m[i].n_files > 0) {
+            rc = tk_attach_list(&pg->cx, t->id, &files, &n_files);
+
+            if (rc != TK_OK) {
+                return rc;
+            }
+        }
+    }
+
+    tk_page_ticket_facts(pg, t);
+    list = tk_obj_list(pg->root, TK_K_messages, (uint32_t) n);
+
+    for (i = 0; i < n; i++) {
+        o = tk_list_obj(pg->root, list, (uint32_t) i, 24);
+        tk_page_message(pg, o, &m[i], agent);
+        tk_page_message_files(pg, o, m[i].id, link, files, n_files);
+    }
+
+    tk_obj_str(pg->root, TK_K_more_query,
+               more ? tk_arena_printf(pg->arena, "before=%llu",
+                                      (unsigned long long) m[n - 1].id)
+                    : TK_STR(""));
+
+    return TK_OK;
+}

@@ -1,0 +1,121 @@
+#include "web/page.h"
+
+#include <stdio.h>
+
+#include "blob/image.h"
+#include "fmt/filename.h"
+#include "fmt/url.h"
+
+
+static int
+tk_page_image(tk_page_t *pg, const tk_form_file_t *f)
+{
+    char        *head;
+    FILE        *file;
+    size_t       n;
+    tk_image_t   image;
+
+    file = fopen(f->path.p, "rb");
+    head = file ? tk_arena_alloc(pg->arena, TK_IMAGE_HEAD) : NULL;
+    n = head ? fread(head, 1, TK_IMAGE_HEAD, file) : 0;
+
+    if (file != NULL) {
+        fclose(file);
+    }
+
+    (void) tk_image_read(tk_str(head, n), &image);
+
+    return image.kind;
+}
+
+
+int
+tk_page_files(tk_page_t *pg, tk_attach_new_t **files_r, unsigned *n_r)
+{
+    int               rc;
+    unsigned          i, n;
+    tk_form_file_t   *f;
+    tk_attach_new_t  *files, *to;
+
+    n = tk_form_files(pg->req->form);
+    files = tk_arena_array(pg->arena, n, sizeof(*files));
+    *files_r = files;
+    *n_r = 0;
+
+    if (files == NULL) {
+        return TK_ENOMEM;
+    }
+
+    for (i = 0; i < n; i++) {
+        f = tk_form_file(pg->req->form, i);
+
+        /* A file field in which nothing was chosen. */
+        if (f->size == 0 && f->name.n == 0) {
+            continue;
+        }
+
+        to = &files[*n_r];
+        memcpy(to->digest, f->sha256, sizeof(to->digest));
+        to->size = f->size;
+        to->name = tk_filename_safe(pg->arena, f->name);
+        to->type = tk_str_sub(f->type, 0, 127);
+        to->image = tk_page_image(pg, f);
+
+        rc = tk_attach_store_file(&pg->cx, f->path, to);
+
+        if (rc != TK_OK) {
+            return rc;
+        }
+
+        (*n_r)++;
+    }
+
+    return TK_OK;
+}
+
+
+/*
+ * Whatever the sender called it: nothing of a file is ever run or rendered
+ * here.  Only pictures that were verified by their bytes are shown.
+ */
+int
+tk_page_send_file(tk_page_t *pg, const tk_attach_t *file)
+{
+    int          rc;
+    tk_str_t     bytes, path;
+    tk_resp_t   *resp = pg->resp;
+    const char  *image = tk_image_type((int) file->image);
+
+    rc = tk_attach_open(&pg->cx, file, &bytes, &path);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    pg->own_policy = true;
+    resp->status = 200;
+    resp->content_type = image ? tk_str_z(image)
+                               : TK_STR("application/octet-stream");
+
+    tk_resp_header(resp, "Content-Disposition",
+                   tk_filename_disposition(pg->arena,
+                                           image ? "inline" : "attachment",
+                                           file->name));
+    tk_resp_header(resp, "Content-Security-Policy",
+                   TK_STR("default-src 'none'; sandbox; "
+                          "frame-ancestors 'none'"));
+    tk_resp_header(resp, "Cache-Control",
+                   TK_STR("private, max-age=86400, immutable"));
+    tk_resp_header(resp, "Cross-Origin-Resource-Policy",
+                   TK_STR("same-origin"));
+    tk_resp_header(resp, "Referrer-Policy", TK_STR("same-origin"));
+
+    if (path.p != NULL) {
+        resp->file = path;
+
+    } else {
+        tk_resp_body(resp, pg->arena, bytes);
+    }
+
+    return TK_OK;
+}

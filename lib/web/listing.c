@@ -1,0 +1,245 @@
+#include "web/listing.h"
+
+#include "fmt/url.h"
+
+
+static bool
+tk_listing_has(const uint32_t *v, unsigned n, uint64_t id)
+{
+    unsigned  i;
+
+    for (i = 0; i < n; i++) {
+        if (v[i] == id) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+static void
+tk_listing_ids(tk_page_t *pg, tk_listing_t *l, tk_buf_t *q)
+{
+    unsigned   i;
+    uint64_t   id;
+    tk_str_t   s;
+
+    for (i = 0; (s = tk_form_nth(pg->query, "type", i)).p != NULL; i++) {
+        id = tk_page_number(s);
+
+        if (l->f.n_types < TK_LIST_FILTER
+            && tk_acl_is_agent_of(&pg->cx, id)
+            && !tk_listing_has(l->f.types, l->f.n_types, id))
+        {
+            l->f.types[l->f.n_types++] = (uint32_t) id;
+            tk_buf_printf(q, "%stype=%llu", q->n ? "&" : "",
+                          (unsigned long long) id);
+        }
+    }
+
+    for (i = 0; (s = tk_form_nth(pg->query, "status", i)).p != NULL; i++) {
+        id = tk_page_number(s);
+
+        if (l->f.n_statuses < TK_LIST_FILTER
+            && tk_snap_status(pg->cx.snap, id) != NULL
+            && !tk_listing_has(l->f.statuses, l->f.n_statuses, id))
+        {
+            l->f.statuses[l->f.n_statuses++] = (uint32_t) id;
+            tk_buf_printf(q, "%sstatus=%llu", q->n ? "&" : "",
+                          (unsigned long long) id);
+        }
+    }
+}
+
+
+static void
+tk_listing_agent_of(tk_page_t *pg, tk_listing_t *l, tk_buf_t *q)
+{
+    uint64_t  id;
+    tk_str_t  s = tk_form_get(pg->query, "agent");
+
+    l->f.agent = TK_AGENT_ANY;
+
+    if (tk_str_eqz(s, "me")) {
+        l->me = true;
+        l->f.agent = (int64_t) pg->viewer.user_id;
+        tk_buf_printf(q, "%sagent=me", q->n ? "&" : "");
+
+    } else if (tk_str_eqz(s, "none")) {
+        l->f.agent = TK_AGENT_NOBODY;
+        tk_buf_printf(q, "%sagent=none", q->n ? "&" : "");
+
+    } else if (tk_snap_agent(pg->cx.snap, id = tk_page_number(s)) != NULL) {
+        l->f.agent = (int64_t) id;
+        tk_buf_printf(q, "%sagent=%llu", q->n ? "&" : "",
+                      (unsigned long long) id);
+    }
+}
+
+
+static void
+tk_listing_order(tk_page_t *pg, tk_listing_t *l)
+{
+    tk_str_t     sort = tk_form_get(pg->query, "sort");
+    const char  *word = "modified";
+
+    l->f.sort = TK_SORT_MODIFIED;
+
+    if (tk_str_eqz(sort, "number") || tk_str_eqz(sort, "created")) {
+        l->f.sort = TK_SORT_NUMBER;
+        word = tk_str_eqz(sort, "number") ? "number" : "created";
+
+    } else if (tk_str_eqz(sort, "priority")) {
+        l->f.sort = TK_SORT_PRIORITY;
+        word = "priority";
+    }
+
+    l->f.ascending = tk_str_eqz(tk_form_get(pg->query, "dir"), "asc");
+
+    l->order = l->f.sort == TK_SORT_MODIFIED && !l->f.ascending
+               ? TK_STR("")
+               : tk_arena_printf(pg->arena, "sort=%s&dir=%s", word,
+                                 l->f.ascending ? "asc" : "desc");
+}
+
+
+/* "number.time.id" in decimal, of which a sort needs its part. */
+static bool
+tk_listing_key(tk_listing_t *l, tk_str_t s)
+{
+    int64_t  key, time, id;
+
+    if (tk_str_i64(tk_str_cut(&s, '.'), &key) != TK_OK
+        || tk_str_i64(tk_str_cut(&s, '.'), &time) != TK_OK
+        || tk_str_i64(s, &id) != TK_OK || id < 0)
+    {
+        return false;
+    }
+
+    l->f.has_key = true;
+    l->f.key = key;
+    l->f.key_time = time;
+    l->f.key_id = (uint64_t) id;
+
+    return true;
+}
+
+
+void
+tk_listing_place(tk_page_t *pg, tk_listing_t *l)
+{
+    tk_str_t  after = tk_form_get(pg->query, "after");
+    tk_str_t  before = tk_form_get(pg->query, "before");
+
+    l->place = TK_STR("");
+
+    if (after.n && tk_listing_key(l, after)) {
+        l->place = tk_arena_printf(pg->arena, "after=%.*s",
+                                   TK_STR_ARG(after));
+
+    } else if (before.n && tk_listing_key(l, before)) {
+        l->f.backwards = true;
+        l->place = tk_arena_printf(pg->arena, "before=%.*s",
+                                   TK_STR_ARG(before));
+    }
+}
+
+
+/* What is not closed is what an agent works on. */
+static void
+tk_listing_default(tk_page_t *pg, tk_listing_t *l)
+{
+    unsigned              i;
+    const tk_snapshot_t  *s = pg->cx.snap;
+
+    for (i = 0; i < s->n_statuses && l->f.n_statuses < TK_LIST_FILTER; i++) {
+        if (s->statuses[i].kind != TK_STATUS_CLOSED) {
+            l->f.statuses[l->f.n_statuses++] = s->statuses[i].id;
+        }
+    }
+}
+
+
+void
+tk_listing_agent(tk_page_t *pg, tk_listing_t *l)
+{
+    tk_buf_t  q;
+
+    *l = (tk_listing_t) { .f = { .limit = TK_LISTING_ROWS } };
+    tk_buf_init(&q, pg->arena, 8192);
+    tk_listing_ids(pg, l, &q);
+    tk_listing_agent_of(pg, l, &q);
+    l->filter = tk_buf_view(&q);
+    l->filtered = q.n != 0;
+    tk_listing_order(pg, l);
+    tk_listing_place(pg, l);
+
+    if (l->f.n_statuses == 0) {
+        tk_listing_default(pg, l);
+    }
+}
+
+
+tk_str_t
+tk_listing_query(tk_arena_t *a, tk_str_t x, tk_str_t y, tk_str_t z)
+{
+    unsigned  i;
+    tk_buf_t  b;
+    tk_str_t  part[] = { x, y, z };
+
+    tk_buf_init(&b, a, 16384);
+
+    for (i = 0; i < 3; i++) {
+        if (part[i].n && b.n) {
+            tk_buf_chr(&b, '&');
+        }
+
+        tk_buf_str(&b, part[i]);
+    }
+
+    return tk_buf_view(&b);
+}
+
+
+static tk_str_t
+tk_listing_key_of(tk_page_t *pg, const tk_listing_t *l, const char *word,
+    const tk_list_row_t *r)
+{
+    int64_t  key = l->f.sort == TK_SORT_PRIORITY ? r->priority
+                                                 : (int64_t) r->number;
+
+    return tk_arena_printf(pg->arena, "%s=%lld.%lld.%llu", word,
+                           (long long) key, (long long) r->modified,
+                           (unsigned long long) r->id);
+}
+
+
+void
+tk_listing_pager(tk_page_t *pg, const tk_listing_t *l,
+    const tk_list_page_t *page)
+{
+    bool       newer, older;
+    tk_str_t   none = TK_STR("");
+    tk_obj_t  *o = pg->root;
+
+    newer = l->f.has_key && (!l->f.backwards || page->more);
+    older = l->f.backwards || page->more;
+
+    tk_obj_str(o, TK_K_newer_query,
+               newer && page->n
+               ? tk_listing_query(pg->arena, l->filter, l->order,
+                                  tk_listing_key_of(pg, l, "before",
+                                                    &page->rows[0]))
+               : none);
+    tk_obj_str(o, TK_K_older_query,
+               older && page->n
+               ? tk_listing_query(pg->arena, l->filter, l->order,
+                                  tk_listing_key_of(pg, l, "after",
+                                      &page->rows[page->n - 1]))
+               : none);
+    tk_obj_str(o, TK_K_first_query,
+               l->f.has_key ? tk_listing_query(pg->arena, l->filter,
+                                  l->order, TK_STR("page=first"))
+                            : none);
+}

@@ -1,0 +1,46 @@
+#ifndef TK_WEB_LISTING_H
+#define TK_WEB_LISTING_H
+
+#include "base/buf.h"
+#include "desk/counter.h"
+#include "desk/list.h"
+#include "web/page.h"
+
+/*
+ * What the address of a list says, and back: filter, order and key.  The
+ * same parameters stand in the links to a ticket, so that the way back is
+ * known.
+ */
+
+typedef struct {
+    tk_list_filter_t  f;
+    tk_str_t          filter;        /* query without sort and key        */
+    tk_str_t          order;         /* "sort=..&dir=..", or ""           */
+    tk_str_t          place;         /* "after=..", "before=.." or ""     */
+    bool              filtered;      /* not the list as it opens          */
+    bool              me;
+} tk_listing_t;
+
+#define TK_LISTING_ROWS  50
+
+/* The agent's list. Unknown ids and words are ignored. */
+void tk_listing_agent(tk_page_t *pg, tk_listing_t *l);
+
+/* "a&b&c" of the parts that are not empty. */
+tk_str_t tk_listing_query(tk_arena_t *a, tk_str_t x, tk_str_t y, tk_str_t z);
+
+/* Reads after= and before= into the filter. */
+void tk_listing_place(tk_page_t *pg, tk_listing_t *l);
+
+/* newer_query, older_query and first_query for a page of rows. */
+void tk_listing_pager(tk_page_t *pg, const tk_listing_t *l,
+    const tk_list_page_t *page);
+
+/* --- listing_view.c: the agent's panes ----------------------------------- */
+
+void tk_listing_show_filter(tk_page_t *pg, const tk_listing_t *l,
+    const tk_counts_t *counts);
+void tk_listing_show_rows(tk_page_t *pg, const tk_listing_t *l,
+    const tk_list_page_t *page);
+
+#endif

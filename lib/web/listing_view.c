@@ -1,0 +1,274 @@
+#include "web/listing.h"
+
+
+static bool
+tk_listing_ticked(const uint32_t *v, unsigned n, uint32_t id)
+{
+    unsigned  i;
+
+    for (i = 0; i < n; i++) {
+        if (v[i] == id) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* A status's counter: within the types the reader manages, and those that
+ * are ticked. */
+static void
+tk_listing_count(tk_page_t *pg, const tk_listing_t *l,
+    const tk_counts_t *counts, uint32_t status, tk_obj_t *o)
+{
+    size_t   i;
+    int64_t  total = 0, unread = 0;
+
+    for (i = 0; i < counts->n; i++) {
+        if (counts->v[i].status_id == status
+            && tk_acl_is_agent_of(&pg->cx, counts->v[i].type_id)
+            && (l->f.n_types == 0
+                || tk_listing_ticked(l->f.types, l->f.n_types,
+                                     counts->v[i].type_id)))
+        {
+            total += counts->v[i].total;
+            unread += counts->v[i].unread;
+        }
+    }
+
+    tk_obj_int(o, TK_K_total, total);
+    tk_obj_int(o, TK_K_unread, unread);
+    tk_obj_bool(o, TK_K_has_unread, unread > 0);
+}
+
+
+static void
+tk_listing_show_statuses(tk_page_t *pg, const tk_listing_t *l,
+    const tk_counts_t *counts)
+{
+    unsigned               i;
+    tk_obj_t              *o;
+    tk_val_t              *list;
+    const tk_snapshot_t   *s = pg->cx.snap;
+
+    list = tk_obj_list(pg->root, TK_K_statuses, s->n_statuses);
+
+    for (i = 0; i < s->n_statuses; i++) {
+        o = tk_list_obj(pg->root, list, i, 7);
+        tk_obj_int(o, TK_K_id, s->statuses[i].id);
+        tk_obj_str(o, TK_K_name, s->statuses[i].name);
+        tk_obj_str(o, TK_K_color, s->statuses[i].color);
+        tk_obj_bool(o, TK_K_checked,
+                    tk_listing_ticked(l->f.statuses, l->f.n_statuses,
+                                      s->statuses[i].id));
+        tk_listing_count(pg, l, counts, s->statuses[i].id, o);
+    }
+}
+
+
+static void
+tk_listing_show_agents(tk_page_t *pg, const tk_listing_t *l)
+{
+    uint32_t              i, k = 0, n = 0;
+    tk_obj_t             *o;
+    tk_val_t             *list;
+    const tk_snapshot_t  *s = pg->cx.snap;
+
+    for (i = 0; i < s->n_agents; i++) {
+        n += s->agents[i].id != pg->viewer.user_id;
+    }
+
+    tk_obj_bool(pg->root, TK_K_agent_all, l->f.agent == TK_AGENT_ANY);
+    tk_obj_bool(pg->root, TK_K_agent_me, l->me);
+    tk_obj_bool(pg->root, TK_K_agent_nobody,
+                l->f.agent == TK_AGENT_NOBODY);
+    list = tk_obj_list(pg->root, TK_K_agents, n);
+
+    for (i = 0; i < s->n_agents; i++) {
+        if (s->agents[i].id == pg->viewer.user_id) {
+            continue;
+        }
+
+        o = tk_list_obj(pg->root, list, k++, 3);
+        tk_obj_int(o, TK_K_id, (int64_t) s->agents[i].id);
+        tk_obj_str(o, TK_K_name, s->agents[i].name);
+        tk_obj_bool(o, TK_K_selected,
+                    !l->me && l->f.agent == (int64_t) s->agents[i].id);
+    }
+}
+
+
+typedef struct {
+    uint32_t  group;
+    uint32_t  from;               /* index in snap->types */
+    uint32_t  n;                  /* types shown          */
+    bool      open;
+} tk_listing_group_t;
+
+
+static uint32_t
+tk_listing_groups(tk_page_t *pg, const tk_listing_t *l,
+    tk_listing_group_t *g)
+{
+    uint32_t              i, n = 0;
+    const tk_snapshot_t  *s = pg->cx.snap;
+
+    for (i = 0; i < s->n_types; i++) {
+        if (!tk_acl_is_agent_of(&pg->cx, s->types[i].id)) {
+            continue;
+        }
+
+        if (n == 0 || g[n - 1].group != s->types[i].group_id) {
+            g[n++] = (tk_listing_group_t) { s->types[i].group_id, i, 0,
+                                            l->f.n_types == 0 };
+        }
+
+        g[n - 1].n++;
+        g[n - 1].open |= tk_listing_ticked(l->f.types, l->f.n_types,
+                                           s->types[i].id);
+    }
+
+    return n;
+}
+
+
+static void
+tk_listing_show_types(tk_page_t *pg, const tk_listing_t *l)
+{
+    uint32_t               i, k, at, n;
+    tk_obj_t              *o, *t;
+    tk_val_t              *list, *types;
+    const tk_type_row_t   *row;
+    tk_listing_group_t    *g;
+
+    g = tk_arena_array(pg->arena, pg->cx.snap->n_types + 1, sizeof(*g));
+
+    if (g == NULL) {
+        return;
+    }
+
+    n = tk_listing_groups(pg, l, g);
+    list = tk_obj_list(pg->root, TK_K_groups, n);
+
+    for (i = 0; i < n; i++) {
+        o = tk_list_obj(pg->root, list, i, 3);
+        tk_obj_str(o, TK_K_name, tk_page_group_name(pg, g[i].group));
+        tk_obj_bool(o, TK_K_open, g[i].open);
+        types = tk_obj_list(o, TK_K_types, g[i].n);
+
+        for (k = 0, at = g[i].from; k < g[i].n; at++) {
+            row = &pg->cx.snap->types[at];
+
+            if (!tk_acl_is_agent_of(&pg->cx, row->id)) {
+                continue;
+            }
+
+            t = tk_list_obj(o, types, k++, 4);
+            tk_obj_int(t, TK_K_id, row->id);
+            tk_obj_str(t, TK_K_name, row->name);
+            tk_obj_str(t, TK_K_description, row->description);
+            tk_obj_bool(t, TK_K_checked,
+                        tk_listing_ticked(l->f.types, l->f.n_types,
+                                          row->id));
+        }
+    }
+}
+
+
+void
+tk_listing_show_filter(tk_page_t *pg, const tk_listing_t *l,
+    const tk_counts_t *counts)
+{
+    tk_str_t  sort = tk_form_get(pg->query, "sort");
+
+    tk_listing_show_agents(pg, l);
+    tk_listing_show_types(pg, l);
+    tk_listing_show_statuses(pg, l, counts);
+    tk_obj_bool(pg->root, TK_K_filtered, l->filtered);
+    tk_obj_str(pg->root, TK_K_sort, l->order.n ? sort : TK_STR(""));
+    tk_obj_str(pg->root, TK_K_dir, l->order.n == 0 ? TK_STR("")
+                                   : l->f.ascending ? TK_STR("asc")
+                                                    : TK_STR("desc"));
+}
+
+
+static bool
+tk_listing_late(tk_page_t *pg, tk_time_t since)
+{
+    return since != TK_TIME_NONE
+           && pg->cx.now - since > pg->cx.snap->conf->late_after;
+}
+
+
+static void
+tk_listing_row(tk_page_t *pg, tk_obj_t *o, const tk_list_row_t *r)
+{
+    tk_obj_int(o, TK_K_number, (int64_t) r->number);
+    tk_obj_str(o, TK_K_subject, r->subject);
+    tk_obj_str(o, TK_K_type, tk_page_type_name(pg, r->type_id));
+    tk_page_status(pg, o, TK_K_status, r->status_id);
+    tk_obj_str(o, TK_K_agent, tk_page_agent_name(pg, r->agent_id));
+    tk_obj_str(o, TK_K_contact, r->contact_name);
+    tk_obj_str(o, TK_K_company, r->company_name);
+    tk_obj_str(o, TK_K_email, r->email);
+    tk_page_time(pg, o, TK_K_created, r->created);
+    tk_page_time(pg, o, TK_K_modified, r->modified);
+    tk_obj_bool(o, TK_K_unread, r->unread);
+    tk_obj_bool(o, TK_K_late, tk_listing_late(pg, r->unanswered_since));
+    tk_obj_bool(o, TK_K_high, r->priority > 0);
+    tk_obj_bool(o, TK_K_low, r->priority < 0);
+    tk_obj_bool(o, TK_K_closed, tk_snap_closed(pg->cx.snap, r->status_id));
+    tk_obj_bool(o, TK_K_selected, false);
+}
+
+
+/* A header's link: sort by it, or turn the order round. */
+static void
+tk_listing_sort(tk_page_t *pg, const tk_listing_t *l, tk_key_id_t key,
+    const char *word, bool current)
+{
+    tk_obj_t  *o = tk_obj(pg->arena, 3);
+    tk_str_t   order;
+
+    order = tk_arena_printf(pg->arena, "sort=%s&dir=%s", word,
+                            current && !l->f.ascending ? "asc" : "desc");
+    tk_obj_str(o, TK_K_query, tk_listing_query(pg->arena, l->filter, order,
+                                               TK_STR("")));
+    tk_obj_bool(o, TK_K_up, current && l->f.ascending);
+    tk_obj_bool(o, TK_K_down, current && !l->f.ascending);
+    tk_obj_obj(pg->root, key, o);
+}
+
+
+void
+tk_listing_show_rows(tk_page_t *pg, const tk_listing_t *l,
+    const tk_list_page_t *page)
+{
+    uint32_t   i;
+    tk_obj_t  *o;
+    tk_str_t   sort = tk_form_get(pg->query, "sort");
+    tk_val_t  *list;
+    bool       created = tk_str_eqz(sort, "created");
+
+    list = tk_obj_list(pg->root, TK_K_rows, (uint32_t) page->n);
+
+    for (i = 0; i < page->n; i++) {
+        o = tk_list_obj(pg->root, list, i, 16);
+        tk_listing_row(pg, o, &page->rows[i]);
+    }
+
+    tk_listing_sort(pg, l, TK_K_sort_number, "number",
+                    l->f.sort == TK_SORT_NUMBER && !created);
+    tk_listing_sort(pg, l, TK_K_sort_created, "created",
+                    l->f.sort == TK_SORT_NUMBER && created);
+    tk_listing_sort(pg, l, TK_K_sort_modified, "modified",
+                    l->f.sort == TK_SORT_MODIFIED);
+    tk_listing_sort(pg, l, TK_K_sort_priority, "priority",
+                    l->f.sort == TK_SORT_PRIORITY);
+    tk_obj_str(pg->root, TK_K_path, TK_STR("agent/"));
+    tk_obj_str(pg->root, TK_K_query,
+               tk_listing_query(pg->arena, l->filter, l->order, l->place));
+    tk_obj_bool(pg->root, TK_K_filtered, l->filtered);
+    tk_listing_pager(pg, l, page);
+}

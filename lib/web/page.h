@@ -1,0 +1,107 @@
+#ifndef TK_WEB_PAGE_H
+#define TK_WEB_PAGE_H
+
+#include "desk/contact.h"
+#include "desk/session.h"
+#include "desk/ticket.h"
+#include "web/http.h"
+#include "web/route.h"
+#include "web/site.h"
+#include "web/web.h"
+
+/*
+ * One request on its way to an answer.  A handler reads pg->req, works
+ * through pg->cx, puts values into pg->root and calls tk_page_render(), or
+ * tk_page_redirect(); or it returns an error, which becomes the error page
+ * of web/error.c.
+ */
+
+typedef struct tk_page {
+    tk_web_t            *web;
+    const tk_web_site_t *site;
+    const tk_req_t      *req;
+    tk_resp_t           *resp;
+    tk_arena_t          *arena;
+    tk_cx_t              cx;
+    tk_viewer_t          viewer;
+    const tk_route_t    *route;
+    tk_str_t             args[TK_ROUTE_ARGS];
+    tk_form_t           *query;        /* never NULL in a handler        */
+    tk_str_t             session;      /* token of the cookie, or ""     */
+    bool                 trusted;      /* signed in by nginx             */
+    bool                 hx;           /* htmx wants the fragment        */
+    bool                 external;     /* may stand in a listed frame    */
+    bool                 expired;      /* 403 because of an old form      */
+    bool                 no_create;    /* 403: create on no type          */
+    bool                 own_policy;   /* the handler set CSP and caching */
+    unsigned             lang;
+    tk_obj_t            *root;         /* what the template reads        */
+} tk_page_t;
+
+#define TK_ROUTE(name, method, path, need, body, handler)                 \
+    int tk_page_##handler(tk_page_t *pg);
+#include "web/routes.def"
+#undef TK_ROUTE
+
+/* --- view.c: common values and rendering ------------------------------- */
+
+/* Makes pg->root with what every page reads. */
+int tk_page_begin(tk_page_t *pg);
+
+/* Renders the template of that name as the answer. */
+int tk_page_render(tk_page_t *pg, int status, const char *template);
+
+/* 303 to an address below the location, "agent/t/202600001". */
+int tk_page_redirect(tk_page_t *pg, tk_str_t to);
+
+/* 303 to the sign-in page, which leads back here. */
+int tk_page_login_first(tk_page_t *pg);
+
+/* Headers that every answer has: policy, caching. */
+void tk_page_safe(tk_page_t *pg);
+
+/* {iso, text} under a key; nothing for TK_TIME_NONE. */
+void tk_page_time(tk_page_t *pg, tk_obj_t *o, tk_key_id_t k, tk_time_t t);
+
+/* {id, name, color, closed, open} of a status under a key. */
+void tk_page_status(tk_page_t *pg, tk_obj_t *o, tk_key_id_t k, uint64_t id);
+
+tk_str_t tk_page_type_name(const tk_page_t *pg, uint64_t id);
+tk_str_t tk_page_group_name(const tk_page_t *pg, uint32_t id);
+tk_str_t tk_page_agent_name(const tk_page_t *pg, uint64_t id);
+
+/* A number from the path or the query; 0 if it is none. */
+uint64_t tk_page_number(tk_str_t s);
+
+/* --- error.c ------------------------------------------------------------ */
+
+/* The answer for an error code, or for a status; never fails. */
+void tk_page_error(tk_page_t *pg, int rc);
+void tk_page_error_status(tk_page_t *pg, int status);
+
+/* --- guard.c: forms and cookies ------------------------------------------ */
+
+/* Is this POST one of our own forms? TK_EDENIED. */
+int tk_page_csrf(tk_page_t *pg);
+tk_str_t tk_page_cookie(const tk_page_t *pg, tk_str_t name);
+tk_str_t tk_page_cookie_name(const tk_page_t *pg);
+int tk_page_cookie_set(tk_page_t *pg, tk_str_t value, tk_time_t age);
+
+/* The nonce of the form's hidden field. */
+tk_nonce_t tk_page_nonce(tk_page_t *pg, const char *purpose);
+
+/* --- upload.c: files of a form ------------------------------------------- */
+
+int tk_page_files(tk_page_t *pg, tk_attach_new_t **files_r, unsigned *n_r);
+
+/* Sends one attachment with safe headers. */
+int tk_page_send_file(tk_page_t *pg, const tk_attach_t *file);
+
+/* --- conversation.c ------------------------------------------------------- */
+
+/* Puts ticket and conversation into the root object: what both the agent's,
+ * the user's and the customer's page show. link is the address below which
+ * files are found ("file/" or "t/N/V/file/"). */
+int tk_page_conversation(tk_page_t *pg, const tk_ticket_t *t, tk_str_t link);
+
+#endif

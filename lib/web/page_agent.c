@@ -1,0 +1,528 @@
+#include "base/buf.h"
+#include "desk/notify.h"
+#include "web/draft.h"
+
+/* The agent's ticket: its page, its messages, and the buttons. */
+
+
+static void
+tk_agent_option(tk_obj_t *list_owner, tk_val_t *list, uint32_t i,
+    uint64_t id, tk_str_t name, bool selected)
+{
+    tk_obj_t  *o = tk_list_obj(list_owner, list, i, 3);
+
+    tk_obj_int(o, TK_K_id, (int64_t) id);
+    tk_obj_str(o, TK_K_name, name);
+    tk_obj_bool(o, TK_K_selected, selected);
+}
+
+
+static void
+tk_agent_status_options(tk_page_t *pg, tk_key_id_t key, uint64_t selected)
+{
+    uint32_t              i;
+    tk_val_t             *list;
+    const tk_snapshot_t  *s = pg->cx.snap;
+
+    list = tk_obj_list(pg->root, key, s->n_statuses);
+
+    for (i = 0; i < s->n_statuses; i++) {
+        tk_agent_option(pg->root, list, i, s->statuses[i].id,
+                        s->statuses[i].name, s->statuses[i].id == selected);
+    }
+}
+
+
+static void
+tk_agent_agent_options(tk_page_t *pg, const tk_ticket_t *t)
+{
+    uint32_t              i, k = 0, n = 0;
+    tk_val_t             *list;
+    const tk_snapshot_t  *s = pg->cx.snap;
+
+    for (i = 0; i < s->n_agents; i++) {
+        n += tk_acl_agent_of(s, t->type_id, s->agents[i].id);
+    }
+
+    list = tk_obj_list(pg->root, TK_K_agent_options, n);
+
+    for (i = 0; i < s->n_agents; i++) {
+        if (tk_acl_agent_of(s, t->type_id, s->agents[i].id)) {
+            tk_agent_option(pg->root, list, k++, s->agents[i].id,
+                            s->agents[i].name,
+                            s->agents[i].id == t->agent_id);
+        }
+    }
+}
+
+
+static void
+tk_agent_type_options(tk_page_t *pg, const tk_ticket_t *t)
+{
+    uint32_t              i, k = 0, n = 0;
+    tk_val_t             *list;
+    const tk_snapshot_t  *s = pg->cx.snap;
+
+    for (i = 0; i < s->n_types; i++) {
+        n += tk_acl_is_agent_of(&pg->cx, s->types[i].id);
+    }
+
+    list = tk_obj_list(pg->root, TK_K_type_options, n);
+
+    for (i = 0; i < s->n_types; i++) {
+        if (tk_acl_is_agent_of(&pg->cx, s->types[i].id)) {
+            tk_agent_option(pg->root, list, k++, s->types[i].id,
+                            s->types[i].name, s->types[i].id == t->type_id);
+        }
+    }
+}
+
+
+static bool
+tk_agent_template_fits(const tk_template_row_t *t, uint64_t type_id)
+{
+    return tk_str_eqz(t->kind, tk_mail_kind_name(TK_MAIL_DEFAULT_RESPONSE))
+           && (t->type_id == 0 || t->type_id == type_id);
+}
+
+
+static void
+tk_agent_templates(tk_page_t *pg, const tk_ticket_t *t)
+{
+    uint32_t                  i, k = 0, n = 0;
+    tk_val_t                 *list;
+    const tk_snapshot_t      *s = pg->cx.snap;
+    const tk_template_row_t  *used;
+
+    used = tk_notify_template(s, TK_MAIL_DEFAULT_RESPONSE, t->type_id, 0);
+
+    for (i = 0; used && i < s->n_templates; i++) {
+        n += tk_agent_template_fits(&s->templates[i], t->type_id);
+    }
+
+    list = tk_obj_list(pg->root, TK_K_templates, n);
+
+    for (i = 0; used && i < s->n_templates; i++) {
+        if (tk_agent_template_fits(&s->templates[i], t->type_id)) {
+            tk_agent_option(pg->root, list, k++, s->templates[i].id,
+                            s->templates[i].name, &s->templates[i] == used);
+        }
+    }
+
+    tk_obj_bool(pg->root, TK_K_has_templates, n > 1);
+    tk_obj_bool(pg->root, TK_K_no_template, used == NULL);
+}
+
+
+static void
+tk_agent_rights(tk_page_t *pg, const tk_ticket_t *t)
+{
+    bool               closed, manage;
+    tk_cx_t           *cx = &pg->cx;
+    tk_obj_t          *o = pg->root;
+    tk_ticket_facts_t  f = tk_ticket_facts(t);
+
+    closed = tk_snap_closed(cx->snap, t->status_id);
+    manage = tk_acl_may(cx, &f, TK_MAY_MANAGE);
+
+    tk_obj_bool(o, TK_K_can_manage, manage);
+    tk_obj_bool(o, TK_K_can_claim,
+                manage && t->agent_id != pg->viewer.user_id);
+    tk_obj_bool(o, TK_K_can_unclaim,
+                manage && t->agent_id == pg->viewer.user_id);
+    tk_obj_bool(o, TK_K_can_close,
+                !closed && tk_acl_may(cx, &f, TK_MAY_CLOSE));
+    tk_obj_bool(o, TK_K_can_reopen,
+                closed && tk_acl_may(cx, &f, TK_MAY_REOPEN));
+    tk_obj_bool(o, TK_K_can_read, manage && t->unread);
+    tk_obj_bool(o, TK_K_can_unread, manage && !t->unread);
+    tk_obj_bool(o, TK_K_can_answer, tk_acl_may(cx, &f, TK_MAY_ANSWER));
+    tk_obj_bool(o, TK_K_can_note, tk_acl_may(cx, &f, TK_MAY_NOTE));
+    tk_obj_bool(o, TK_K_offer_claim, manage && t->agent_id == 0);
+}
+
+
+static void
+tk_agent_facts(tk_page_t *pg, const tk_ticket_t *t)
+{
+    tk_obj_t  *o = pg->root;
+    tk_time_t  since = t->unanswered_since;
+
+    tk_obj_str(o, TK_K_contact, t->contact_name);
+    tk_obj_str(o, TK_K_company, t->company_name);
+    tk_obj_str(o, TK_K_email, t->email);
+    tk_obj_str(o, TK_K_phone, t->phone);
+    tk_obj_str(o, TK_K_cc, t->cc.p ? t->cc : TK_STR(""));
+    tk_obj_bool(o, TK_K_has_cc, t->cc.n != 0);
+    tk_obj_bool(o, TK_K_no_email, t->email.n == 0);
+    tk_obj_bool(o, TK_K_unread, t->unread);
+    tk_obj_bool(o, TK_K_trashed, t->hidden == TK_TRASH);
+    tk_obj_bool(o, TK_K_agent_none, t->agent_id == 0);
+    tk_obj_bool(o, TK_K_late,
+                since != TK_TIME_NONE
+                && pg->cx.now - since > pg->cx.snap->conf->late_after);
+    tk_obj_bool(o, TK_K_from_mail, tk_str_eqz(t->origin, "mail"));
+    tk_obj_bool(o, TK_K_from_form, tk_str_eqz(t->origin, "form"));
+    tk_obj_int(o, TK_K_version, (int64_t) t->version);
+    tk_obj_bool(o, TK_K_has_mentions, t->mentions != 0);
+    tk_obj_int(o, TK_K_mentions, (int64_t) t->mentions);
+    tk_obj_str(o, TK_K_mentions_url,
+               tk_arena_printf(pg->arena, "agent/t/%llu",
+                               (unsigned long long) t->mentions));
+}
+
+
+static tk_str_t
+tk_agent_url(tk_page_t *pg)
+{
+    return tk_arena_printf(pg->arena, "agent/t/%.*s",
+                           TK_STR_ARG(pg->args[0]));
+}
+
+
+/* The list's query travels along: letters of a query and nothing else. */
+static tk_str_t
+tk_agent_back(tk_page_t *pg, tk_str_t s)
+{
+    size_t  i;
+
+    for (i = 0; i < s.n; i++) {
+        if (!((s.p[i] >= 'a' && s.p[i] <= 'z')
+              || (s.p[i] >= '0' && s.p[i] <= '9')
+              || strchr("=&.-_", s.p[i])))
+        {
+            return TK_STR("");
+        }
+    }
+
+    return s.n && s.n < 4096 ? tk_arena_str(pg->arena, s) : TK_STR("");
+}
+
+
+static tk_str_t
+tk_agent_query(tk_page_t *pg)
+{
+    ptrdiff_t  i;
+    tk_str_t   q = pg->req->query.p ? pg->req->query : TK_STR("");
+
+    /* What was just done is no part of the list. */
+    i = tk_str_find(q, TK_STR("done="));
+
+    if (i >= 0) {
+        q = tk_str_sub(q, 0, i > 0 ? (size_t) i - 1 : 0);
+    }
+
+    return tk_agent_back(pg, q);
+}
+
+
+static int
+tk_agent_open(tk_page_t *pg, tk_ticket_t *t)
+{
+    int  rc;
+
+    rc = tk_ticket_by_number(&pg->cx, tk_page_number(pg->args[0]), t);
+
+    if (rc == TK_OK && !tk_acl_is_agent_of(&pg->cx, t->type_id)) {
+        return TK_ENOTFOUND;
+    }
+
+    return rc;
+}
+
+
+static int
+tk_agent_show(tk_page_t *pg, const tk_ticket_t *t, tk_str_t back, int status)
+{
+    int  rc;
+
+    rc = tk_page_conversation(pg, t, TK_STR("file/"));
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    tk_obj_str(pg->root, TK_K_url, tk_agent_url(pg));
+    tk_obj_str(pg->root, TK_K_list_query, back);
+    tk_agent_facts(pg, t);
+    tk_agent_rights(pg, t);
+    tk_agent_status_options(pg, TK_K_status_options, t->status_id);
+    tk_agent_status_options(pg, TK_K_answer_statuses, 0);
+    tk_agent_agent_options(pg, t);
+    tk_agent_type_options(pg, t);
+    tk_agent_templates(pg, t);
+
+    return tk_page_render(pg, status, "page/agent_ticket");
+}
+
+
+int
+tk_page_agent_ticket(tk_page_t *pg)
+{
+    int          rc;
+    tk_ticket_t  t;
+
+    rc = tk_agent_open(pg, &t);
+
+    return rc == TK_OK ? tk_agent_show(pg, &t, tk_agent_query(pg), 200) : rc;
+}
+
+
+static int
+tk_agent_done(tk_page_t *pg, const char *done)
+{
+    tk_str_t  back;
+
+    back = tk_agent_back(pg, tk_form_get(pg->req->form, "back"));
+
+    return tk_page_redirect(pg, tk_arena_printf(pg->arena,
+               "%.*s?%.*s%sdone=%s", TK_STR_ARG(tk_agent_url(pg)),
+               TK_STR_ARG(back), back.n ? "&" : "", done));
+}
+
+
+static int
+tk_agent_reply(tk_page_t *pg, const tk_ticket_t *t, tk_message_new_t *m)
+{
+    tk_form_t  *f = pg->req->form;
+
+    m->nonce = tk_page_nonce(pg, "message");
+    m->kind = tk_form_get(f, "note").n ? TK_MSG_NOTE : TK_MSG_AGENT;
+    m->body = tk_form_get(f, "text");
+    m->user_id = pg->viewer.user_id;
+    m->author = pg->viewer.name;
+    m->author_email = pg->viewer.email;
+    m->status_id = tk_page_number(tk_form_get(f, "status"));
+    m->template_id = tk_page_number(tk_form_get(f, "template"));
+
+    if (tk_form_get(f, "claim").n && t->agent_id == 0) {
+        m->agent_id = pg->viewer.user_id;
+    }
+
+    return tk_str_trim(m->body).n ? TK_OK : TK_EINVAL;
+}
+
+
+static bool
+tk_agent_mailed(tk_page_t *pg, const tk_ticket_t *t)
+{
+    return t->email.n != 0
+           && tk_notify_template(pg->cx.snap, TK_MAIL_DEFAULT_RESPONSE,
+                                 t->type_id, 0) != NULL;
+}
+
+
+int
+tk_page_agent_message(tk_page_t *pg)
+{
+    int                rc;
+    uint64_t           id;
+    tk_ticket_t        t;
+    tk_attach_new_t   *files;
+    tk_message_new_t   m = { .kind = TK_MSG_NOTE };
+
+    rc = tk_agent_open(pg, &t);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    if (tk_agent_reply(pg, &t, &m) != TK_OK) {
+        tk_obj_bool(pg->root, TK_K_err_text, true);
+
+        return tk_agent_show(pg, &t,
+                             tk_agent_back(pg, tk_form_get(pg->req->form,
+                                                           "back")), 422);
+    }
+
+    rc = tk_page_files(pg, &files, &m.n_files);
+    m.files = files;
+
+    if (rc == TK_OK) {
+        rc = tk_ticket_post(&pg->cx, t.id, &m, &id);
+    }
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    return tk_agent_done(pg, m.kind == TK_MSG_NOTE ? "noted"
+                             : tk_agent_mailed(pg, &t) ? "sent"
+                                                       : "sent_no_mail");
+}
+
+
+/* The fields of the properties form; absent ones stay. */
+static void
+tk_agent_fields(tk_page_t *pg, tk_ticket_change_t *ch)
+{
+    int64_t     v;
+    tk_form_t  *f = pg->req->form;
+
+    ch->status_id = tk_page_number(tk_form_get(f, "status"));
+    ch->type_id = tk_page_number(tk_form_get(f, "type"));
+    ch->version = tk_page_number(tk_form_get(f, "version"));
+
+    if (tk_str_i64(tk_form_get(f, "priority"), &v) == TK_OK
+        && v >= -100 && v <= 100)
+    {
+        ch->priority = (int) v;
+    }
+
+    if (tk_str_i64(tk_form_get(f, "agent"), &v) == TK_OK && v >= 0) {
+        ch->agent_id = v;
+    }
+}
+
+
+typedef struct {
+    const char  *verb;
+    const char  *done;
+} tk_agent_verb_t;
+
+
+static const char *
+tk_agent_verb(tk_page_t *pg, tk_str_t verb, tk_ticket_change_t *ch)
+{
+    const tk_snapshot_t  *s = pg->cx.snap;
+
+    if (tk_str_eqz(verb, "claim")) {
+        ch->claim = true;
+        return "claimed";
+    }
+
+    if (tk_str_eqz(verb, "unclaim")) {
+        ch->agent_id = 0;
+        return "unclaimed";
+    }
+
+    if (tk_str_eqz(verb, "close")) {
+        ch->status_id = s->status_closed;
+        return "closed";
+    }
+
+    if (tk_str_eqz(verb, "reopen")) {
+        ch->status_id = s->status_open;
+        return "reopened";
+    }
+
+    if (tk_str_eqz(verb, "read") || tk_str_eqz(verb, "unread")) {
+        ch->unread = verb.p[0] == 'u';
+        return ch->unread ? "unread" : "read";
+    }
+
+    if (tk_str_eqz(verb, "change")) {
+        tk_agent_fields(pg, ch);
+        return "changed";
+    }
+
+    return NULL;
+}
+
+
+int
+tk_page_agent_verb(tk_page_t *pg)
+{
+    int                  rc;
+    const char          *done;
+    tk_ticket_t          t;
+    tk_ticket_change_t   ch = TK_TICKET_CHANGE_KEEP;
+
+    done = tk_agent_verb(pg, pg->args[1], &ch);
+
+    if (done == NULL) {
+        return TK_ENOTFOUND;
+    }
+
+    rc = tk_agent_open(pg, &t);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    ch.nonce = tk_page_nonce(pg, done);
+    rc = tk_ticket_change(&pg->cx, t.id, &ch);
+
+    if (rc == TK_ECONFLICT || rc == TK_EDENIED) {
+        return tk_agent_done(pg, rc == TK_ECONFLICT ? "conflict" : "denied");
+    }
+
+    return rc == TK_OK ? tk_agent_done(pg, done) : rc;
+}
+
+
+/* --- a new ticket by an agent ------------------------------------------- */
+
+static int
+tk_agent_new_show(tk_page_t *pg, const tk_draft_t *d, int status)
+{
+    int  rc;
+
+    rc = tk_draft_show(pg, d);
+
+    return rc == TK_OK ? tk_page_render(pg, status, "page/agent_new") : rc;
+}
+
+
+int
+tk_page_agent_new(tk_page_t *pg)
+{
+    tk_draft_t  d = { .agent = true };
+
+    tk_draft_preset(pg, &d);
+
+    return tk_agent_new_show(pg, &d, 200);
+}
+
+
+int
+tk_page_agent_create(tk_page_t *pg)
+{
+    int                rc;
+    tk_draft_t         d = { .agent = true };
+    tk_attach_new_t   *files;
+    tk_ticket_new_t    in;
+    tk_ticket_made_t   made;
+
+    rc = tk_draft_read(pg, &d);
+
+    if (rc == TK_OK && d.bad) {
+        return tk_agent_new_show(pg, &d, 422);
+    }
+
+    in = (tk_ticket_new_t) {
+        .nonce = tk_page_nonce(pg, "new"), .type_id = d.type_id,
+        .subject = d.subject, .priority = d.priority,
+        .origin = TK_STR("agent"), .notify = d.notify,
+        .first_name = d.first_name, .middle_name = d.middle_name,
+        .last_name = d.last_name, .email = d.email, .phone = d.phone,
+        .message = {
+            .body = d.text, .user_id = pg->viewer.user_id,
+            .author = pg->viewer.name, .author_email = pg->viewer.email,
+            .kind = tk_acl_is_agent_of(&pg->cx, d.type_id)
+                    ? TK_MSG_AGENT : TK_MSG_CUSTOMER
+        }
+    };
+
+    if (d.claim && tk_acl_is_agent_of(&pg->cx, d.type_id)) {
+        in.agent_id = pg->viewer.user_id;
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_page_files(pg, &files, &in.message.n_files);
+        in.message.files = files;
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_ticket_create(&pg->cx, &in, &made);
+    }
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    return tk_page_redirect(pg, tk_arena_printf(pg->arena,
+               "%s%llu?done=created",
+               tk_acl_is_agent_of(&pg->cx, d.type_id) ? "agent/t/" : "t/",
+               (unsigned long long) made.number));
+}

@@ -1,0 +1,147 @@
+#include "web/site.h"
+
+#include <stdio.h>
+
+#include "base/err.h"
+
+#define TK_MANIFEST_MAX  (64u << 10)
+
+
+static bool
+tk_site_same(const tk_conf_t *a, const tk_conf_t *b)
+{
+    unsigned  i;
+
+    if (!tk_str_eq(a->share, b->share)
+        || !tk_str_eq(a->templates, b->templates)
+        || a->languages.n != b->languages.n)
+    {
+        return false;
+    }
+
+    for (i = 0; i < a->languages.n; i++) {
+        if (!tk_str_eq(a->languages.v[i], b->languages.v[i])) {
+            return false;
+        }
+    }
+
+    return true;
+}
+
+
+static char *
+tk_site_path(tk_arena_t *a, tk_str_t dir, const char *name)
+{
+    return (char *) tk_arena_printf(a, "%.*s/%s", TK_STR_ARG(dir), name).p;
+}
+
+
+static int
+tk_site_templates(tk_web_site_t *site, tk_str_t *err_r)
+{
+    const tk_conf_t  *c = site->conf;
+    tk_tmpl_conf_t    tmpl = {
+        .dir = tk_site_path(site->arena, c->share, "html"),
+        .catalog_dir = tk_site_path(site->arena, c->share, "lang"),
+        .asset_file = tk_site_path(site->arena, c->share,
+                                   "static/manifest.txt"),
+        .languages = (tk_str_t *) c->languages.v,
+        .n_languages = c->languages.n,
+        .mode = TK_TMPL_HTML
+    };
+
+    if (c->templates.n) {
+        tmpl.override_dir = tk_arena_strz(site->arena, c->templates);
+    }
+
+    return tk_tmpl_load(site->arena, &tmpl, &site->pages, err_r);
+}
+
+
+static int
+tk_site_assets(tk_web_site_t *site, tk_str_t *err_r)
+{
+    int          rc = TK_OK;
+    char        *text;
+    FILE        *f;
+    size_t       n;
+    tk_str_t     rest, line, hashed;
+    const char  *path;
+
+    site->static_dir = tk_str_z(tk_site_path(site->arena, site->conf->share,
+                                             "static"));
+    path = tk_site_path(site->arena, site->conf->share,
+                        "static/manifest.txt");
+    site->assets = tk_map_create(site->arena, 64);
+    text = tk_arena_alloc(site->arena, TK_MANIFEST_MAX);
+
+    if (path == NULL || site->assets == NULL || text == NULL) {
+        return TK_ENOMEM;
+    }
+
+    f = fopen(path, "rb");
+
+    if (f == NULL) {
+        *err_r = tk_arena_printf(site->arena, "%s cannot be read", path);
+        return TK_EINVAL;
+    }
+
+    n = fread(text, 1, TK_MANIFEST_MAX, f);
+    fclose(f);
+    rest = tk_str(text, n);
+
+    while (rc == TK_OK && rest.p != NULL) {
+        line = tk_str_cut(&rest, '\n');
+        (void) tk_str_cut(&line, ' ');
+        hashed = tk_str_trim(line);
+
+        if (hashed.n) {
+            rc = tk_map_set(site->assets, hashed, site);
+        }
+    }
+
+    return rc;
+}
+
+
+int
+tk_web_site_create(tk_arena_t *a, const tk_conf_t *conf,
+    tk_web_site_t *const *earlier, unsigned n_earlier,
+    tk_web_site_t **site_r, tk_str_t *err_r)
+{
+    int             rc;
+    unsigned        i;
+    tk_web_site_t  *site;
+
+    site = tk_arena_zalloc(a, sizeof(*site));
+
+    if (site == NULL) {
+        return TK_ENOMEM;
+    }
+
+    site->arena = a;
+    rc = tk_conf_copy(conf, a, &site->conf);
+
+    if (rc == TK_OK) {
+        rc = tk_conf_secrets_load(site->conf, a, err_r);
+    }
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    *site_r = site;
+
+    for (i = 0; i < n_earlier; i++) {
+        if (tk_site_same(site->conf, earlier[i]->conf)) {
+            site->pages = earlier[i]->pages;
+            site->assets = earlier[i]->assets;
+            site->static_dir = earlier[i]->static_dir;
+            return TK_OK;
+        }
+    }
+
+    rc = tk_site_assets(site, err_r);
+
+    return rc == TK_OK ? tk_site_templates(site, err_r) : rc;
+}

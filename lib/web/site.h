@@ -1,0 +1,25 @@
+#ifndef TK_WEB_SITE_H
+#define TK_WEB_SITE_H
+
+#include "base/map.h"
+#include "desk/desk.h"
+#include "web/web.h"
+
+/* What web.c keeps; the rest of lib/web reads it. */
+
+struct tk_web_site {
+    tk_arena_t            *arena;
+    tk_conf_t             *conf;        /* with secrets read            */
+    const tk_tmpl_set_t   *pages;
+    tk_map_t              *assets;      /* hashed name -> itself        */
+    tk_str_t               static_dir;
+};
+
+struct tk_web {
+    tk_arena_t           *arena;
+    const tk_web_site_t  *site;
+    const tk_host_t      *host;
+    tk_desk_t            *desk;
+};
+
+#endif

@@ -1,0 +1,97 @@
+#include "web/page.h"
+
+#include "base/buf.h"
+
+
+static const struct {
+    const char  *ending;
+    const char  *type;
+} tk_static_types[] = {
+    { ".css", "text/css; charset=utf-8" },
+    { ".js", "text/javascript; charset=utf-8" },
+    { ".svg", "image/svg+xml" },
+    { ".png", "image/png" },
+    { ".woff2", "font/woff2" },
+    { ".ico", "image/x-icon" }
+};
+
+
+/* Only names that the manifest lists: a hash in the name makes an asset
+ * immutable. */
+int
+tk_page_static(tk_page_t *pg)
+{
+    unsigned   i;
+    tk_str_t   name = pg->args[0];
+    tk_resp_t *resp = pg->resp;
+
+    if (tk_map_get(pg->site->assets, name) == NULL) {
+        return TK_ENOTFOUND;
+    }
+
+    pg->own_policy = true;
+    resp->status = 200;
+    resp->content_type = TK_STR("application/octet-stream");
+
+    for (i = 0; i < sizeof(tk_static_types) / sizeof(tk_static_types[0]);
+         i++)
+    {
+        if (tk_str_ends(name, tk_str_z(tk_static_types[i].ending))) {
+            resp->content_type = tk_str_z(tk_static_types[i].type);
+        }
+    }
+
+    tk_resp_header(resp, "Cache-Control",
+                   TK_STR("public, max-age=31536000, immutable"));
+    resp->file = tk_arena_printf(pg->arena, "%.*s/%.*s",
+                                 TK_STR_ARG(pg->site->static_dir),
+                                 TK_STR_ARG(name));
+
+    return resp->file.p ? TK_OK : TK_ENOMEM;
+}
+
+
+/* Health in the Prometheus text format, for those whom ticket_status
+ * names; everybody else sees that there is nothing. */
+static int
+tk_status_metrics(tk_page_t *pg, tk_buf_t *b)
+{
+    int           rc;
+    tk_db_stat_t  st;
+
+    rc = tk_cx_db(&pg->cx);
+    tk_db_pool_stat(pg->web->desk->pool, &st);
+
+    tk_buf_printf(b, "ticket_up %d\n", rc == TK_OK);
+    tk_buf_printf(b, "ticket_db_connections %u\n", st.open);
+    tk_buf_printf(b, "ticket_db_connections_busy %u\n", st.lent);
+    tk_buf_printf(b, "ticket_db_waiting %u\n", st.waiting);
+    tk_buf_printf(b, "ticket_db_queries_total %llu\n",
+                  (unsigned long long) st.queries);
+    tk_buf_printf(b, "ticket_db_connects_total %llu\n",
+                  (unsigned long long) st.connects);
+    tk_buf_printf(b, "ticket_db_failures_total %llu\n",
+                  (unsigned long long) st.failures);
+
+    return rc;
+}
+
+
+int
+tk_page_metrics(tk_page_t *pg)
+{
+    int       rc;
+    tk_buf_t  b;
+
+    if (!tk_conf_net_has(&pg->site->conf->status, pg->req->remote_addr)) {
+        return TK_ENOTFOUND;
+    }
+
+    tk_buf_init(&b, pg->arena, 16384);
+    rc = tk_status_metrics(pg, &b);
+    pg->resp->status = rc == TK_OK ? 200 : 503;
+    pg->resp->content_type = TK_STR("text/plain; version=0.0.4");
+    tk_resp_body(pg->resp, pg->arena, tk_buf_view(&b));
+
+    return tk_buf_rc(&b);
+}

@@ -1,0 +1,289 @@
+#include "web/page.h"
+
+#include "base/buf.h"
+#include "base/rand.h"
+#include "fmt/url.h"
+
+
+/* The reader's own choice, the browser's, else the location's first. */
+static unsigned
+tk_page_language(const tk_page_t *pg)
+{
+    unsigned                     i;
+    tk_str_t                     rest = pg->req->h.accept_language, tag;
+    const tk_conf_list_t        *l = &pg->site->conf->languages;
+
+    for (i = 0; i < l->n && pg->viewer.language.n; i++) {
+        if (tk_str_eq(l->v[i], pg->viewer.language)) {
+            return i;
+        }
+    }
+
+    while (rest.p != NULL) {
+        tag = tk_str_cut(&rest, ',');
+        tag = tk_str_trim(tk_str_cut(&tag, ';'));
+
+        for (i = 0; i < l->n; i++) {
+            if (tk_str_istarts(tag, l->v[i])
+                && (tag.n == l->v[i].n || tag.p[l->v[i].n] == '-'))
+            {
+                return i;
+            }
+        }
+    }
+
+    return 0;
+}
+
+
+static void
+tk_page_common(tk_page_t *pg)
+{
+    tk_obj_t         *o = pg->root;
+    const tk_conf_t  *c = pg->cx.snap ? pg->cx.snap->conf : pg->site->conf;
+    const tk_conf_t  *fixed = pg->site->conf;
+
+    tk_obj_str(o, TK_K_base, pg->req->base);
+    tk_obj_str(o, TK_K_lang, fixed->languages.v[pg->lang]);
+    tk_obj_str(o, TK_K_title, c->title.n ? c->title : fixed->desk);
+    tk_obj_bool(o, TK_K_hx, pg->hx);
+    tk_obj_bool(o, TK_K_can_sign_in, !pg->trusted);
+    tk_obj_str(o, TK_K_custom_css,
+               c->external_css.n ? TK_STR("custom.css") : TK_STR(""));
+
+    tk_obj_str(o, TK_K_max_upload,
+               tk_arena_printf(pg->arena, "%lld MB",
+                               (long long) (fixed->max_upload >> 20)));
+
+    if (pg->cx.snap == NULL) {
+        return;
+    }
+
+    tk_obj_str(o, TK_K_csrf, tk_csrf_token(&pg->cx, pg->session));
+    tk_obj_str(o, TK_K_nonce, tk_rand_token(pg->arena, 16));
+    tk_obj_bool(o, TK_K_signed_in, pg->viewer.who == TK_WHO_USER);
+    tk_obj_str(o, TK_K_user_name, pg->viewer.name);
+    tk_obj_bool(o, TK_K_is_agent, tk_acl_is_agent(&pg->cx));
+    tk_obj_bool(o, TK_K_is_admin, tk_acl_is_admin(&pg->cx));
+    tk_obj_bool(o, TK_K_can_create, tk_acl_may_create_any(&pg->cx));
+    tk_obj_bool(o, TK_K_ask_close, c->ask_close);
+}
+
+
+/* ?done=closed after a change; only known words. */
+static void
+tk_page_done(tk_page_t *pg)
+{
+    unsigned   i;
+    tk_obj_t  *done;
+    tk_str_t   word;
+
+    static const struct {
+        const char   *word;
+        tk_key_id_t   key;
+    } words[] = {
+        { "claimed", TK_K_claimed }, { "unclaimed", TK_K_unclaimed },
+        { "closed", TK_K_closed }, { "reopened", TK_K_reopened },
+        { "read", TK_K_read }, { "unread", TK_K_unread },
+        { "changed", TK_K_changed }, { "sent", TK_K_sent },
+        { "sent_no_mail", TK_K_sent_no_mail }, { "noted", TK_K_noted },
+        { "created", TK_K_created }, { "answered", TK_K_answered },
+        { "signed_out", TK_K_signed_out }, { "conflict", TK_K_conflict },
+        { "denied", TK_K_denied }, { "expired", TK_K_expired }
+    };
+
+    word = pg->query ? tk_form_get(pg->query, "done") : TK_STR_NULL;
+
+    for (i = 0; word.n && i < sizeof(words) / sizeof(words[0]); i++) {
+        if (tk_str_eqz(word, words[i].word)) {
+            done = tk_obj(pg->arena, 1);
+            tk_obj_bool(done, words[i].key, true);
+            tk_obj_obj(pg->root, TK_K_done, done);
+        }
+    }
+}
+
+
+int
+tk_page_begin(tk_page_t *pg)
+{
+    pg->lang = tk_page_language(pg);
+    pg->root = tk_obj(pg->arena, 64);
+
+    if (pg->root == NULL) {
+        return TK_ENOMEM;
+    }
+
+    tk_page_common(pg);
+    tk_page_done(pg);
+
+    return TK_OK;
+}
+
+
+int
+tk_page_render(tk_page_t *pg, int status, const char *template)
+{
+    const tk_tmpl_t  *t;
+
+    t = tk_tmpl_find(pg->site->pages, tk_str_z(template), pg->lang);
+
+    if (t == NULL) {
+        tk_log(pg->req->host, TK_LOG_ALERT, "no template %s", template);
+        return TK_EBUG;
+    }
+
+    pg->resp->status = status;
+    pg->resp->content_type = TK_STR("text/html; charset=utf-8");
+
+    return tk_tmpl_render(t, pg->root, pg->arena, &pg->resp->body);
+}
+
+
+int
+tk_page_redirect(tk_page_t *pg, tk_str_t to)
+{
+    pg->resp->status = 303;
+    pg->resp->content_type = TK_STR("text/plain; charset=utf-8");
+
+    return tk_resp_header(pg->resp, "Location",
+                          tk_arena_cat(pg->arena, pg->req->base, to));
+}
+
+
+int
+tk_page_login_first(tk_page_t *pg)
+{
+    tk_buf_t  b;
+
+    tk_buf_init(&b, pg->arena, 4096);
+    tk_buf_z(&b, "login?next=");
+    tk_url_query(&b, pg->req->path);
+
+    if (pg->req->query.n) {
+        tk_url_query(&b, TK_STR("?"));
+        tk_url_query(&b, pg->req->query);
+    }
+
+    return tk_page_redirect(pg, tk_buf_rc(&b) == TK_OK ? tk_buf_view(&b)
+                                                       : TK_STR("login"));
+}
+
+
+/* Nobody frames the desk; the external page may stand in the listed
+ * origins. */
+static tk_str_t
+tk_page_ancestors(const tk_page_t *pg)
+{
+    unsigned               i;
+    tk_buf_t               b;
+    const tk_conf_list_t  *l = &pg->site->conf->frame_origins;
+
+    if (!pg->external || l->n == 0) {
+        return TK_STR("'none'");
+    }
+
+    tk_buf_init(&b, pg->arena, 8192);
+
+    for (i = 0; i < l->n; i++) {
+        tk_buf_str(&b, l->v[i]);
+        tk_buf_chr(&b, ' ');
+    }
+
+    return tk_buf_view(&b);
+}
+
+
+void
+tk_page_safe(tk_page_t *pg)
+{
+    tk_str_t  frame = tk_page_ancestors(pg);
+
+    tk_resp_header(pg->resp, "X-Content-Type-Options", TK_STR("nosniff"));
+
+    if (pg->own_policy) {
+        return;
+    }
+
+    tk_resp_header(pg->resp, "Content-Security-Policy",
+        tk_arena_printf(pg->arena,
+            "default-src 'none'; script-src 'self'; style-src 'self'; "
+            "img-src 'self' data:; connect-src 'self'; form-action 'self'; "
+            "base-uri 'none'; frame-ancestors %.*s", TK_STR_ARG(frame)));
+    tk_resp_header(pg->resp, "Referrer-Policy", TK_STR("same-origin"));
+    tk_resp_header(pg->resp, "Cache-Control", TK_STR("no-store"));
+    tk_resp_header(pg->resp, "Cross-Origin-Opener-Policy",
+                   TK_STR("same-origin"));
+}
+
+
+void
+tk_page_time(tk_page_t *pg, tk_obj_t *o, tk_key_id_t k, tk_time_t t)
+{
+    tk_obj_t  *v;
+
+    if (t == TK_TIME_NONE) {
+        return;
+    }
+
+    v = tk_obj(pg->arena, 2);
+    tk_obj_str(v, TK_K_iso, tk_time_rfc3339(pg->arena, t));
+    tk_obj_str(v, TK_K_text, tk_time_minute(pg->arena, t,
+                                            pg->cx.snap->zone));
+    tk_obj_obj(o, k, v);
+}
+
+
+void
+tk_page_status(tk_page_t *pg, tk_obj_t *o, tk_key_id_t k, uint64_t id)
+{
+    tk_obj_t               *v;
+    const tk_status_row_t  *s = tk_snap_status(pg->cx.snap, id);
+
+    v = tk_obj(pg->arena, 2);
+    tk_obj_str(v, TK_K_name, s ? s->name : TK_STR("?"));
+    tk_obj_str(v, TK_K_color, s && s->color.n ? s->color : TK_STR("grey"));
+    tk_obj_obj(o, k, v);
+}
+
+
+tk_str_t
+tk_page_type_name(const tk_page_t *pg, uint64_t id)
+{
+    const tk_type_row_t  *t = tk_snap_type(pg->cx.snap, id);
+
+    return t ? t->name : TK_STR("");
+}
+
+
+tk_str_t
+tk_page_group_name(const tk_page_t *pg, uint32_t id)
+{
+    unsigned  i;
+
+    for (i = 0; i < pg->cx.snap->n_groups; i++) {
+        if (pg->cx.snap->groups[i].id == id) {
+            return pg->cx.snap->groups[i].name;
+        }
+    }
+
+    return TK_STR("");
+}
+
+
+tk_str_t
+tk_page_agent_name(const tk_page_t *pg, uint64_t id)
+{
+    const tk_agent_row_t  *agent = tk_snap_agent(pg->cx.snap, id);
+
+    return agent ? agent->name : TK_STR("");
+}
+
+
+uint64_t
+tk_page_number(tk_str_t s)
+{
+    uint64_t  v;
+
+    return tk_str_u64(s, &v) == TK_OK ? v : 0;
+}

@@ -1,0 +1,313 @@
+#include "web/web.h"
+
+#include "fmt/url.h"
+#include "web/page.h"
+
+/* Fields of a form without files. */
+#define TK_FORM_BODY    (2u << 20)
+#define TK_FORM_FIELD   (1u << 20)
+#define TK_FORM_FIELDS  256
+
+
+int
+tk_web_create(const tk_web_site_t *site, const tk_host_t *host,
+    tk_web_t **web_r)
+{
+    int          rc;
+    tk_web_t    *web;
+    tk_arena_t  *a;
+
+    a = tk_arena_create(1 << 20);
+    web = a ? tk_arena_zalloc(a, sizeof(*web)) : NULL;
+
+    if (web == NULL) {
+        tk_arena_destroy(a);
+        return TK_ENOMEM;
+    }
+
+    web->arena = a;
+    web->site = site;
+    web->host = host;
+    rc = tk_desk_create(site->conf, host, &web->desk);
+
+    if (rc != TK_OK) {
+        tk_arena_destroy(a);
+        return rc;
+    }
+
+    *web_r = web;
+
+    return TK_OK;
+}
+
+
+void
+tk_web_destroy(tk_web_t **web)
+{
+    if (*web == NULL) {
+        return;
+    }
+
+    tk_desk_destroy(&(*web)->desk);
+    tk_arena_destroy((*web)->arena);
+    *web = NULL;
+}
+
+
+void
+tk_web_tend(tk_web_t *web)
+{
+    tk_db_pool_tend(web->desk->pool);
+}
+
+
+static void
+tk_web_page(tk_page_t *pg, tk_web_t *web, const tk_req_t *req,
+    tk_resp_t *resp)
+{
+    *pg = (tk_page_t) {
+        .web = web, .site = web->site, .req = req, .resp = resp,
+        .arena = req->arena
+    };
+
+    *resp = (tk_resp_t) { .status = 500 };
+    tk_cx_init(&pg->cx, web->desk, req->arena);
+    pg->viewer = (tk_viewer_t) { .who = TK_WHO_ANONYMOUS };
+    pg->cx.viewer = &pg->viewer;
+    pg->hx = tk_str_eqz(req->h.hx_request, "true");
+    pg->session = tk_page_cookie(pg, tk_page_cookie_name(pg));
+}
+
+
+static int
+tk_web_route(tk_page_t *pg)
+{
+    int       rc;
+    tk_str_t  allow = TK_STR("");
+
+    rc = tk_route_find(pg->arena, pg->req->method, pg->req->path,
+                       &pg->route, pg->args, &allow);
+
+    if (rc == TK_EINVAL) {
+        tk_resp_header(pg->resp, "Allow", allow);
+    }
+
+    if (rc == TK_OK) {
+        pg->resp->log_route = pg->route->name;
+        pg->external = pg->route->need == TK_NEED_NOTHING
+                       || pg->route->need == TK_NEED_VERIFIER;
+    }
+
+    return rc;
+}
+
+
+int
+tk_web_admit(tk_web_t *web, const tk_req_t *req, uint64_t content_length,
+    tk_form_limits_t *limits_r, tk_resp_t *resp)
+{
+    int               rc;
+    tk_page_t         pg;
+    const tk_conf_t  *conf = web->site->conf;
+
+    *limits_r = (tk_form_limits_t) { .max_body = 0 };
+    tk_web_page(&pg, web, req, resp);
+    rc = tk_web_route(&pg);
+
+    if (rc != TK_OK) {
+        tk_page_error_status(&pg, rc == TK_EINVAL ? 405 : 404);
+        return rc;
+    }
+
+    if (pg.route->body != TK_BODY_NONE) {
+        limits_r->max_body = TK_FORM_BODY;
+        limits_r->max_field = TK_FORM_FIELD;
+        limits_r->max_fields = TK_FORM_FIELDS;
+    }
+
+    if (pg.route->body == TK_BODY_FILES) {
+        limits_r->max_body += (size_t) conf->max_upload;
+        limits_r->max_file = (size_t) conf->max_upload;
+        limits_r->max_files = (unsigned) conf->max_files;
+        limits_r->temp_dir = tk_blob_temp_dir(web->desk->blob);
+    }
+
+    if (content_length > limits_r->max_body) {
+        tk_page_error_status(&pg, 413);
+        return TK_ELIMIT;
+    }
+
+    return TK_OK;
+}
+
+
+static int
+tk_web_sign_in(tk_page_t *pg)
+{
+    const tk_conf_t  *conf = pg->site->conf;
+
+    if (!tk_str_is_null(pg->req->remote_user)) {
+        pg->trusted = true;
+
+        return pg->req->remote_user.n
+               ? tk_session_trusted(&pg->cx, pg->req->remote_user,
+                                    conf->user_unknown == TK_CONF_CREATE,
+                                    &pg->viewer)
+               : tk_session_open(&pg->cx, TK_STR(""), &pg->viewer);
+    }
+
+    return tk_session_open(&pg->cx, pg->session, &pg->viewer);
+}
+
+
+/* What the route needs of the visitor. Reads go to the sign-in page. */
+static int
+tk_web_need(tk_page_t *pg)
+{
+    bool       signed_in = pg->viewer.who == TK_WHO_USER;
+    tk_need_t  need = pg->route->need;
+
+    if (need == TK_NEED_NOTHING || need == TK_NEED_VERIFIER) {
+        return TK_OK;
+    }
+
+    if (!signed_in) {
+        if (pg->route->method != TK_GET || pg->trusted || pg->hx) {
+            return TK_EDENIED;
+        }
+
+        return tk_page_login_first(pg);
+    }
+
+    if (need == TK_NEED_AGENT && !tk_acl_is_agent(&pg->cx)) {
+        return TK_EDENIED;
+    }
+
+    if (need == TK_NEED_ADMIN && !tk_acl_is_admin(&pg->cx)) {
+        return TK_EDENIED;
+    }
+
+    return TK_OK;
+}
+
+
+static int
+tk_web_handle(tk_page_t *pg)
+{
+    int  rc;
+
+    rc = tk_form_parse_query(pg->arena, pg->req->query, &pg->query);
+
+    if (rc == TK_OK) {
+        rc = tk_web_sign_in(pg);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_page_begin(pg);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_web_need(pg);
+    }
+
+    if (rc == TK_OK && pg->resp->status == 303) {
+        return TK_OK;
+    }
+
+    if (rc == TK_OK && pg->route->method == TK_POST) {
+        rc = tk_page_csrf(pg);
+    }
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    return pg->route->handler(pg);
+}
+
+
+void
+tk_web_run(tk_web_t *web, tk_req_t *req, tk_resp_t *resp)
+{
+    int        rc;
+    tk_page_t  pg;
+
+    tk_web_page(&pg, web, req, resp);
+    rc = tk_web_route(&pg);
+
+    if (rc != TK_OK) {
+        tk_page_error_status(&pg, rc == TK_EINVAL ? 405 : 404);
+
+    } else if (pg.route->handler == tk_page_static) {
+        /* Neither database nor session: they only cost time there. */
+        rc = tk_page_static(&pg);
+
+    } else {
+        rc = tk_web_handle(&pg);
+    }
+
+    /* TK_ECANCEL with a status: the handler made the answer itself. */
+    if (rc != TK_OK && resp->status == 500) {
+        tk_page_error(&pg, rc);
+    }
+
+    if (pg.viewer.who == TK_WHO_USER) {
+        resp->log_user = pg.viewer.login;
+    }
+
+    if (pg.cx.db != NULL) {
+        resp->db_time_us = tk_db_time_us(pg.cx.db);
+        resp->db_queries = tk_db_queries(pg.cx.db);
+    }
+
+    tk_page_safe(&pg);
+    tk_cx_release(&pg.cx);
+}
+
+
+void
+tk_web_refuse(tk_web_t *web, const tk_req_t *req, int rc, tk_resp_t *resp)
+{
+    tk_page_t  pg;
+
+    tk_web_page(&pg, web, req, resp);
+
+    if (tk_web_route(&pg) == TK_OK && rc == TK_EINVAL) {
+        tk_page_error_status(&pg, 400);
+
+    } else {
+        tk_page_error(&pg, rc);
+    }
+
+    tk_page_safe(&pg);
+    tk_cx_release(&pg.cx);
+}
+
+
+void
+tk_web_secret(tk_str_t path, size_t *offset_r, size_t *len_r)
+{
+    size_t     from;
+    tk_str_t   rest;
+    ptrdiff_t  slash;
+
+    *offset_r = 0;
+    *len_r = 0;
+
+    if (!tk_str_starts(path, TK_STR("t/"))) {
+        return;
+    }
+
+    rest = tk_str_sub(path, 2, path.n);
+    slash = tk_str_chr(rest, '/');
+
+    if (slash < 0) {
+        return;
+    }
+
+    from = 2 + (size_t) slash + 1;
+    rest = tk_str_sub(path, from, path.n);
+    slash = tk_str_chr(rest, '/');
+    *offset_r = from;
+    *len_r = slash < 0 ? rest.n : (size_t) slash;
+}
