@@ -289,7 +289,7 @@ cmd_render(int argc, char **argv)
 {
     int            rc;
     json_t        *json;
-    tk_str_t       in;
+    tk_str_t       in = TK_STR_NULL;
     tk_arena_t    *a;
     json_error_t   err;
 
