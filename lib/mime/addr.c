@@ -163,7 +163,9 @@ addr_squeeze(tk_arena_t *a, tk_str_t s)
     tk_buf_init(&b, a, s.n);
 
     for (i = 0; i < s.n; i++) {
-        if ((unsigned char) s.p[i] > ' ' && s.p[i] != 0x7f) {
+        if ((unsigned char) s.p[i] > ' ' && s.p[i] != 0x7f
+            && s.p[i] != '<' && s.p[i] != '>')
+        {
             tk_buf_chr(&b, s.p[i]);
         }
     }

@@ -382,6 +382,7 @@ body_is_wide(const tk_part_t *part)
 }
 
 
+/* The null string for what is no text at all. */
 static tk_str_t
 body_decode(body_t *b, const tk_part_t *part, bool html)
 {
@@ -413,21 +414,11 @@ body_decode(body_t *b, const tk_part_t *part, bool html)
 
 
 static void
-body_plain(body_t *b, const tk_part_t *part, bool named)
+body_plain(body_t *b, const tk_part_t *part, tk_str_t s)
 {
     size_t    from, i;
     tk_uu_t   uu;
-    tk_str_t  s, name;
-
-    s = body_decode(b, part, false);
-
-    if (s.n == 0) {
-        if (!named && part->body.n > 0 && part->cte != TK_CTE_IDENTITY) {
-            body_part_attach(b, part);
-        }
-
-        return;
-    }
+    tk_str_t  name;
 
     if (tk_str_ieqz(tk_params_get(&part->type, "format"), "flowed")) {
         s = body_unflow(b->arena, s,
@@ -459,7 +450,8 @@ body_is_text(const tk_part_t *part)
 static void
 body_leaf(body_t *b, const tk_part_t *part)
 {
-    bool  named, attached;
+    bool      named, attached, html;
+    tk_str_t  s;
 
     if (tk_part_is(part, "text/calendar")) {
         b->mail->calendar = true;
@@ -480,11 +472,19 @@ body_leaf(body_t *b, const tk_part_t *part)
         return;
     }
 
-    if (tk_part_is(part, "text/html")) {
-        body_piece(b, part, body_decode(b, part, true), true);
+    html = tk_part_is(part, "text/html");
+    s = body_decode(b, part, html);
+
+    if (s.p == NULL) {
+        if (!named) {
+            body_part_attach(b, part);
+        }
+
+    } else if (html) {
+        body_piece(b, part, s, true);
 
     } else {
-        body_plain(b, part, named);
+        body_plain(b, part, s);
     }
 }
 
