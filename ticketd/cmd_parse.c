@@ -45,10 +45,10 @@ parse_attachments(tk_arena_t *a, const tk_mail_t *mail)
 {
     size_t        i;
     json_t       *list = json_array();
-    tk_attach_t  *at;
+    tk_mime_file_t  *at;
 
     for (i = 0; i < mail->attachments.n; i++) {
-        at = tk_arr_at(&mail->attachments, tk_attach_t, i);
+        at = tk_arr_at(&mail->attachments, tk_mime_file_t, i);
 
         json_array_append_new(list,
             json_pack("{s:o,s:o,s:I,s:o}",

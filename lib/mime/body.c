@@ -51,11 +51,11 @@ body_digest(void *ctx, const void *p, size_t n)
 }
 
 
-static tk_attach_t *
+static tk_mime_file_t *
 body_attach(body_t *b, tk_str_t filename, tk_str_t type, tk_cte_t cte,
     tk_str_t encoded)
 {
-    tk_attach_t    *at;
+    tk_mime_file_t    *at;
     body_digest_t   d;
 
     at = tk_arr_push(&b->mail->attachments);
@@ -192,7 +192,7 @@ static void
 body_part_attach(body_t *b, const tk_part_t *part)
 {
     tk_str_t      name;
-    tk_attach_t  *at;
+    tk_mime_file_t  *at;
 
     name = body_filename(b->arena, part);
     if (name.n == 0) {
@@ -698,7 +698,7 @@ tk_body_read(tk_arena_t *a, const tk_part_t *root, size_t max,
     b.mail = mail;
     b.max = max;
     tk_arr_init(&b.pieces, a, sizeof(body_piece_t));
-    tk_arr_init(&mail->attachments, a, sizeof(tk_attach_t));
+    tk_arr_init(&mail->attachments, a, sizeof(tk_mime_file_t));
 
     body_walk(&b, root, false);
 

@@ -235,7 +235,7 @@ tk_mime_parse(tk_arena_t *a, tk_str_t raw, const tk_mime_limits_t *limits,
 
 
 int
-tk_mime_attach_bytes(tk_arena_t *a, const tk_attach_t *at, tk_str_t *bytes_r)
+tk_mime_attach_bytes(tk_arena_t *a, const tk_mime_file_t *at, tk_str_t *bytes_r)
 {
     *bytes_r = tk_cte_decode(a, at->cte, at->encoded, SIZE_MAX, NULL);
 

@@ -31,7 +31,7 @@ typedef struct {
     uint8_t    sha256[32];  /* of the decoded bytes                      */
     tk_cte_t   cte;
     tk_str_t   encoded;     /* in the raw mail; see tk_mime_attach_bytes */
-} tk_attach_t;
+} tk_mime_file_t;
 
 /* A delivery report (RFC 3464); strings empty where it says nothing. */
 typedef struct {
@@ -62,7 +62,7 @@ typedef struct {
     tk_str_t      html;          /* the same as untrusted HTML; null if
                                     the mail has none                     */
     bool          calendar;      /* has a text/calendar part              */
-    tk_arr_t      attachments;   /* tk_attach_t */
+    tk_arr_t      attachments;   /* tk_mime_file_t */
     tk_headers_t  headers;       /* raw, for recognition                  */
     unsigned      notices;       /* TK_NOTICE_*                           */
 } tk_mail_t;
@@ -89,7 +89,7 @@ int tk_mime_parse(tk_arena_t *a, tk_str_t raw,
 
 /* Decodes an attachment; TK_OK, TK_ENOMEM. For big ones see
  * tk_cte_each(). */
-int tk_mime_attach_bytes(tk_arena_t *a, const tk_attach_t *at,
+int tk_mime_attach_bytes(tk_arena_t *a, const tk_mime_file_t *at,
     tk_str_t *bytes_r);
 
 /* "no", "reply", "generated", "bounce", "list" */

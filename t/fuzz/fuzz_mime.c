@@ -53,10 +53,10 @@ check_attachments(tk_arena_t *a, const tk_mail_t *mail)
     size_t        i;
     uint8_t       sha256[32];
     tk_str_t      bytes;
-    tk_attach_t  *at;
+    tk_mime_file_t  *at;
 
     for (i = 0; i < mail->attachments.n; i++) {
-        at = tk_arr_at(&mail->attachments, tk_attach_t, i);
+        at = tk_arr_at(&mail->attachments, tk_mime_file_t, i);
         must_be_text(at->filename);
         must_be_text(at->content_id);
 

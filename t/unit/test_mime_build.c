@@ -106,7 +106,7 @@ test_everything(void **state)
     tk_str_t       raw;
     tk_mail_t     *mail;
     tk_arena_t    *a;
-    tk_attach_t   *at;
+    tk_mime_file_t   *at;
     tk_mail_out_t  m = plain;
 
     const tk_str_t  references[] = {
@@ -150,7 +150,7 @@ test_everything(void **state)
     assert_int_equal(mail->attachments.n, 3);
 
     for (i = 0; i < 3; i++) {
-        at = tk_arr_at(&mail->attachments, tk_attach_t, i);
+        at = tk_arr_at(&mail->attachments, tk_mime_file_t, i);
         assert_true(tk_str_eq(at->filename, files[i].filename));
         assert_int_equal(at->size, files[i].bytes.n);
         tk_sha256(files[i].bytes.p, files[i].bytes.n, sha256);
