@@ -1,13 +1,13 @@
+#include "mime/attach.h"
 #include "mime/body.h"
 #include "mime/charset.h"
 #include "mime/html_text.h"
+#include "mime/plain.h"
 #include "mime/uu.h"
 #include "mime/word.h"
 #include "base/buf.h"
-#include "base/hash.h"
 #include "base/utf8.h"
 
-#define BODY_FILENAME_MAX  255
 #define BODY_UU_MAX        100
 
 /* A named text that is not marked as attachment is shown as well. */
@@ -29,183 +29,7 @@ typedef struct {
     size_t       max;       /* of what is left of the text */
     tk_arr_t     pieces;
     bool         any_html;
-    unsigned     unnamed;
 } body_t;
-
-
-typedef struct {
-    tk_sha256_t  sha;
-    uint64_t     size;
-} body_digest_t;
-
-
-static int
-body_digest(void *ctx, const void *p, size_t n)
-{
-    body_digest_t  *d = ctx;
-
-    tk_sha256_add(&d->sha, p, n);
-    d->size += n;
-
-    return 0;
-}
-
-
-static tk_mime_file_t *
-body_attach(body_t *b, tk_str_t filename, tk_str_t type, tk_cte_t cte,
-    tk_str_t encoded)
-{
-    tk_mime_file_t    *at;
-    body_digest_t   d;
-
-    at = tk_arr_push(&b->mail->attachments);
-    if (at == NULL) {
-        return NULL;
-    }
-
-    tk_sha256_init(&d.sha);
-    d.size = 0;
-    (void) tk_cte_each(cte, encoded, body_digest, &d);
-    tk_sha256_final(&d.sha, at->sha256);
-
-    at->size = d.size;
-    at->filename = filename;
-    at->type = type;
-    at->content_id = TK_STR("");
-    at->cte = cte;
-    at->encoded = encoded;
-
-    return at;
-}
-
-
-static tk_str_t
-body_filename(tk_arena_t *a, const tk_part_t *part)
-{
-    tk_str_t  name;
-
-    name = tk_params_get(&part->disposition, "filename");
-    if (name.n == 0) {
-        name = tk_params_get(&part->type, "name");
-    }
-
-    return tk_utf8_line(a, name, BODY_FILENAME_MAX);
-}
-
-
-static const char *
-body_extension(tk_str_t type)
-{
-    size_t  i;
-
-    static const struct {
-        const char  *type;
-        const char  *ext;
-    } map[] = {
-        { "text/plain", "txt" }, { "text/html", "html" },
-        { "text/calendar", "ics" }, { "text/vcard", "vcf" },
-        { "text/x-vcard", "vcf" }, { "text/csv", "csv" },
-        { "text/rfc822-headers", "txt" },
-        { "message/delivery-status", "txt" },
-        { "message/feedback-report", "txt" },
-        { "message/disposition-notification", "txt" },
-        { "message/rfc822", "eml" }, { "message/global", "eml" },
-        { "image/png", "png" }, { "image/jpeg", "jpg" },
-        { "image/gif", "gif" }, { "image/webp", "webp" },
-        { "application/pdf", "pdf" }, { "application/zip", "zip" },
-        { "application/pgp-signature", "asc" },
-        { "application/pgp-keys", "asc" },
-        { "application/pkcs7-signature", "p7s" },
-        { "application/x-pkcs7-signature", "p7s" },
-        { "application/pkcs7-mime", "p7m" },
-        { "application/x-pkcs7-mime", "p7m" },
-        { "application/ms-tnef", "dat" },
-    };
-
-    for (i = 0; i < sizeof(map) / sizeof(map[0]); i++) {
-        if (tk_str_eqz(type, map[i].type)) {
-            return map[i].ext;
-        }
-    }
-
-    return "bin";
-}
-
-
-/* A forwarded mail is named by its subject, others by type and number. */
-static tk_str_t
-body_made_up(body_t *b, const tk_part_t *part)
-{
-    tk_str_t     subject, type;
-    const char  *stem;
-
-    type = part->type.value;
-
-    if (part->child != NULL && tk_str_starts(type, TK_STR("message/"))) {
-        subject = tk_headers_get(&part->child->headers, "Subject");
-        subject = tk_word_decode(b->arena, subject, 4096);
-        subject = tk_utf8_line(b->arena, subject, 100);
-
-        if (subject.n > 0) {
-            return tk_arena_printf(b->arena, "%.*s.eml",
-                                   TK_STR_ARG(subject));
-        }
-    }
-
-    if (tk_str_eqz(type, "text/calendar")) {
-        stem = "invite";
-
-    } else if (tk_str_starts(type, TK_STR("message/"))
-               || tk_str_eqz(type, "text/rfc822-headers"))
-    {
-        stem = "message";
-
-    } else if (tk_str_starts(type, TK_STR("image/"))) {
-        stem = "image";
-
-    } else {
-        stem = "attachment";
-    }
-
-    return tk_arena_printf(b->arena, "%s-%u.%s", stem, ++b->unnamed,
-                           body_extension(type));
-}
-
-
-static tk_str_t
-body_content_id(tk_arena_t *a, const tk_part_t *part)
-{
-    tk_str_t  id;
-
-    id = tk_headers_get(&part->headers, "Content-ID");
-    id = tk_utf8_line(a, tk_word_decode(a, id, 1024), 250);
-
-    if (id.n >= 2 && id.p[0] == '<' && id.p[id.n - 1] == '>') {
-        id = tk_str_sub(id, 1, id.n - 2);
-    }
-
-    return id.p ? id : TK_STR("");
-}
-
-
-static void
-body_part_attach(body_t *b, const tk_part_t *part)
-{
-    tk_str_t      name;
-    tk_mime_file_t  *at;
-
-    name = body_filename(b->arena, part);
-    if (name.n == 0) {
-        name = body_made_up(b, part);
-    }
-
-    at = body_attach(b, name, part->type.value, part->cte, part->body);
-    if (at != NULL) {
-        at->content_id = body_content_id(b->arena, part);
-        at->is_inline = at->content_id.n > 0
-            && !tk_str_eqz(part->disposition.value, "attachment");
-    }
-}
 
 
 /* Alternatives are told by the outermost multipart/alternative. */
@@ -240,116 +64,6 @@ body_piece(body_t *b, const tk_part_t *part, tk_str_t text, bool html)
         piece->html = html;
         b->any_html |= html;
     }
-}
-
-
-/* <meta charset> where the mail itself says nothing. */
-static tk_str_t
-body_meta_charset(tk_str_t html)
-{
-    size_t     i;
-    tk_str_t   head;
-    ptrdiff_t  at;
-
-    head = tk_str_sub(html, 0, 2048);
-    at = tk_str_ifind(head, TK_STR("charset="));
-    if (at < 0 || tk_utf8_valid(html)) {
-        return TK_STR_NULL;
-    }
-
-    head = tk_str_sub(head, (size_t) at + 8, head.n);
-    while (head.n > 0 && strchr("\"' ", head.p[0]) != NULL) {
-        head = tk_str_sub(head, 1, head.n);
-    }
-
-    for (i = 0; i < head.n && !strchr("\"'> ;/", head.p[i]); i++) {
-        /* void */
-    }
-
-    return tk_str_sub(head, 0, i);
-}
-
-
-/* Line ends to LF; control characters that no text has vanish. */
-static tk_str_t
-body_lines(tk_arena_t *a, tk_str_t s)
-{
-    char     *p;
-    size_t    i, n;
-
-    p = tk_arena_alloc(a, s.n + 1);
-    if (p == NULL) {
-        return TK_STR("");
-    }
-
-    for (i = 0, n = 0; i < s.n; i++) {
-        unsigned char  c = (unsigned char) s.p[i];
-
-        if (c == '\r') {
-            if (i + 1 >= s.n || s.p[i + 1] != '\n') {
-                p[n++] = '\n';
-            }
-
-        } else if (c >= ' ' || c == '\n' || c == '\t') {
-            p[n++] = (char) c;
-        }
-    }
-
-    return tk_str(p, n);
-}
-
-
-/* RFC 3676: a line that ends with a blank goes on in the next one. */
-static tk_str_t
-body_unflow(tk_arena_t *a, tk_str_t s, bool delsp)
-{
-    bool      flowing;
-    size_t    quote, last;
-    tk_buf_t  out;
-    tk_str_t  line, rest;
-
-    tk_buf_init(&out, a, s.n * 2 + 16);
-    flowing = false;
-    last = 0;
-
-    for (rest = s; rest.p != NULL; ) {
-        line = tk_str_cut(&rest, '\n');
-
-        for (quote = 0; quote < line.n && line.p[quote] == '>'; quote++) {
-            /* void */
-        }
-
-        if (flowing && quote != last) {
-            tk_buf_chr(&out, '\n');
-            flowing = false;
-        }
-
-        if (!flowing) {
-            tk_buf_add(&out, line.p, quote);
-            if (quote > 0) {
-                tk_buf_chr(&out, ' ');
-            }
-        }
-
-        line = tk_str_sub(line, quote, line.n);
-        if (line.n > 0 && line.p[0] == ' ') {
-            line = tk_str_sub(line, 1, line.n);
-        }
-
-        last = quote;
-        flowing = line.n > 0 && line.p[line.n - 1] == ' '
-                  && !tk_str_eqz(line, "-- ");
-        if (flowing && delsp) {
-            line.n--;
-        }
-
-        tk_buf_str(&out, line);
-        if (!flowing && rest.p != NULL) {
-            tk_buf_chr(&out, '\n');
-        }
-    }
-
-    return tk_buf_view(&out);
 }
 
 
@@ -398,7 +112,7 @@ body_decode(body_t *b, const tk_part_t *part, bool html)
     charset = tk_params_get(&part->type, "charset");
 
     if (html && tk_charset_name(charset) == NULL) {
-        charset = body_meta_charset(s);
+        charset = tk_plain_meta_charset(s);
     }
 
     s = tk_charset_utf8(b->arena, charset, s, b->max);
@@ -409,7 +123,7 @@ body_decode(body_t *b, const tk_part_t *part, bool html)
         b->mail->notices |= TK_NOTICE_TEXT;
     }
 
-    return body_lines(b->arena, s);
+    return tk_plain_lines(b->arena, s);
 }
 
 
@@ -421,16 +135,17 @@ body_plain(body_t *b, const tk_part_t *part, tk_str_t s)
     tk_str_t  name;
 
     if (tk_str_ieqz(tk_params_get(&part->type, "format"), "flowed")) {
-        s = body_unflow(b->arena, s,
+        s = tk_plain_unflow(b->arena, s,
             tk_str_ieqz(tk_params_get(&part->type, "delsp"), "yes"));
     }
 
     from = 0;
 
     for (i = 0; i < BODY_UU_MAX && tk_uu_find(s, from, &uu); i++) {
-        name = tk_utf8_line(b->arena, uu.name, BODY_FILENAME_MAX);
-        (void) body_attach(b, name, TK_STR("application/octet-stream"),
-                           TK_CTE_UU, uu.encoded);
+        name = tk_utf8_line(b->arena, uu.name, TK_ATTACH_NAME_MAX);
+        (void) tk_attach_add(b->mail, name,
+                             TK_STR("application/octet-stream"), TK_CTE_UU,
+                             uu.encoded);
         body_piece(b, part, tk_str_sub(s, from, uu.start - from), false);
         from = uu.end;
     }
@@ -457,11 +172,11 @@ body_leaf(body_t *b, const tk_part_t *part)
         b->mail->calendar = true;
     }
 
-    named = body_filename(b->arena, part).n > 0;
+    named = tk_attach_name(b->arena, part).n > 0;
     attached = tk_str_eqz(part->disposition.value, "attachment");
 
     if (named || attached || !body_is_text(part)) {
-        body_part_attach(b, part);
+        tk_attach_part(b->arena, part, b->mail);
     }
 
     if (attached || !body_is_text(part)
@@ -477,7 +192,7 @@ body_leaf(body_t *b, const tk_part_t *part)
 
     if (s.p == NULL) {
         if (!named) {
-            body_part_attach(b, part);
+            tk_attach_part(b->arena, part, b->mail);
         }
 
     } else if (html) {
@@ -667,7 +382,7 @@ body_epilogue(body_t *b, const tk_part_t *root)
         && !tk_str_starts(s, TK_STR("--")))
     {
         s = tk_charset_utf8(b->arena, TK_STR_NULL, s, BODY_EPILOGUE_MAX * 3);
-        body_piece(b, root, body_lines(b->arena, s), false);
+        body_piece(b, root, tk_plain_lines(b->arena, s), false);
     }
 }
 

@@ -1,0 +1,20 @@
+#ifndef TK_MIME_ATTACH_H
+#define TK_MIME_ATTACH_H
+
+#include "mime/parse.h"
+
+/* Fills mail->attachments; the arena of that array is used. */
+
+#define TK_ATTACH_NAME_MAX  255    /* characters */
+
+/* A file of those encoded bytes, sized and hashed; NULL without memory. */
+tk_mime_file_t *tk_attach_add(tk_mail_t *mail, tk_str_t filename,
+    tk_str_t type, tk_cte_t cte, tk_str_t encoded);
+
+/* A part, with a name made up from its type where it has none. */
+void tk_attach_part(tk_arena_t *a, const tk_part_t *part, tk_mail_t *mail);
+
+/* The name that a part gives itself, one line; empty without one. */
+tk_str_t tk_attach_name(tk_arena_t *a, const tk_part_t *part);
+
+#endif
