@@ -1,7 +1,6 @@
 #include "web/page.h"
 
 #include "base/buf.h"
-#include "base/utf8.h"
 #include "fmt/url.h"
 
 #define TK_PAGE_MESSAGES  50
@@ -94,10 +93,16 @@ tk_page_message_mails(tk_page_t *pg, tk_obj_t *o, tk_str_t mails)
 
 
 static void
-tk_page_message_changes(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m)
+tk_page_message_changes(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m,
+    bool agent)
 {
     if (m->status_id) {
         tk_page_status(pg, o, TK_K_new_status, m->status_id);
+    }
+
+    /* Who works on it, and where it is filed, is the agents' affair. */
+    if (!agent) {
+        return;
     }
 
     tk_obj_str(o, TK_K_new_type, m->type_id
@@ -134,7 +139,7 @@ tk_page_message(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m,
         tk_obj_html(o, TK_K_html_body, m->html);
     }
 
-    tk_page_message_changes(pg, o, m);
+    tk_page_message_changes(pg, o, m, agent);
     tk_page_message_mails(pg, o, agent ? m->mails : TK_STR(""));
 }
 

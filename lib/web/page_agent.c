@@ -1,6 +1,7 @@
 #include "base/buf.h"
 #include "desk/notify.h"
 #include "web/draft.h"
+#include "web/listing.h"
 
 /* The agent's ticket: its page, its messages, and the buttons. */
 
@@ -231,6 +232,24 @@ tk_agent_open(tk_page_t *pg, tk_ticket_t *t)
 }
 
 
+/* The panes beside the ticket: the filter as the list had it, the list
+ * itself fetched by the page, so that a ticket costs no more than itself. */
+static void
+tk_agent_panes(tk_page_t *pg, tk_str_t back)
+{
+    tk_counts_t   none = { .n = 0 };
+    tk_listing_t  l;
+
+    tk_listing_agent(pg, &l);
+    tk_listing_show_filter(pg, &l, &none);
+    tk_obj_str(pg->root, TK_K_query, back);
+    tk_obj_bool(pg->root, TK_K_with_list, true);
+    tk_obj_bool(pg->root, TK_K_has_ticket, true);
+    tk_obj_bool(pg->root, TK_K_lazy, true);
+    tk_obj_bool(pg->root, TK_K_now_list, true);
+}
+
+
 static int
 tk_agent_show(tk_page_t *pg, const tk_ticket_t *t, tk_str_t back, int status)
 {
@@ -251,6 +270,10 @@ tk_agent_show(tk_page_t *pg, const tk_ticket_t *t, tk_str_t back, int status)
     tk_agent_agent_options(pg, t);
     tk_agent_type_options(pg, t);
     tk_agent_templates(pg, t);
+
+    if (!pg->hx) {
+        tk_agent_panes(pg, back);
+    }
 
     return tk_page_render(pg, status, "page/agent_ticket");
 }
