@@ -138,7 +138,9 @@ tk_change_line(tk_cx_t *cx, const tk_ticket_t *was, tk_ticket_t *now,
         return TK_OK;
     }
 
-    if (v->who == TK_WHO_CUSTOMER || line.author.n == 0) {
+    if (v->who == TK_WHO_CUSTOMER
+        || (v->who != TK_WHO_SYSTEM && line.author.n == 0))
+    {
         line.author = now->contact_name;
     }
 

@@ -8,6 +8,7 @@
 #include "tk_sql.gen.h"
 
 #define TK_SUBJECT_WORDS  80         /* characters taken from the text */
+#define TK_EMAIL_MAX      254
 
 
 /* Year and running number: at least five digits, more when they are needed
@@ -66,9 +67,17 @@ tk_ticket_subject(tk_cx_t *cx, const tk_ticket_new_t *in)
 
 
 static tk_str_t
-tk_ticket_text(tk_str_t s)
+tk_ticket_text(tk_str_t s, size_t chars)
 {
-    return s.p ? s : TK_STR("");
+    return s.p ? tk_utf8_head(s, chars) : TK_STR("");
+}
+
+
+/* Too long for a server: none, for a part of it may be somebody else's. */
+static tk_str_t
+tk_ticket_email(tk_str_t s)
+{
+    return s.p && s.n <= TK_EMAIL_MAX ? s : TK_STR("");
 }
 
 
@@ -88,12 +97,12 @@ tk_ticket_fresh(tk_cx_t *cx, const tk_ticket_new_t *in,
         .agent_id = in->agent_id,
         .unread = !by_agent && !in->message.automatic,
         .subject = tk_ticket_subject(cx, in),
-        .first_name = tk_ticket_text(in->first_name),
-        .middle_name = tk_ticket_text(in->middle_name),
-        .last_name = tk_ticket_text(in->last_name),
+        .first_name = tk_ticket_text(in->first_name, 100),
+        .middle_name = tk_ticket_text(in->middle_name, 100),
+        .last_name = tk_ticket_text(in->last_name, 100),
         .company_name = contact->company_name,
-        .email = tk_ticket_text(in->email),
-        .phone = tk_ticket_text(in->phone),
+        .email = tk_ticket_email(in->email),
+        .phone = tk_ticket_text(in->phone, 64),
         .created = cx->now,
         .modified = cx->now,
         .closed = TK_TIME_NONE,
@@ -150,7 +159,7 @@ tk_ticket_store(tk_cx_t *cx, tk_ticket_t *t)
              .last_name = t->last_name, .phone = t->phone,
              .mailbox_id = t->mailbox_id, .origin = t->origin,
              .mentions = t->mentions, .waiting_since = t->waiting_since,
-             .unanswered_since = t->unanswered_since
+             .unanswered_since = t->unanswered_since, .closed = t->closed
          }, &done);
 
     t->id = done.insert_id;
@@ -168,8 +177,9 @@ tk_ticket_insert(tk_cx_t *cx, const tk_ticket_new_t *in, uint64_t number,
     tk_contact_ref_t   contact;
     tk_count_state_t   none = { .counted = false }, state;
 
-    rc = tk_contact_ensure(cx, in->email, in->first_name, in->middle_name,
-                           in->last_name, in->phone, &contact);
+    rc = tk_contact_ensure(cx, tk_ticket_email(in->email), in->first_name,
+                           in->middle_name, in->last_name, in->phone,
+                           &contact);
 
     if (rc != TK_OK) {
         return rc;
@@ -234,17 +244,14 @@ tk_ticket_create_step(tk_cx_t *cx, void *arg)
 }
 
 
-int
-tk_ticket_create(tk_cx_t *cx, const tk_ticket_new_t *in,
-    tk_ticket_made_t *made_r)
+/* Who is no agent of the type says something as a customer, and no more. */
+static int
+tk_ticket_create_check(tk_cx_t *cx, const tk_ticket_new_t *in)
 {
-    int                 rc;
-    tk_ticket_t         t;
-    tk_ticket_create_t  create = { .in = in, .made = made_r };
-
-    *made_r = (tk_ticket_made_t) { .verifier = TK_STR_NULL };
+    uint64_t  status = in->message.status_id;
 
     if (tk_snap_type(cx->snap, in->type_id) == NULL
+        || (status != 0 && tk_snap_status(cx->snap, status) == NULL)
         || (in->agent_id != 0
             && !tk_acl_agent_of(cx->snap, in->type_id, in->agent_id)))
     {
@@ -255,7 +262,32 @@ tk_ticket_create(tk_cx_t *cx, const tk_ticket_new_t *in,
         return TK_EDENIED;
     }
 
-    rc = tk_ticket_numbers(cx, 1, &create.number);
+    if (cx->viewer->who == TK_WHO_SYSTEM
+        || tk_acl_is_agent_of(cx, in->type_id))
+    {
+        return TK_OK;
+    }
+
+    return in->message.kind == TK_MSG_CUSTOMER && status == 0
+           && in->agent_id == 0 ? TK_OK : TK_EDENIED;
+}
+
+
+int
+tk_ticket_create(tk_cx_t *cx, const tk_ticket_new_t *in,
+    tk_ticket_made_t *made_r)
+{
+    int                 rc;
+    tk_ticket_t         t;
+    tk_ticket_create_t  create = { .in = in, .made = made_r };
+
+    *made_r = (tk_ticket_made_t) { .verifier = TK_STR_NULL };
+
+    rc = tk_ticket_create_check(cx, in);
+
+    if (rc == TK_OK) {
+        rc = tk_ticket_numbers(cx, 1, &create.number);
+    }
 
     if (rc == TK_OK) {
         rc = tk_cx_tx(cx, tk_ticket_create_step, &create);

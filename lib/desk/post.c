@@ -8,7 +8,7 @@
 static void
 tk_post_apply(tk_cx_t *cx, tk_ticket_t *t, const tk_message_new_t *in)
 {
-    bool  closed = tk_snap_closed(cx->snap, t->status_id);
+    bool  closed;
 
     t->messages++;
     t->modified = cx->now;
@@ -19,7 +19,18 @@ tk_post_apply(tk_cx_t *cx, tk_ticket_t *t, const tk_message_new_t *in)
 
     if (in->agent_id) {
         t->agent_id = in->agent_id;
+
+    } else if (in->type_id
+               && !tk_acl_agent_of(cx->snap, t->type_id, t->agent_id))
+    {
+        t->agent_id = 0;
     }
+
+    if (in->status_id) {
+        tk_change_status(cx, t, in->status_id);
+    }
+
+    closed = tk_snap_closed(cx->snap, t->status_id);
 
     switch (in->kind) {
 
@@ -30,12 +41,13 @@ tk_post_apply(tk_cx_t *cx, tk_ticket_t *t, const tk_message_new_t *in)
 
         if (closed && !in->status_id) {
             tk_change_status(cx, t, cx->snap->status_open);
+            closed = false;
         }
 
         t->unread = true;
         t->waiting_since = TK_TIME_NONE;
 
-        if (t->unanswered_since == TK_TIME_NONE) {
+        if (t->unanswered_since == TK_TIME_NONE && !closed) {
             t->unanswered_since = cx->now;
         }
 
@@ -49,10 +61,6 @@ tk_post_apply(tk_cx_t *cx, tk_ticket_t *t, const tk_message_new_t *in)
 
     default:
         break;
-    }
-
-    if (in->status_id) {
-        tk_change_status(cx, t, in->status_id);
     }
 }
 

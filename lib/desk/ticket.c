@@ -132,7 +132,7 @@ tk_ticket_by_verifier(tk_cx_t *cx, uint64_t number, tk_str_t verifier,
     want = rc == TK_OK ? tk_ticket_verifier(cx->arena, t_r)
                        : TK_STR("----------------------");
 
-    if (!tk_equal_ct(want, verifier) || rc != TK_OK || t_r->hidden == 1) {
+    if (!tk_equal_ct(want, verifier) || rc != TK_OK || t_r->hidden != 0) {
         return TK_ENOTFOUND;
     }
 

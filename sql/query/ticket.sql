@@ -64,14 +64,14 @@ UPDATE desk SET number = LAST_INSERT_ID(number + ?) WHERE id = 1
 -- :in email str, created time, modified time, verifier blob, owner_id id
 -- :in contact_id id, company_id id, first_name str, middle_name str
 -- :in last_name str, phone str, mailbox_id id, origin str, mentions id
--- :in waiting_since time, unanswered_since time
+-- :in waiting_since time, unanswered_since time, closed time
 INSERT INTO ticket (number, type_id, status_id, priority, agent_id, unread,
        subject, contact_name, company_name, email, created, modified,
        verifier, owner_id, contact_id, company_id, first_name, middle_name,
        last_name, phone, mailbox_id, origin, mentions, waiting_since,
-       unanswered_since, messages)
+       unanswered_since, closed, messages)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-        ?, ?, 1)
+        ?, ?, ?, 1)
 
 -- Everything of a ticket that verbs change, in one statement.
 -- :name ticket_update exec
