@@ -16,7 +16,9 @@
 
     /* Times: the hour today, the day this year, else the date. */
 
-    var lang = root.lang || undefined;
+    var lang = (navigator.languages || []).filter(function (l) {
+        return l.split("-")[0] === root.lang;
+    })[0] || root.lang || undefined;
     var format = function (o) {
         return new Intl.DateTimeFormat(lang, o);
     };
