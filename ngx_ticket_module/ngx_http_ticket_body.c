@@ -40,6 +40,8 @@ ngx_http_ticket_feed(ngx_http_ticket_ctx_t *ctx)
 }
 
 
+/* NGX_AGAIN may mean that nginx's buffer is full: the socket is drained only
+ * when it gives nothing. */
 static void
 ngx_http_ticket_body(ngx_http_request_t *r)
 {
@@ -48,7 +50,6 @@ ngx_http_ticket_body(ngx_http_request_t *r)
     ngx_http_ticket_ctx_t  *ctx;
 
     ctx = ngx_http_get_module_ctx(r, ngx_http_ticket_module);
-    status = NGX_OK;
 
     for ( ;; ) {
         rc = ngx_http_ticket_feed(ctx);
@@ -56,14 +57,14 @@ ngx_http_ticket_body(ngx_http_request_t *r)
             break;
         }
 
-        if (status == NGX_AGAIN) {
-            r->read_event_handler = ngx_http_ticket_body_event;
-            return;
-        }
-
         status = ngx_http_read_unbuffered_request_body(r);
         if (status >= NGX_HTTP_SPECIAL_RESPONSE) {
             ngx_http_finalize_request(r, status);
+            return;
+        }
+
+        if (r->reading_body && r->request_body->bufs == NULL) {
+            r->read_event_handler = ngx_http_ticket_body_event;
             return;
         }
     }
