@@ -471,7 +471,8 @@ sub report {
     my ($self) = @_;
 
     for my $name (qw(error.log nginx.out ticketd.log mysql.log smtp.err)) {
-        my @lines = split /^/, slurp("$self->{dir}/$name");
+        my @lines = grep { !/\[(?:Note|notice)\]|keepalive connection/i }
+            split /^/, slurp("$self->{dir}/$name");
         my $n = @lines > 25 ? 25 : @lines;
 
         Test::More::diag("--- $name\n", @lines[-$n .. -1]) if $n;
