@@ -369,26 +369,60 @@ tk_snapshot_fits(const tk_snapshot_t *s, uint64_t revision, tk_time_t now,
 }
 
 
-int
-tk_snapshot_use(tk_cx_t *cx, uint64_t revision, tk_time_t max_age)
+/* Makes the desk's snapshot a fresh one, or finds that it still is. */
+static int
+tk_snapshot_renew(tk_cx_t *cx, uint64_t revision)
 {
-    int             rc;
-    tk_desk_t      *desk = cx->desk;
-    tk_snapshot_t  *s;
+    int                     rc;
+    tk_desk_t              *desk = cx->desk;
+    tk_snapshot_t          *s;
+    tk_sql_desk_revision_t  row;
 
-    if (!tk_snapshot_fits(desk->snapshot, revision, cx->now, max_age)
-        && !(desk->loading && desk->snapshot != NULL))
-    {
-        desk->loading = 1;
-        rc = tk_snapshot_load(cx, &s);
-        desk->loading = 0;
+    if (revision == 0 && desk->snapshot != NULL) {
+        rc = tk_cx_db(cx);
+
+        if (rc == TK_OK) {
+            rc = tk_sql_desk_revision(cx->db, &row);
+        }
 
         if (rc != TK_OK) {
             return rc;
         }
 
+        if (desk->snapshot->revision >= row.revision) {
+            desk->snapshot->loaded = cx->now;
+            return TK_OK;
+        }
+    }
+
+    rc = tk_snapshot_load(cx, &s);
+
+    if (rc == TK_OK) {
         tk_snapshot_unref(desk->snapshot);
         desk->snapshot = s;
+    }
+
+    return rc;
+}
+
+
+int
+tk_snapshot_use(tk_cx_t *cx, uint64_t revision, tk_time_t max_age)
+{
+    int         rc;
+    tk_desk_t  *desk = cx->desk;
+
+    /* One fiber looks; the others go on with what there is. */
+    if (!tk_snapshot_fits(desk->snapshot, revision, cx->now, max_age)
+        && !(desk->loading && desk->snapshot != NULL))
+    {
+        desk->loading = 1;
+        rc = tk_snapshot_renew(cx, revision);
+        desk->loading = 0;
+
+        if (rc != TK_OK) {
+            return rc;
+        }
     }
 
     if (cx->snap != desk->snapshot) {
