@@ -1,0 +1,37 @@
+#ifndef TK_DESK_ACCOUNT_H
+#define TK_DESK_ACCOUNT_H
+
+#include "desk/desk.h"
+
+/*
+ * Accounts, as the daemon's commands make them.  A password is stored as
+ * Argon2id; a change of it ends the sessions of the user.
+ */
+
+#define TK_PASSWORD_MIN  8           /* bytes */
+#define TK_PASSWORD_MAX  1024
+
+typedef struct {
+    tk_str_t  login;                 /* without blanks; stored in lower case */
+    tk_str_t  name;                  /* empty: the login                 */
+    tk_str_t  email;                 /* or empty                         */
+    tk_str_t  password;              /* null: none, no sign-in by it     */
+    bool      admin;
+} tk_account_new_t;
+
+/* TK_EDUP: the login is taken. TK_EINVAL: login or address cannot be one;
+ * TK_ELIMIT: the password is too short or too long. */
+int tk_account_add(tk_cx_t *cx, const tk_account_new_t *in,
+    uint64_t *id_r);
+
+/* TK_ENOTFOUND, TK_ELIMIT. */
+int tk_account_password(tk_cx_t *cx, tk_str_t login, tk_str_t password);
+
+/* The Argon2id string of a password, in the arena. TK_ELIMIT. */
+int tk_account_hash(tk_cx_t *cx, tk_str_t password, tk_str_t *hash_r);
+
+/* Can it be one?  In lower case in *login_r, *email_r. TK_EINVAL. */
+int tk_account_login(tk_arena_t *a, tk_str_t text, tk_str_t *login_r);
+int tk_account_email(tk_arena_t *a, tk_str_t text, tk_str_t *email_r);
+
+#endif

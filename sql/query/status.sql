@@ -1,0 +1,29 @@
+-- What `ticketd status` shows.
+
+-- :name status_tickets many
+-- :out name str, kind int, total int, unread int
+SELECT s.name, s.kind, COALESCE(SUM(c.total), 0), COALESCE(SUM(c.unread), 0)
+  FROM status s
+  LEFT JOIN (SELECT status_id, CAST(total AS SIGNED) AS total,
+                    CAST(unread AS SIGNED) AS unread
+               FROM ticket_count WHERE agent_id = 4294967295
+             UNION ALL
+             SELECT status_id, total, unread FROM ticket_count_delta
+              WHERE agent_id = 4294967295) c ON c.status_id = s.id
+ GROUP BY s.id, s.name, s.kind, s.sort ORDER BY s.sort, s.name
+
+-- :name status_outbox many
+-- :out state str, n uint, oldest time
+SELECT state, COUNT(*), MIN(created) FROM outbox
+ WHERE state <> 'sent' GROUP BY state
+
+-- :name status_mail_in many
+-- :out state str, n uint, oldest time
+SELECT state, COUNT(*), MIN(received) FROM mail_in
+ WHERE state IN ('received', 'quarantine') GROUP BY state
+
+-- :name status_mailboxes many
+-- :out name str, email str, enabled bool, last_ok time, last_error str
+-- :out last_error_at time
+SELECT name, email, enabled, last_ok, last_error, last_error_at
+  FROM mailbox ORDER BY name

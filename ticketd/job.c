@@ -1,0 +1,288 @@
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "args.h"
+#include "crew_int.h"
+
+#define PAUSE_MIN    TK_SECOND           /* after an error; doubled ...   */
+#define PAUSE_MAX    (30 * TK_SECOND)    /* ... up to this                */
+#define PAUSE_STEPS  6
+#define ERROR_AGAIN  64                  /* said again after so many      */
+
+
+bool
+tk_job_stopping(const tk_job_t *job)
+{
+    return __atomic_load_n(&job->worker->crew->stop, __ATOMIC_ACQUIRE) != 0;
+}
+
+
+int
+tk_job_cx(tk_job_t *job, tk_arena_t *a, tk_cx_t *cx_r)
+{
+    int  rc;
+
+    tk_cx_init(cx_r, job->desk, a);
+    cx_r->viewer = &tk_system;
+    rc = tk_cx_db(cx_r);
+
+    return rc == TK_OK ? tk_snapshot_use(cx_r, 0, TK_SECOND) : rc;
+}
+
+
+int
+tk_job_fail(tk_job_t *job, int rc, const char *fmt, ...)
+{
+    va_list  ap;
+
+    va_start(ap, fmt);
+    vsnprintf(job->error, sizeof(job->error), fmt, ap);
+    va_end(ap);
+
+    return rc;
+}
+
+
+int
+tk_job_sleep(tk_job_t *job, tk_time_t ms)
+{
+    int64_t  until = tk_crew_clock() + ms;
+
+    return tk_crew_wait(job->worker->crew, until) ? TK_OK : TK_ECANCEL;
+}
+
+
+/* One statement of the frame on a connection of its own. */
+static int
+worker_do(tk_worker_t *w, int (*fn)(tk_worker_t *w, tk_cx_t *cx))
+{
+    int      rc;
+    tk_cx_t  cx;
+
+    tk_arena_reset(w->arena);
+    tk_cx_init(&cx, w->job.desk, w->arena);
+    rc = tk_cx_db(&cx);
+
+    if (rc == TK_OK) {
+        rc = fn(w, &cx);
+    }
+
+    tk_cx_release(&cx);
+
+    return rc;
+}
+
+
+static tk_str_t
+worker_name(const tk_worker_t *w)
+{
+    return tk_str_z(w->job.def->name);
+}
+
+
+static int
+worker_take(tk_worker_t *w, tk_cx_t *cx)
+{
+    return tk_lease_take(cx, worker_name(w), tk_str_z(w->job.owner),
+                         LEASE_MS);
+}
+
+
+static int
+worker_renew(tk_worker_t *w, tk_cx_t *cx)
+{
+    return tk_lease_renew(cx, worker_name(w), tk_str_z(w->job.owner),
+                          LEASE_MS);
+}
+
+
+static int
+worker_give(tk_worker_t *w, tk_cx_t *cx)
+{
+    return tk_lease_release(cx, worker_name(w), tk_str_z(w->job.owner));
+}
+
+
+static int
+worker_record(tk_worker_t *w, tk_cx_t *cx)
+{
+    return tk_lease_ran(cx, worker_name(w), cx->now,
+                        w->said[0] ? tk_str_z(w->said) : TK_STR_NULL);
+}
+
+
+/* Holds the lease for another while; false: it is lost. A database that is
+ * away for a moment does not take it from us, nobody else can get it then. */
+static bool
+worker_hold(tk_worker_t *w)
+{
+    int      rc;
+    int64_t  now = tk_crew_clock();
+
+    if (!w->held || now - w->renewed < LEASE_RENEW) {
+        return w->held;
+    }
+
+    rc = worker_do(w, worker_renew);
+
+    if (rc == TK_OK) {
+        w->renewed = now;
+
+    } else if (rc == TK_ECONFLICT || now - w->renewed >= LEASE_MS) {
+        tk_log(&w->host, TK_LOG_WARN, "the lease was lost");
+        w->held = false;
+    }
+
+    return w->held;
+}
+
+
+int
+tk_job_tick(tk_job_t *job)
+{
+    if (tk_job_stopping(job) || !worker_hold(job->worker)) {
+        return TK_ECANCEL;
+    }
+
+    return TK_OK;
+}
+
+
+/* The row changes when there is news, and from time to time. */
+static void
+worker_tell(tk_worker_t *w, const char *error)
+{
+    bool     same;
+    int64_t  now = tk_crew_clock();
+
+    same = strncmp(w->said, error, sizeof(w->said) - 1) == 0;
+
+    if (!same) {
+        snprintf(w->said, sizeof(w->said), "%s", error);
+    }
+
+    if (error[0] != '\0' && (!same || w->errors % ERROR_AGAIN == 0)) {
+        tk_log(&w->host, TK_LOG_ERROR, "%s", error);
+
+    } else if (error[0] == '\0' && !same) {
+        tk_log(&w->host, TK_LOG_INFO, "works again");
+    }
+
+    if (w->held && (!same || w->recorded == 0
+                    || now - w->recorded >= LEASE_RENEW)
+        && worker_do(w, worker_record) == TK_OK)
+    {
+        w->recorded = now;
+    }
+}
+
+
+/* One run; the pause behind it. */
+static tk_time_t
+worker_run(tk_worker_t *w)
+{
+    int         rc;
+    unsigned    step;
+    tk_job_t   *job = &w->job;
+
+    tk_arena_reset(job->arena);
+    job->error[0] = '\0';
+    job->next = job->def->interval(job->desk->conf);
+
+    rc = job->def->run(job);
+
+    if (rc == TK_OK || rc == TK_ECANCEL) {
+        w->errors = 0;
+        worker_tell(w, "");
+        return job->next;
+    }
+
+    if (job->error[0] == '\0') {
+        tk_job_fail(job, rc, "%s", tk_err_name(rc));
+    }
+
+    worker_tell(w, job->error);
+    step = w->errors < PAUSE_STEPS ? w->errors : PAUSE_STEPS;
+    w->errors++;
+    job->next = PAUSE_MIN << step;
+
+    return job->next < PAUSE_MAX ? job->next : PAUSE_MAX;
+}
+
+
+/* Takes the lease if need be and runs once; the pause until the next turn. */
+static tk_time_t
+worker_turn(tk_worker_t *w)
+{
+    int  rc;
+
+    if (!w->held) {
+        rc = worker_do(w, worker_take);
+
+        if (rc == TK_ECONFLICT) {
+            return LEASE_POLL;
+        }
+
+        if (rc != TK_OK) {
+            if (w->errors++ % ERROR_AGAIN == 0) {
+                tk_log(&w->host, TK_LOG_ERROR, "the database cannot be "
+                       "used: %s", tk_err_name(rc));
+            }
+
+            return LEASE_POLL;
+        }
+
+        w->held = true;
+        w->errors = 0;
+        w->renewed = tk_crew_clock();
+    }
+
+    return worker_run(w);
+}
+
+
+static void
+worker_pause(tk_worker_t *w, tk_time_t ms)
+{
+    int64_t  until, next;
+
+    until = tk_crew_clock() + ms;
+
+    do {
+        tk_db_pool_tend(w->job.desk->pool);
+        next = until;
+
+        if (w->held && next > w->renewed + LEASE_RENEW) {
+            next = w->renewed + LEASE_RENEW;
+
+            /* A renewal that fails is tried again a little later. */
+            if (next < tk_crew_clock() + TK_SECOND) {
+                next = tk_crew_clock() + TK_SECOND;
+            }
+        }
+
+    } while (tk_crew_wait(w->crew, next) && worker_hold(w) && next < until);
+}
+
+
+void *
+tk_worker_main(void *worker)
+{
+    tk_time_t     pause;
+    tk_worker_t  *w = worker;
+
+    while (!tk_job_stopping(&w->job)) {
+        pause = worker_turn(w);
+
+        if (pause > 0) {
+            worker_pause(w, pause);
+        }
+    }
+
+    if (w->held) {
+        worker_do(w, worker_give);
+        w->held = false;
+    }
+
+    return NULL;
+}

@@ -1,0 +1,56 @@
+#include "desk/counter.h"
+#include "desk/tend.h"
+#include "job.h"
+
+/*
+ * Keeps small what would grow: counters' deltas are folded into their base,
+ * what has expired is removed.
+ */
+
+#define FOLD_ROWS  2000
+
+
+static int
+tend_fold(tk_job_t *job, tk_cx_t *cx)
+{
+    int       rc;
+    uint64_t  n;
+
+    do {
+        rc = tk_job_tick(job);
+
+        if (rc == TK_OK) {
+            rc = tk_counter_fold(cx, FOLD_ROWS, &n);
+        }
+
+    } while (rc == TK_OK && n == FOLD_ROWS);
+
+    return rc;
+}
+
+
+int
+tk_job_tend(tk_job_t *job)
+{
+    int      rc;
+    bool     more = true;
+    tk_cx_t  cx;
+
+    rc = tk_job_cx(job, job->arena, &cx);
+
+    if (rc == TK_OK) {
+        rc = tend_fold(job, &cx);
+    }
+
+    while (rc == TK_OK && more) {
+        rc = tk_tend_expire(&cx, &more);
+
+        if (rc == TK_OK && more) {
+            rc = tk_job_tick(job);
+        }
+    }
+
+    tk_cx_release(&cx);
+
+    return rc;
+}
