@@ -93,10 +93,11 @@ unsigned tk_db_queries(const tk_db_t *db);
  * Runs fn in a READ COMMITTED transaction: TK_OK commits, anything else
  * rolls back and is returned.  Deadlock, lock wait, certification failure
  * and a connection lost before COMMIT was answered run fn again from the
- * start (5 times, with growing pauses), so fn must not change anything but
- * the database and its own outputs.  Because a lost COMMIT may have
- * happened, every fn that inserts begins by inserting its nonce
- * (desk/nonce.h).  No nesting: inside fn call the statements directly.
+ * start (5 times, with growing pauses), and so does TK_EAGAIN of fn's own,
+ * when it met what somebody else is just about to do.  fn must therefore
+ * not change anything but the database and its own outputs.  Because a lost
+ * COMMIT may have happened, every fn that inserts begins by inserting its
+ * nonce (desk/nonce.h).  No nesting: inside fn call the statements directly.
  */
 int tk_db_tx(tk_db_t *db, int (*fn)(tk_db_t *db, void *arg), void *arg);
 

@@ -89,6 +89,7 @@ tk_db_tx_once(tk_db_t *db, int (*fn)(tk_db_t *db, void *arg), void *arg,
         *lost_r = db->again || rc == TK_EDOWN;
 
     } else {
+        db->again = db->again || rc == TK_EAGAIN;
         *lost_r = db->again;
         rc = rc == TK_OK ? TK_EAGAIN : rc;
         (void) tk_db_word(db, TK_DB_ROLLBACK);
