@@ -161,7 +161,7 @@
         all("tbody tr").forEach(function (tr) {
             var num = $(".k-n", tr);
 
-            if (num && num.textContent === n) {
+            if (num && num.textContent.trim() === n) {
                 tr.setAttribute("aria-current", "true");
             } else {
                 tr.removeAttribute("aria-current");
@@ -186,7 +186,7 @@
 
     d.addEventListener("keydown", function (ev) {
         var e = ev.target, form = e.form, b;
-        var typing = /^(INPUT|TEXTAREA|SELECT)$/.test(e.tagName);
+        var typing = e.matches("textarea, select, input:not([type=checkbox])");
 
         if (ev.key === "Enter" && (ev.ctrlKey || ev.metaKey) && form) {
             b = $("button.main", form);
@@ -251,7 +251,12 @@
         }
     });
     d.addEventListener("htmx:sendError", function () { toast("offline"); });
-    d.addEventListener("htmx:responseError", function () { toast("failed"); });
+    d.addEventListener("htmx:responseError", function (ev) {
+        var status = ev.detail.xhr.status;
+
+        toast(status === 413 ? "large" : status === 403 ? "expired"
+            : status === 502 || status === 503 ? "offline" : "failed");
+    });
 
     fresh(d);
 }());
