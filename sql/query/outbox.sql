@@ -7,3 +7,99 @@
 INSERT IGNORE INTO outbox (kind, ticket_id, message_id, type_id, template_id,
        user_id, to_address, to_name, to_role, mail_id, not_before, created)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- Automatic answers to one address, and of one type, since a time.
+-- :name outbox_replies_to one
+-- :in to_address str, since time
+-- :out n uint
+-- :explain outbox_to
+SELECT COUNT(*) FROM outbox
+ WHERE to_address = ? AND created > ? AND kind = 'auto_reply'
+
+-- :name outbox_replies_of one
+-- :in type_id uint, since time
+-- :out n uint
+-- :explain outbox_kind
+SELECT COUNT(*) FROM outbox
+ WHERE kind = 'auto_reply' AND type_id = ? AND created > ?
+
+-- :name outbox_ready many
+-- :in now time, max uint
+-- :out id uint
+-- :explain outbox_state
+SELECT id FROM outbox WHERE state = 'queued' AND not_before <= ?
+ ORDER BY not_before, id LIMIT ?
+
+-- :name outbox_take exec
+-- :in owner str, seconds uint, id uint
+UPDATE outbox SET state = 'sending', owner = ?, tries = tries + 1,
+       lease = UTC_TIMESTAMP(3) + INTERVAL ? SECOND
+ WHERE id = ? AND state = 'queued'
+
+-- :name outbox_get one
+-- :in id uint
+-- :out id uint, kind str, ticket_id uint, message_id uint, type_id uint
+-- :out template_id id, user_id id, to_address str, to_name str, to_role str
+-- :out mail_id str, tries uint, doubts uint, created time
+-- :explain PRIMARY
+SELECT id, kind, ticket_id, message_id, type_id, template_id, user_id,
+       to_address, to_name, to_role, mail_id, tries, doubts, created
+  FROM outbox WHERE id = ?
+
+-- :name outbox_sent exec
+-- :in sent time, id uint, owner str
+UPDATE outbox SET state = 'sent', sent = ?, last_error = '', lease = NULL
+ WHERE id = ? AND state = 'sending' AND owner = ?
+
+-- :name outbox_again exec
+-- :in not_before time, last_error str, id uint, owner str
+UPDATE outbox SET state = 'queued', not_before = ?, last_error = ?,
+       lease = NULL
+ WHERE id = ? AND state = 'sending' AND owner = ?
+
+-- :name outbox_failed exec
+-- :in last_error str, id uint, owner str
+UPDATE outbox SET state = 'failed', last_error = ?, lease = NULL
+ WHERE id = ? AND state = 'sending' AND owner = ?
+
+-- Nobody knows whether the server took it: once more, then unknown.
+-- :name outbox_doubt exec
+-- :in not_before time, last_error str, id uint, owner str
+UPDATE outbox SET state = IF(doubts = 0, 'queued', 'unknown'),
+       doubts = doubts + 1, not_before = ?, last_error = ?, lease = NULL
+ WHERE id = ? AND state = 'sending' AND owner = ?
+
+-- :name outbox_lost many
+-- :in max uint
+-- :out id uint, owner str
+-- :explain outbox_state
+SELECT id, owner FROM outbox
+ WHERE state = 'sending' AND lease < UTC_TIMESTAMP(3) LIMIT ?
+
+-- A delivery report came in for a mail that we sent.
+-- :name outbox_by_mail_id one
+-- :in mail_id str
+-- :out id uint, ticket_id uint, type_id uint, message_id uint
+-- :explain outbox_mail_id
+SELECT id, ticket_id, type_id, message_id FROM outbox WHERE mail_id = ?
+
+-- :name outbox_bounced exec
+-- :in last_error str, id uint
+UPDATE outbox SET state = 'failed', last_error = ?
+ WHERE id = ? AND state IN ('sent', 'unknown')
+
+-- Message-IDs of a conversation, newest first: what came in ...
+-- :name letter_came many
+-- :in ticket_id uint, message_id uint, max uint
+-- :out mail_id str
+SELECT i.mail_id FROM message m JOIN mail_in i ON i.id = m.mail_id
+ WHERE m.ticket_id = ? AND m.id <= ? AND i.mail_id <> ''
+ ORDER BY m.id DESC LIMIT ?
+
+-- ... and what went to the same address before.
+-- :name letter_went many
+-- :in ticket_id uint, message_id uint, to_address str, id uint, max uint
+-- :out mail_id str
+SELECT o.mail_id FROM message m JOIN outbox o ON o.message_id = m.id
+ WHERE m.ticket_id = ? AND m.id <= ? AND o.to_address = ? AND o.id < ?
+ ORDER BY o.id DESC LIMIT ?

@@ -436,6 +436,8 @@ CREATE TABLE mail_in (
                COMMENT 'why no automatic mail was sent',
   sender       VARCHAR(254) NOT NULL DEFAULT '',
   subject      VARCHAR(1000) NOT NULL DEFAULT '',
+  mail_id      VARCHAR(500) NOT NULL DEFAULT ''
+               COMMENT 'its Message-ID without <>, for our References',
   UNIQUE KEY mail_uid (mailbox_id, uidvalidity, uid),
   UNIQUE KEY mail_digest (mailbox_id, digest),
   KEY mail_state (state, id),
@@ -483,7 +485,8 @@ CREATE TABLE outbox (
   UNIQUE KEY outbox_once (message_id, kind, to_address),
   UNIQUE KEY outbox_mail_id (mail_id),
   KEY outbox_state (state, not_before, id),
-  KEY outbox_to (to_address, created)
+  KEY outbox_to (to_address, created),
+  KEY outbox_kind (kind, type_id, created)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
 
 -- The daemon ----------------------------------------------------------------

@@ -1,0 +1,425 @@
+#include "desk/mailin.h"
+
+#include "base/utf8.h"
+#include "desk/contact.h"
+#include "desk/event.h"
+#include "desk/notify.h"
+#include "desk/thread.h"
+#include "tk_sql.gen.h"
+
+/* No number had been reserved for what turned out to be a new ticket. */
+#define TK_MAILIN_NUMBER  1
+
+typedef struct {
+    const tk_mailin_t  *in;
+    void              (*before_commit)(void);
+    uint64_t            number;           /* reserved, 0 none yet        */
+    tk_sender_t         sender;
+    tk_thread_t         thread;
+    tk_mailin_done_t   *done;
+} tk_mailin_tx_t;
+
+
+static tk_str_t
+tk_mailin_text(tk_str_t s, size_t chars)
+{
+    return s.p ? tk_utf8_head(s, chars) : TK_STR("");
+}
+
+
+static int
+tk_mailin_settle(tk_cx_t *cx, const tk_mailin_t *in,
+    const tk_mailin_done_t *done)
+{
+    /* An id that had to be cut is none. */
+    tk_str_t  id = tk_utf8_len(in->message_id) <= 500 ? in->message_id
+                                                      : TK_STR("");
+
+    return tk_sql_mailin_settle(cx->db, &(tk_sql_mailin_settle_in_t) {
+                                    .state = done->state,
+                                    .handled = cx->now,
+                                    .ticket_id = done->ticket_id,
+                                    .message_id = done->message_id,
+                                    .type_id = done->type_id,
+                                    .rule = done->rule,
+                                    .reason = tk_mailin_text(done->reason,
+                                                             500),
+                                    .no_reply = done->no_reply,
+                                    .sender = tk_mailin_text(in->sender,
+                                                             254),
+                                    .subject = tk_mailin_text(in->subject,
+                                                              998),
+                                    .mail_id = tk_mailin_text(id, 500),
+                                    .id = in->id
+                                }, NULL);
+}
+
+
+/* A bounce or a looped mail becomes a line in the ticket's history. */
+static int
+tk_mailin_event(tk_cx_t *cx, tk_mailin_tx_t *tx, const char *kind)
+{
+    int                 rc;
+    uint64_t            outbox_id = 0;
+    const tk_mailin_t  *in = tx->in;
+    tk_mailin_t         asked = *in;
+    tk_mailin_done_t   *done = tx->done;
+
+    done->state = TK_STR("event");
+    done->rule = tk_str_z(kind);
+    done->reason = in->dsn_text.n ? in->dsn_text : in->why;
+
+    if (in->loop.n) {
+        asked.dsn_mail_id = in->loop;
+        asked.n_references = 0;
+    }
+
+    rc = tk_thread_bounced(cx, &asked, &done->ticket_id, &outbox_id);
+
+    if (rc != TK_OK && rc != TK_ENOTFOUND) {
+        return rc;
+    }
+
+    if (rc == TK_OK && outbox_id != 0 && in->loop.n == 0 && in->dsn_failed) {
+        rc = tk_sql_outbox_bounced(cx->db, &(tk_sql_outbox_bounced_in_t) {
+                                       .last_error = tk_mailin_text(
+                                           done->reason, 500),
+                                       .id = outbox_id
+                                   }, NULL);
+    }
+
+    if (rc != TK_OK && rc != TK_ENOTFOUND) {
+        return rc;
+    }
+
+    return tk_event_add(cx, &(tk_event_new_t) {
+                            .kind = kind, .ticket_id = done->ticket_id,
+                            .ref_id = in->id,
+                            .new_value = tk_mailin_text(done->reason, 255)
+                        });
+}
+
+
+static tk_message_new_t
+tk_mailin_message(const tk_mailin_t *in, const tk_sender_t *sender)
+{
+    return (tk_message_new_t) {
+        .kind = TK_MSG_CUSTOMER,
+        .author = in->sender_name.n ? in->sender_name : in->sender,
+        .author_email = in->sender,
+        .user_id = sender->known ? sender->viewer.user_id : 0,
+        .body = in->text, .html = in->html,
+        .html_version = in->html_version,
+        .automatic = in->kind == TK_MAILIN_REPLY,
+        .mail_id = in->id, .files = in->files, .n_files = in->n_files
+    };
+}
+
+
+/* TK_ECONFLICT: nothing is appended to a closed ticket here. */
+static int
+tk_mailin_append(tk_cx_t *cx, tk_mailin_tx_t *tx)
+{
+    int                rc;
+    tk_ticket_t        t;
+    tk_message_new_t   msg = tk_mailin_message(tx->in, &tx->sender);
+    tk_mailin_done_t  *done = tx->done;
+
+    rc = tk_ticket_load(cx, tx->thread.ticket.id, true, &t);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    /* Merged between the decision and the lock: decide anew. */
+    if (t.hidden != TK_VISIBLE) {
+        return TK_EAGAIN;
+    }
+
+    if (tx->thread.agent_id != 0) {
+        msg.kind = TK_MSG_AGENT;
+        msg.user_id = tx->thread.agent_id;
+        msg.author = tx->sender.viewer.name;
+        msg.no_mail = msg.automatic;
+
+    } else if (cx->snap->conf->admins_reopen && !msg.automatic
+               && tk_snap_closed(cx->snap, t.status_id))
+    {
+        return TK_ECONFLICT;
+    }
+
+    /* What a program of the agent wrote is no answer of theirs. */
+    if (msg.kind == TK_MSG_AGENT && tx->in->kind != TK_MAILIN_PERSON) {
+        msg.kind = TK_MSG_NOTE;
+        msg.no_mail = true;
+    }
+
+    rc = tk_ticket_append(cx, &t, &msg, &done->message_id);
+
+    done->state = TK_STR("done");
+    done->rule = tk_str_z(tx->thread.rule);
+    done->ticket_id = t.id;
+    done->type_id = t.type_id;
+
+    return rc;
+}
+
+
+/* Why the sender gets no automatic answer; the null string if they do. */
+static int
+tk_mailin_no_reply(tk_cx_t *cx, const tk_mailin_tx_t *tx,
+    tk_str_t *no_reply_r)
+{
+    int                        rc;
+    const tk_mailin_t         *in = tx->in;
+    const tk_conf_t           *conf = cx->snap->conf;
+    tk_sql_outbox_replies_to_t to;
+    tk_sql_outbox_replies_of_t of;
+
+    static const char *const kinds[] = {
+        "", "auto-reply", "generated", "bounce", "list"
+    };
+
+    *no_reply_r = tk_str_z(kinds[in->kind]);
+
+    if (in->kind != TK_MAILIN_PERSON) {
+        return TK_OK;
+    }
+
+    if (in->sender.n == 0 || tk_snap_own_address(cx->snap, in->sender)) {
+        *no_reply_r = in->sender.n ? TK_STR("own") : TK_STR("no-address");
+        return TK_OK;
+    }
+
+    if (tk_sender_agent_of(cx, &tx->sender, in->type_id)) {
+        *no_reply_r = TK_STR("agent");
+        return TK_OK;
+    }
+
+    rc = tk_sql_outbox_replies_to(cx->db, &(tk_sql_outbox_replies_to_in_t) {
+                                      .to_address = in->sender,
+                                      .since = cx->now - TK_DAY
+                                  }, &to);
+
+    if (rc == TK_OK) {
+        rc = tk_sql_outbox_replies_of(cx->db,
+                 &(tk_sql_outbox_replies_of_in_t) {
+                     .type_id = in->type_id, .since = cx->now - TK_HOUR
+                 }, &of);
+    }
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    if (to.n >= (uint64_t) conf->autoreply_per_address_day) {
+        *no_reply_r = TK_STR("address-cap");
+
+    } else if (of.n >= (uint64_t) conf->autoreply_per_hour) {
+        *no_reply_r = TK_STR("type-cap");
+
+    } else if (tk_notify_template(cx->snap, TK_MAIL_AUTO_REPLY, in->type_id,
+                                  0) == NULL)
+    {
+        *no_reply_r = TK_STR("no-template");
+    }
+
+    return TK_OK;
+}
+
+
+static int
+tk_mailin_create(tk_cx_t *cx, tk_mailin_tx_t *tx)
+{
+    int                 rc;
+    tk_str_t            first, last;
+    const tk_mailin_t  *in = tx->in;
+    tk_mailin_done_t   *done = tx->done;
+    tk_ticket_made_t    made;
+
+    if (tx->number == 0) {
+        return TK_MAILIN_NUMBER;
+    }
+
+    rc = tk_mailin_no_reply(cx, tx, &done->no_reply);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    tk_contact_split(in->sender_name, &first, &last);
+
+    tk_ticket_new_t  new = {
+        .type_id = in->type_id, .subject = in->bare_subject,
+        .origin = TK_STR("mail"), .mailbox_id = in->mailbox_id,
+        .mentions = tx->thread.mentions, .first_name = first,
+        .last_name = last, .email = in->sender,
+        .no_auto_reply = done->no_reply.n != 0,
+        .message = tk_mailin_message(in, &tx->sender)
+    };
+
+    /* An agent of the type need not be told of what they wrote. */
+    new.message.no_mail = tk_str_eqz(done->no_reply, "agent");
+
+    rc = tk_ticket_insert(cx, &new, tx->number, &made);
+
+    done->state = TK_STR("done");
+    done->ticket_id = made.id;
+    done->message_id = made.message_id;
+    done->type_id = in->type_id;
+    done->mentions = tx->thread.mentions;
+
+    if (done->rule.n == 0) {
+        done->rule = TK_STR("new");
+    }
+
+    return rc;
+}
+
+
+static int
+tk_mailin_place(tk_cx_t *cx, tk_mailin_tx_t *tx)
+{
+    int                 rc;
+    const tk_mailin_t  *in = tx->in;
+
+    if (in->loop.n) {
+        return tk_mailin_event(cx, tx, "loop");
+    }
+
+    if (in->kind == TK_MAILIN_BOUNCE) {
+        return tk_mailin_event(cx, tx, "bounce");
+    }
+
+    rc = tk_sender_find(cx, in->sender, &tx->sender);
+
+    if (rc == TK_OK) {
+        rc = tk_thread_find(cx, in, &tx->sender, &tx->thread);
+    }
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    if (tx->thread.found) {
+        rc = tk_mailin_append(cx, tx);
+
+        if (rc != TK_ECONFLICT) {
+            return rc;
+        }
+
+        /* Only admins reopen: a new ticket that names the closed one. */
+        tx->thread.mentions = tx->thread.ticket.number;
+        tx->done->rule = TK_STR("closed");
+
+    } else if (in->kind == TK_MAILIN_REPLY) {
+        tx->done->state = TK_STR("quarantine");
+        tx->done->rule = TK_STR("automatic");
+        tx->done->reason = in->why;
+        return TK_OK;
+    }
+
+    return tk_mailin_create(cx, tx);
+}
+
+
+static int
+tk_mailin_step(tk_cx_t *cx, void *arg)
+{
+    int                   rc;
+    tk_mailin_tx_t       *tx = arg;
+    const tk_mailin_t    *in = tx->in;
+    tk_sql_mailin_lock_t  row;
+
+    rc = tk_sql_mailin_lock(cx->db, &(tk_sql_mailin_lock_in_t) {
+                                .id = in->id
+                            }, &row);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    *tx->done = (tk_mailin_done_t) {
+        .state = row.state, .rule = TK_STR(""), .reason = TK_STR(""),
+        .no_reply = TK_STR("")
+    };
+
+    if (!tk_str_eqz(row.state, "received")) {
+        return TK_OK;
+    }
+
+    rc = tk_sql_mailin_digest(cx->db, &(tk_sql_mailin_digest_in_t) {
+                                  .digest = tk_str((const char *) in->digest,
+                                                   sizeof(in->digest)),
+                                  .id = in->id
+                              }, NULL);
+
+    if (rc == TK_EDUP) {
+        tx->done->state = TK_STR("duplicate");
+        tx->done->rule = TK_STR("digest");
+        rc = TK_OK;
+
+    } else if (rc == TK_OK) {
+        rc = tk_mailin_place(cx, tx);
+    }
+
+    if (rc == TK_OK && tx->done->message_id != 0) {
+        rc = tk_thread_remember(cx, tx->done->ticket_id, in);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_mailin_settle(cx, in, tx->done);
+    }
+
+    if (rc == TK_OK && tx->before_commit != NULL) {
+        tx->before_commit();
+    }
+
+    return rc;
+}
+
+
+int
+tk_mailin_take(tk_cx_t *cx, const tk_mailin_t *in,
+    void (*before_commit)(void), tk_mailin_done_t *done_r)
+{
+    int             rc;
+    tk_mailin_tx_t  tx = {
+        .in = in, .before_commit = before_commit, .done = done_r
+    };
+
+    rc = tk_cx_tx(cx, tk_mailin_step, &tx);
+
+    if (rc != TK_MAILIN_NUMBER) {
+        return rc;
+    }
+
+    /* Numbers are taken outside of transactions, so that nobody waits. */
+    rc = tk_ticket_numbers(cx, 1, &tx.number);
+
+    return rc == TK_OK ? tk_cx_tx(cx, tk_mailin_step, &tx) : rc;
+}
+
+
+int
+tk_mailin_quarantine(tk_cx_t *cx, uint64_t id, tk_str_t sender,
+    tk_str_t subject, tk_str_t reason)
+{
+    int  rc;
+
+    rc = tk_cx_db(cx);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    return tk_sql_mailin_quarantine(cx->db, &(tk_sql_mailin_quarantine_in_t) {
+                                        .handled = cx->now,
+                                        .reason = tk_mailin_text(reason,
+                                                                 500),
+                                        .sender = tk_mailin_text(sender, 254),
+                                        .subject = tk_mailin_text(subject,
+                                                                  998),
+                                        .id = id
+                                    }, NULL);
+}

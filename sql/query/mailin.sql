@@ -1,0 +1,102 @@
+-- Mail in: one row per mail, from the raw bytes to what became of it.
+
+-- :name mailin_insert exec
+-- :in mailbox_id uint, uidvalidity id, uid id, raw blob, size uint
+-- :in received time, type_id id
+INSERT INTO mail_in (mailbox_id, uidvalidity, uid, raw, size, received,
+       type_id)
+VALUES (?, ?, ?, ?, ?, ?, ?)
+
+-- :name mailin_by_uid one
+-- :in mailbox_id uint, uidvalidity uint, uid uint
+-- :out id uint, state str
+-- :explain mail_uid
+SELECT id, state FROM mail_in
+ WHERE mailbox_id = ? AND uidvalidity = ? AND uid = ?
+
+-- :name mailin_by_id one
+-- :in id uint
+-- :out id uint, mailbox_id uint, raw blob, size uint, tries uint
+-- :out type_id id, state str, ticket_id id, message_id id
+-- :explain PRIMARY
+SELECT id, mailbox_id, raw, size, tries, type_id, state, ticket_id,
+       message_id
+  FROM mail_in WHERE id = ?
+
+-- What was stored and not yet handled.
+-- :name mailin_open many
+-- :in after uint, max uint
+-- :out id uint, mailbox_id uint, raw blob, size uint, tries uint
+-- :out type_id id
+-- :explain mail_state
+SELECT id, mailbox_id, raw, size, tries, type_id FROM mail_in
+ WHERE state = 'received' AND id > ? ORDER BY id LIMIT ?
+
+-- :name mailin_try exec
+-- :in id uint
+UPDATE mail_in SET tries = tries + 1 WHERE id = ? AND state = 'received'
+
+-- The fault was not the mail's.
+-- :name mailin_untry exec
+-- :in id uint
+UPDATE mail_in SET tries = tries - 1
+ WHERE id = ? AND state = 'received' AND tries > 0
+
+-- :name mailin_lock one
+-- :in id uint
+-- :out state str
+SELECT state FROM mail_in WHERE id = ? FOR UPDATE
+
+-- :name mailin_digest exec
+-- :in digest blob, id uint
+UPDATE mail_in SET digest = ? WHERE id = ?
+
+-- :name mailin_settle exec
+-- :in state str, handled time, ticket_id id, message_id id, type_id id
+-- :in rule str, reason str, no_reply str, sender str, subject str
+-- :in mail_id str, id uint
+UPDATE mail_in SET state = ?, handled = ?, ticket_id = ?, message_id = ?,
+       type_id = ?, rule = ?, reason = ?, no_reply = ?, sender = ?,
+       subject = ?, mail_id = ?
+ WHERE id = ? AND state = 'received'
+
+-- A mail that is given up: what is known of it stays.
+-- :name mailin_quarantine exec
+-- :in handled time, reason str, sender str, subject str, id uint
+UPDATE mail_in SET state = 'quarantine', handled = ?, reason = ?, sender = ?,
+       subject = ?
+ WHERE id = ? AND state = 'received'
+
+-- :name reference_insert exec
+-- :in hash blob, ticket_id uint, mailbox_id uint
+INSERT IGNORE INTO mail_reference (hash, ticket_id, mailbox_id)
+VALUES (?, ?, ?)
+
+-- :name reference_find many
+-- :in hash blob, mailbox_id uint
+-- :out ticket_id uint
+-- :explain PRIMARY
+SELECT ticket_id FROM mail_reference
+ WHERE hash = ? AND mailbox_id = ? LIMIT 8
+
+-- The account that a sender has.
+-- :name sender_account many
+-- :in email str
+-- :out id uint, name str, contact_id id, groups str
+-- :explain user_email
+SELECT u.id, u.name, u.contact_id,
+       (SELECT GROUP_CONCAT(m.group_id) FROM user_group_member m
+         WHERE m.user_id = u.id)
+  FROM user_account u WHERE u.email = ? AND u.disabled = 0 LIMIT 2
+
+-- :name sender_contact one
+-- :in contact_id uint, address str
+-- :out contact_id uint
+-- :explain PRIMARY
+SELECT contact_id FROM contact_email WHERE contact_id = ? AND address = ?
+
+-- :name sender_cc one
+-- :in ticket_id uint, address str
+-- :out ticket_id uint
+-- :explain PRIMARY
+SELECT ticket_id FROM ticket_cc WHERE ticket_id = ? AND address = ?
