@@ -1,0 +1,75 @@
+#ifndef TK_NET_IMAP_H
+#define TK_NET_IMAP_H
+
+#include "base/host.h"
+#include "net/net.h"
+
+/*
+ * An IMAP4rev1 client (RFC 3501) for emptying a folder: libcurl connects,
+ * encrypts and signs in, the rest is spoken here.  Lines and literals are
+ * bounded, so that no server can make it grow.  Blocks; one thread.
+ *
+ * TK_EDOWN     no connection, or it broke
+ * TK_ETIMEOUT  the server did not answer in time
+ * TK_EDENIED   sign-in refused
+ * TK_EINVAL    the server said NO or BAD, or what no server says
+ * TK_ELIMIT    a line longer than any that makes sense
+ * After an error tk_imap_error() has the text; only close it then.
+ */
+
+typedef struct tk_imap tk_imap_t;
+
+/* Lives in the arena; the connection is closed with it at the latest. */
+int tk_imap_open(tk_arena_t *a, const tk_net_server_t *server,
+    tk_imap_t **im_r);
+
+/* Says LOGOUT. NULL is fine. */
+void tk_imap_close(tk_imap_t **im);
+
+/* Why; "" before any error. After a failed open: *im_r has it, too. */
+const char *tk_imap_error(const tk_imap_t *im);
+
+typedef struct {
+    uint32_t  uidvalidity;
+    uint32_t  exists;
+} tk_imap_folder_t;
+
+int tk_imap_select(tk_imap_t *im, tk_str_t folder,
+    tk_imap_folder_t *folder_r);
+
+/* How many mails the folder has now. */
+uint32_t tk_imap_exists(const tk_imap_t *im);
+
+typedef struct {
+    uint32_t  uid;
+    uint64_t  size;
+} tk_imap_mail_t;
+
+/* The mails from number `first` (1 is the oldest) to `last`, at most max;
+ * *n_r how many there are. */
+int tk_imap_list(tk_imap_t *im, uint32_t first, uint32_t last,
+    tk_imap_mail_t *list, size_t max, size_t *n_r);
+
+/*
+ * The bytes of one mail in pieces, without marking it as seen.  begin() is
+ * told the size before the first piece.  A result other than TK_OK of
+ * either ends it and is returned.  TK_ENOTFOUND: it is gone.
+ */
+typedef struct {
+    int   (*begin)(void *ctx, uint64_t size);
+    int   (*data)(void *ctx, const char *p, size_t n);
+    void   *ctx;
+} tk_imap_sink_t;
+
+int tk_imap_fetch(tk_imap_t *im, uint32_t uid, const tk_imap_sink_t *sink);
+
+/*
+ * Removal in two steps: the mark, then the expunge of just these mails. By
+ * UID EXPUNGE (RFC 4315); without it by MOVE (RFC 6851) into "Trash"; else
+ * by EXPUNGE if nothing but these is marked, and TK_ECONFLICT if there is:
+ * somebody else's marked mail must not go with them.
+ */
+int tk_imap_mark(tk_imap_t *im, const uint32_t *uids, size_t n);
+int tk_imap_expunge(tk_imap_t *im, const uint32_t *uids, size_t n);
+
+#endif

@@ -1,0 +1,41 @@
+#ifndef TK_NET_IMAP_INT_H
+#define TK_NET_IMAP_INT_H
+
+#include "net/imap.h"
+
+/* Between imap.c (connection, lines, answers) and imap_mail.c (commands). */
+
+#define TK_IMAP_LINE     (64u << 10)
+#define TK_IMAP_COMMAND  8192
+
+struct tk_imap {
+    void      *curl;
+    int        fd;
+    int        timeout;           /* ms */
+    bool       broken;
+    bool       uidplus;
+    bool       move;
+    uint32_t   exists;
+    unsigned   tags;
+    char       tag[16];
+    char       error[300];
+    size_t     from;              /* what was received and not yet read  */
+    size_t     to;
+    char       buf[TK_IMAP_LINE];
+};
+
+/* Called with each untagged line, without its literals. */
+typedef void (*tk_imap_line_fn)(void *ctx, tk_str_t line);
+
+/* A command, and all of its answer. */
+int tk_imap_begin(tk_imap_t *im, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+int tk_imap_end(tk_imap_t *im, tk_imap_line_fn fn, void *ctx);
+
+/* The pieces of it. A line is valid until the next read. */
+int tk_imap_line(tk_imap_t *im, tk_str_t *line_r);
+int tk_imap_fill(tk_imap_t *im);
+bool tk_imap_tagged(tk_imap_t *im, tk_str_t line, tk_str_t *rest_r);
+int tk_imap_result(tk_imap_t *im, tk_str_t rest);
+
+#endif

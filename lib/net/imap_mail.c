@@ -1,0 +1,386 @@
+#include "net/imap_int.h"
+
+#include <stdio.h>
+
+
+uint32_t
+tk_imap_exists(const tk_imap_t *im)
+{
+    return im->exists;
+}
+
+
+/* The number behind a word: "UIDVALIDITY 17]", "UID 5 ". */
+static bool
+tk_imap_number(tk_str_t line, tk_str_t word, uint64_t *v_r)
+{
+    size_t     n = 0;
+    ptrdiff_t  i;
+
+    i = tk_str_ifind(line, word);
+
+    if (i < 0) {
+        return false;
+    }
+
+    line = tk_str_sub(line, (size_t) i + word.n, line.n);
+
+    while (n < line.n && line.p[n] >= '0' && line.p[n] <= '9') {
+        n++;
+    }
+
+    return tk_str_u64(tk_str_sub(line, 0, n), v_r) == TK_OK;
+}
+
+
+static void
+tk_imap_uidvalidity(void *ctx, tk_str_t line)
+{
+    uint64_t   v;
+    uint32_t  *uidvalidity = ctx;
+
+    if (tk_imap_number(line, TK_STR("[UIDVALIDITY "), &v)) {
+        *uidvalidity = (uint32_t) v;
+    }
+}
+
+
+/* A quoted string; control characters cannot be in one. */
+static int
+tk_imap_quote(tk_str_t s, char *out, size_t size)
+{
+    size_t  i, n = 0;
+
+    for (i = 0; i < s.n; i++) {
+        if (n + 3 > size || (unsigned char) s.p[i] < ' ') {
+            return TK_EINVAL;
+        }
+
+        if (s.p[i] == '"' || s.p[i] == '\\') {
+            out[n++] = '\\';
+        }
+
+        out[n++] = s.p[i];
+    }
+
+    out[n] = '\0';
+
+    return TK_OK;
+}
+
+
+int
+tk_imap_select(tk_imap_t *im, tk_str_t folder, tk_imap_folder_t *folder_r)
+{
+    int   rc;
+    char  name[600];
+
+    *folder_r = (tk_imap_folder_t) { .uidvalidity = 0 };
+
+    if (tk_imap_quote(folder, name, sizeof(name)) != TK_OK) {
+        return TK_EINVAL;
+    }
+
+    rc = tk_imap_begin(im, "SELECT \"%s\"", name);
+
+    if (rc == TK_OK) {
+        rc = tk_imap_end(im, tk_imap_uidvalidity, &folder_r->uidvalidity);
+    }
+
+    folder_r->exists = im->exists;
+
+    return rc == TK_OK && folder_r->uidvalidity == 0 ? TK_EINVAL : rc;
+}
+
+
+typedef struct {
+    tk_imap_mail_t  *list;
+    size_t           max;
+    size_t           n;
+} tk_imap_list_t;
+
+
+static void
+tk_imap_list_line(void *ctx, tk_str_t line)
+{
+    uint64_t         uid, size;
+    tk_imap_list_t  *l = ctx;
+
+    if (l->n == l->max || tk_str_ifind(line, TK_STR(" FETCH (")) < 0
+        || !tk_imap_number(line, TK_STR("UID "), &uid)
+        || !tk_imap_number(line, TK_STR("RFC822.SIZE "), &size)
+        || uid == 0 || uid > UINT32_MAX)
+    {
+        return;
+    }
+
+    l->list[l->n++] = (tk_imap_mail_t) { (uint32_t) uid, size };
+}
+
+
+int
+tk_imap_list(tk_imap_t *im, uint32_t first, uint32_t last,
+    tk_imap_mail_t *list, size_t max, size_t *n_r)
+{
+    int             rc;
+    tk_imap_list_t  l = { .list = list, .max = max };
+
+    rc = tk_imap_begin(im, "FETCH %u:%u (UID RFC822.SIZE)", first, last);
+
+    if (rc == TK_OK) {
+        rc = tk_imap_end(im, tk_imap_list_line, &l);
+    }
+
+    *n_r = l.n;
+
+    return rc;
+}
+
+
+/* The size of the literal that a line ends with. */
+static bool
+tk_imap_literal(tk_str_t line, uint64_t *size_r)
+{
+    ptrdiff_t  i = tk_str_rchr(line, '{');
+
+    return i >= 0 && line.p[line.n - 1] == '}'
+           && tk_str_u64(tk_str_sub(line, (size_t) i + 1,
+                                    line.n - (size_t) i - 2), size_r)
+              == TK_OK;
+}
+
+
+static int
+tk_imap_pass(tk_imap_t *im, uint64_t size, const tk_imap_sink_t *sink)
+{
+    int     rc = TK_OK, said = TK_OK;
+    size_t  n;
+
+    if (sink != NULL) {
+        said = sink->begin(sink->ctx, size);
+    }
+
+    while (rc == TK_OK && size > 0) {
+        if (im->from == im->to) {
+            rc = tk_imap_fill(im);
+            continue;
+        }
+
+        n = im->to - im->from;
+        n = n < size ? n : (size_t) size;
+
+        if (sink != NULL && said == TK_OK) {
+            said = sink->data(sink->ctx, im->buf + im->from, n);
+        }
+
+        im->from += n;
+        size -= n;
+    }
+
+    return rc == TK_OK ? said : rc;
+}
+
+
+/* A server may send a mail as a quoted string or as NIL. */
+static int
+tk_imap_short(tk_str_t line, const tk_imap_sink_t *sink)
+{
+    int        rc;
+    char       text[1024];
+    size_t     i, n = 0;
+    ptrdiff_t  at;
+
+    at = tk_str_ifind(line, TK_STR("BODY[] "));
+
+    if (at < 0) {
+        return TK_ENOTFOUND;
+    }
+
+    line = tk_str_sub(line, (size_t) at + 7, line.n);
+
+    for (i = 1; line.n && line.p[0] == '"' && i < line.n
+                && n < sizeof(text) && line.p[i] != '"'; i++)
+    {
+        i += line.p[i] == '\\' && i + 1 < line.n;
+        text[n++] = line.p[i];
+    }
+
+    rc = sink->begin(sink->ctx, n);
+
+    return rc == TK_OK && n ? sink->data(sink->ctx, text, n) : rc;
+}
+
+
+int
+tk_imap_fetch(tk_imap_t *im, uint32_t uid, const tk_imap_sink_t *sink)
+{
+    int       rc, got = TK_ENOTFOUND;
+    bool      ours;
+    tk_str_t  line, rest;
+    uint64_t  size;
+
+    rc = tk_imap_begin(im, "UID FETCH %u (UID BODY.PEEK[])", uid);
+
+    while (rc == TK_OK) {
+        rc = tk_imap_line(im, &line);
+
+        if (rc != TK_OK) {
+            break;
+        }
+
+        if (tk_imap_tagged(im, line, &rest)) {
+            rc = tk_imap_result(im, rest);
+            return rc == TK_OK ? got : rc;
+        }
+
+        ours = got == TK_ENOTFOUND && tk_str_ifind(line, TK_STR("BODY[]")) > 0;
+
+        if (tk_imap_literal(line, &size)) {
+            rc = tk_imap_pass(im, size, ours ? sink : NULL);
+
+            if (ours && !im->broken) {
+                got = rc;
+                rc = TK_OK;
+            }
+
+        } else if (ours) {
+            got = tk_imap_short(line, sink);
+        }
+    }
+
+    return rc;
+}
+
+
+/* "3,5,9" */
+static int
+tk_imap_set(const uint32_t *uids, size_t n, char *out, size_t size)
+{
+    size_t  i, k = 0;
+
+    for (i = 0; i < n; i++) {
+        if (k + 12 > size) {
+            return TK_ELIMIT;
+        }
+
+        k += (size_t) snprintf(out + k, size - k, "%s%u", i ? "," : "",
+                               uids[i]);
+    }
+
+    return n ? TK_OK : TK_EINVAL;
+}
+
+
+int
+tk_imap_mark(tk_imap_t *im, const uint32_t *uids, size_t n)
+{
+    int   rc;
+    char  set[TK_IMAP_COMMAND - 200];
+
+    rc = tk_imap_set(uids, n, set, sizeof(set));
+
+    if (rc == TK_OK && (im->uidplus || !im->move)) {
+        rc = tk_imap_begin(im, "UID STORE %s +FLAGS.SILENT (\\Deleted)", set);
+        rc = rc == TK_OK ? tk_imap_end(im, NULL, NULL) : rc;
+    }
+
+    return rc;
+}
+
+
+typedef struct {
+    const uint32_t  *uids;
+    size_t           n;
+    bool             foreign;
+} tk_imap_deleted_t;
+
+
+static void
+tk_imap_deleted_line(void *ctx, tk_str_t line)
+{
+    size_t              i;
+    tk_str_t            word;
+    uint64_t            uid;
+    tk_imap_deleted_t  *d = ctx;
+
+    if (!tk_str_istarts(line, TK_STR("* SEARCH"))) {
+        return;
+    }
+
+    line = tk_str_sub(line, 8, line.n);
+
+    while (line.p != NULL) {
+        word = tk_str_cut(&line, ' ');
+
+        if (tk_str_u64(word, &uid) != TK_OK) {
+            continue;
+        }
+
+        for (i = 0; i < d->n && d->uids[i] != uid; i++) { /* void */ }
+
+        d->foreign = d->foreign || i == d->n;
+    }
+}
+
+
+static int
+tk_imap_simple(tk_imap_t *im, const char *command, const char *rest)
+{
+    int  rc;
+
+    rc = tk_imap_begin(im, "%s%s", command, rest);
+
+    return rc == TK_OK ? tk_imap_end(im, NULL, NULL) : rc;
+}
+
+
+static int
+tk_imap_move(tk_imap_t *im, const char *set)
+{
+    int   rc;
+    char  rest[TK_IMAP_COMMAND - 100];
+
+    snprintf(rest, sizeof(rest), "%s \"Trash\"", set);
+    rc = tk_imap_simple(im, "UID MOVE ", rest);
+
+    if (rc != TK_EINVAL) {
+        return rc;
+    }
+
+    /* It may be there: what counts is the second try. */
+    (void) tk_imap_simple(im, "CREATE ", "\"Trash\"");
+
+    return tk_imap_simple(im, "UID MOVE ", rest);
+}
+
+
+int
+tk_imap_expunge(tk_imap_t *im, const uint32_t *uids, size_t n)
+{
+    int                rc;
+    char               set[TK_IMAP_COMMAND - 200];
+    tk_imap_deleted_t  d = { .uids = uids, .n = n };
+
+    rc = tk_imap_set(uids, n, set, sizeof(set));
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    if (im->uidplus) {
+        return tk_imap_simple(im, "UID EXPUNGE ", set);
+    }
+
+    if (im->move) {
+        return tk_imap_move(im, set);
+    }
+
+    rc = tk_imap_begin(im, "UID SEARCH DELETED");
+    rc = rc == TK_OK ? tk_imap_end(im, tk_imap_deleted_line, &d) : rc;
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    return d.foreign ? TK_ECONFLICT : tk_imap_simple(im, "EXPUNGE", "");
+}
