@@ -177,6 +177,11 @@ tk_session_check(tk_cx_t *cx, tk_str_t login, tk_str_t password,
         return rc;
     }
 
+    /* An account without an address is not found by an empty field. */
+    if (login.n == 0) {
+        n = 0;
+    }
+
     verify.hash = tk_session_dummy;
 
     if (n > 0 && rows[0].password.n > 0) {
