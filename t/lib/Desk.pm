@@ -242,11 +242,11 @@ sub nginx_test {
 sub nginx_reload {
     my ($self, $seconds) = @_;
     my $master = $self->pid('nginx');
-    my %old = map { $_ => 1 } children($master);
+    my %old = map { $_ => 1 } Desk::Proc::children($master);
 
     kill 'HUP', $master;
     wait_until(sub {
-        my @now = children($master);
+        my @now = Desk::Proc::children($master);
         return @now && !grep { $old{$_} } @now;
     }, $seconds // 20);
 }
