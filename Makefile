@@ -148,6 +148,12 @@ $(B)/t/db/%: t/db/%.c $(B)/libticketmail.a $(B)/libticket.a
 	$(Q)$(CC) $(BASEFLAGS) -o $@ $< $(B)/libticketmail.a $(B)/libticket.a \
 	    -lcmocka $(MAIL_L) $(LIBS) -lpthread -lm
 
+# What script/bench holds the pages against: the connector and nothing else.
+$(B)/t/bench/bare: t/bench/bare.c
+	@mkdir -p $(@D)
+	$(call SAY,LD)
+	$(Q)$(CC) $(BASEFLAGS) $(MARIADB_C) -o $@ $< $(MARIADB_L) -lpthread
+
 check-build: $(UNIT) $(DBTESTS)
 
 check: check-build
