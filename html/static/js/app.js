@@ -110,9 +110,6 @@
     }
 
     d.addEventListener("submit", asked, true);
-    window.addEventListener("pageshow", function () {
-        all("form[data-busy]").forEach(function (f) { delete f.dataset.busy; });
-    });
 
     d.addEventListener("change", function (ev) {
         var form = ev.target.form;
@@ -228,7 +225,7 @@
 
     d.addEventListener("htmx:afterSwap", function (ev) {
         var target = ev.detail.target, conf = ev.detail.requestConfig;
-        var list = $("#list"), toggle = $(".filter:popover-open");
+        var list = $("#list");
 
         fresh(target);
         if (target.id === "ticket") {
@@ -238,7 +235,7 @@
                     target: "#list", swap: "innerHTML"
                 });
             }
-        } else if (target.id === "list" && conf && !toggle) {
+        } else if (target.id === "list" && conf) {
             list.dataset.path = ev.detail.pathInfo.responsePath
                 || ev.detail.pathInfo.finalRequestPath;
         }
