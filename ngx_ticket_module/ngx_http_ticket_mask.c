@@ -128,7 +128,7 @@ ngx_http_ticket_mask_all(ngx_http_request_t *r, const ngx_str_t *base)
 static void
 ngx_http_ticket_mask_referer(ngx_http_request_t *r, const ngx_str_t *base)
 {
-    tk_str_t    value, secret;
+    tk_str_t    value, path, secret;
     ptrdiff_t   at;
 
     if (r->headers_in.referer == NULL) {
@@ -143,7 +143,8 @@ ngx_http_ticket_mask_referer(ngx_http_request_t *r, const ngx_str_t *base)
     }
 
     value = tk_str_sub(value, (size_t) at + base->len, value.n);
-    secret = ngx_http_ticket_secret(value);
+    path = tk_str_cut(&value, '?');
+    secret = ngx_http_ticket_secret(tk_str_cut(&path, '#'));
 
     if (!tk_str_is_null(secret)) {
         (void) ngx_http_ticket_stars(r->pool, &r->headers_in.referer->value,
