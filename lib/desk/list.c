@@ -284,6 +284,27 @@ tk_list_has(const uint32_t *list, unsigned n, uint32_t v)
 }
 
 
+/* The statuses to read: those named (or all) that there are, each once. */
+static void
+tk_list_statuses(tk_cx_t *cx, const tk_list_filter_t *f,
+    tk_list_filter_t *own)
+{
+    unsigned  i;
+    uint32_t  id;
+
+    own->n_statuses = 0;
+
+    for (i = 0; i < cx->snap->n_statuses && i < TK_LIST_FILTER; i++) {
+        id = cx->snap->statuses[i].id;
+
+        if (f->n_statuses == 0 || tk_list_has(f->statuses, f->n_statuses, id))
+        {
+            own->statuses[own->n_statuses++] = id;
+        }
+    }
+}
+
+
 /* The types to read: those named (or all) that the viewer manages. */
 static void
 tk_list_allow(tk_cx_t *cx, const tk_list_filter_t *f, tk_list_filter_t *own)
@@ -303,11 +324,7 @@ tk_list_allow(tk_cx_t *cx, const tk_list_filter_t *f, tk_list_filter_t *own)
         }
     }
 
-    if (f->n_statuses == 0) {
-        for (i = 0; i < cx->snap->n_statuses && i < TK_LIST_FILTER; i++) {
-            own->statuses[own->n_statuses++] = cx->snap->statuses[i].id;
-        }
-    }
+    tk_list_statuses(cx, f, own);
 }
 
 
@@ -346,7 +363,7 @@ tk_list_agent(tk_cx_t *cx, const tk_list_filter_t *f,
 
     tk_list_allow(cx, f, &own);
 
-    if (own.n_types == 0) {
+    if (own.n_types == 0 || own.n_statuses == 0) {
         return TK_OK;
     }
 
@@ -397,10 +414,27 @@ tk_list_user_branch(tk_list_t *l, int by, uint64_t who, uint32_t status)
 }
 
 
+/* More branches than are worth it: the types that show others' tickets by
+ * the index of the sort. */
+static void
+tk_list_user_walk(tk_list_t *l, const uint32_t *types, unsigned n)
+{
+    tk_query_branch(&l->q, TK_FRAG_LIST_UNION_DISTINCT);
+    tk_query_frag(&l->q, TK_FRAG_LIST_COLUMNS);
+    tk_query_frag(&l->q, TK_FRAG_LIST_BY_MODIFIED);
+    tk_query_in(&l->q, TK_FRAG_LIST_AND_TYPES, types, n);
+    tk_query_in(&l->q, TK_FRAG_LIST_AND_STATUSES, l->f->statuses,
+                l->f->n_statuses);
+    tk_list_tail(l);
+    tk_query_branch_end(&l->q);
+}
+
+
 static void
 tk_list_user_compose(tk_list_t *l)
 {
-    unsigned              i, k;
+    unsigned              i, k, n = 0;
+    uint32_t              open[TK_LIST_FILTER];
     const tk_viewer_t    *v = l->cx->viewer;
     const tk_snapshot_t  *s = l->cx->snap;
 
@@ -410,18 +444,23 @@ tk_list_user_compose(tk_list_t *l)
         tk_list_user_branch(l, TK_FRAG_LIST_BY_CONTACT, v->contact_id, 0);
     }
 
-    for (i = 0; i < s->n_types; i++) {
-        if (!s->types[i].show_others
-            || tk_acl_level(l->cx, s->types[i].id) < TK_LEVEL_READ)
+    for (i = 0; i < s->n_types && n < TK_LIST_FILTER; i++) {
+        if (s->types[i].show_others
+            && tk_acl_level(l->cx, s->types[i].id) >= TK_LEVEL_READ)
         {
-            continue;
+            open[n++] = s->types[i].id;
         }
+    }
 
-        for (k = 0; k < l->f->n_statuses
-                    && l->q.branches < TK_LIST_BRANCHES; k++)
-        {
+    if (n * l->f->n_statuses > TK_LIST_BRANCHES) {
+        tk_list_user_walk(l, open, n);
+        n = 0;
+    }
+
+    for (i = 0; i < n; i++) {
+        for (k = 0; k < l->f->n_statuses; k++) {
             tk_list_user_branch(l, TK_FRAG_LIST_BY_TYPE_STATUS_MODIFIED,
-                                s->types[i].id, l->f->statuses[k]);
+                                open[i], l->f->statuses[k]);
         }
     }
 
@@ -455,13 +494,9 @@ tk_list_user(tk_cx_t *cx, const tk_list_filter_t *f, tk_list_page_t *page_r)
         }
     }
 
-    for (i = 0; f->n_statuses == 0 && i < cx->snap->n_statuses
-                && i < TK_LIST_FILTER; i++)
-    {
-        own.statuses[own.n_statuses++] = cx->snap->statuses[i].id;
-    }
+    tk_list_statuses(cx, f, &own);
 
-    if (own.n_types == 0) {
+    if (own.n_types == 0 || own.n_statuses == 0) {
         return TK_OK;
     }
 
