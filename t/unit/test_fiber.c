@@ -150,14 +150,18 @@ test_never_resumed(void **state)
 }
 
 
-/* Fills a kilobyte a level and reads it back on the way up. */
+/* Fills a kilobyte a level and reads it back on the way up.  It must be
+ * volatile, or the compiler makes a loop without a stack of it. */
 static int
 dive(work_t *work, int depth)
 {
-    int      sum;
-    uint8_t  room[1024];
+    int               sum;
+    size_t            i;
+    volatile uint8_t  room[1024];
 
-    memset(room, depth & 0xff, sizeof(room));
+    for (i = 0; i < sizeof(room); i++) {
+        room[i] = depth & 0xff;
+    }
 
     if (depth == 0) {
         ngx_http_ticket_fiber_yield(work->pool);
