@@ -38,6 +38,8 @@ sub value {
     return "elt(1 + seq % 2, $1)" if $type =~ /^(?:enum|set)\((.*)\)/;
     return "unhex(lpad(hex(seq), 2 * $size, '0'))"
         if $type =~ /^(?:var)?binary/;
+    return "elt(1 + seq % 4, 'auto_reply', 'answer', 'assigned', 'closed')"
+        if $name eq 'kind';
     return "left(concat('x', seq), $size)" if $type =~ /char/;
     return "concat('some text ', seq)";
 }
@@ -100,7 +102,11 @@ for my $s (grep { $_->{explain} } @$statements) {
     # extra
     my %used = map { ($_->[5] // '') => 1 } @plan;
 
-    for my $index (@{ $s->{explain} }) {
+    # Only a row looked for by a unique key is missed this early.
+    my $missed = @plan == 1
+        && ($plan[0][9] // '') =~ /noticed after reading const tables/;
+
+    for my $index (@{ $missed ? [] : $s->{explain} }) {
         push @problems, "$index is not used" if !$used{$index};
     }
 
@@ -110,7 +116,7 @@ for my $s (grep { $_->{explain} } @$statements) {
 
         push @problems, "$table is read whole" if $type eq 'ALL';
         push @problems, "$table: $extra"
-            if $extra =~ /filesort|temporary|Impossible|no matching/;
+            if $extra =~ /filesort|temporary|Impossible|no matching/ && !$missed;
     }
 
     is(join(', ', @problems), '', "$s->{name} ($s->{file}:$s->{line})")
