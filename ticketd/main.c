@@ -20,6 +20,10 @@ static const command_t  commands[] = {
       "        checks the files of desks, as \"nginx -t\" does" },
     { "migrate", cmd_migrate, "-c FILE...\n"
       "        brings the database's schema to this program's version" },
+    { "apply", cmd_apply, "-c FILE [-n] TEXT\n"
+      "        makes the database say what the text says; -n only tells" },
+    { "export", cmd_export, "-c FILE\n"
+      "        writes such a text" },
     { "user", cmd_user, "add LOGIN [--name NAME] [--email ADDRESS] "
       "[--admin] -c FILE\n"
       "    ticketd user passwd LOGIN -c FILE\n"

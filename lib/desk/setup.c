@@ -1,0 +1,325 @@
+#include "desk/setup.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "desk/account.h"
+#include "desk/setup_int.h"
+#include "desk/snapshot.h"
+#include "tk_sql.gen.h"
+
+#define TK_SETUP_CHANGED  2000       /* bytes of a line in the report     */
+
+static const tk_noun_t *const  tk_nouns[] = {
+    &tk_noun_type_group, &tk_noun_group, &tk_noun_user, &tk_noun_type,
+    &tk_noun_status, &tk_noun_template, &tk_noun_notification,
+    &tk_noun_mailbox, &tk_noun_options, NULL
+};
+
+
+int
+tk_setup_bad(tk_setup_t *s, unsigned line, const char *fmt, ...)
+{
+    char     text[400];
+    va_list  ap;
+
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof(text), fmt, ap);
+    va_end(ap);
+
+    s->error = tk_arena_printf(s->cx->arena, "%.*s:%u: %s",
+                               TK_STR_ARG(s->file), line, text);
+
+    return TK_EINVAL;
+}
+
+
+void
+tk_setup_changed(tk_setup_t *s, const char *key)
+{
+    if (s->changed.n != 0) {
+        tk_buf_z(&s->changed, ", ");
+    }
+
+    tk_buf_z(&s->changed, key);
+}
+
+
+bool
+tk_setup_dirty(tk_setup_t *s, uint64_t id, tk_str_t name)
+{
+    if (id != 0 && !tk_str_eq(name, s->section->name)) {
+        tk_setup_changed(s, "name");
+    }
+
+    return id == 0 || s->changed.n != 0;
+}
+
+
+static int
+tk_setup_note(tk_setup_t *s, bool fresh)
+{
+    tk_str_t  *line;
+
+    line = tk_arr_push(&s->lines);
+
+    if (line == NULL) {
+        return TK_ENOMEM;
+    }
+
+    *line = tk_arena_printf(s->cx->arena, "%.*s%s%.*s%s: %s%.*s",
+                            TK_STR_ARG(s->section->kind),
+                            s->section->name.n ? " \"" : "",
+                            TK_STR_ARG(s->section->name),
+                            s->section->name.n ? "\"" : "",
+                            fresh ? "new" : "changed: ",
+                            fresh ? 0 : (int) s->changed.n,
+                            s->changed.p ? s->changed.p : "");
+
+    return line->p ? TK_OK : TK_ENOMEM;
+}
+
+
+static int
+tk_setup_section(tk_setup_t *s, const tk_noun_t *noun)
+{
+    int       rc;
+    bool      fresh;
+    uint64_t  id = 0;
+    union {
+        uint64_t  id;
+        char      bytes[TK_NOUN_ROW];
+    } row;
+
+    tk_buf_init(&s->changed, s->cx->arena, TK_SETUP_CHANGED);
+    memset(&row, 0, sizeof(row));
+    rc = noun->get(s, s->section, &row);
+    fresh = rc == TK_ENOTFOUND;
+
+    if (fresh) {
+        rc = tk_set_defaults(s, noun->fields, &row);
+    }
+
+    if (rc == TK_OK) {
+        id = fresh ? 0 : row.id;
+        rc = tk_set_merge(s, noun->fields, &row);
+    }
+
+    /* What `put` adds by itself (a password) it notes itself. */
+    if (rc == TK_OK && noun->put != NULL) {
+        rc = noun->put(s, s->section, &row, &id);
+    }
+
+    if (rc == TK_OK && noun->more != NULL) {
+        rc = noun->more(s, s->section, &row, id);
+    }
+
+    return rc == TK_OK && (fresh || s->changed.n != 0)
+           ? tk_setup_note(s, fresh && noun->put != NULL) : rc;
+}
+
+
+static int
+tk_setup_step(tk_cx_t *cx, void *arg)
+{
+    int                      rc = TK_OK;
+    size_t                   i;
+    tk_setup_t              *s = arg;
+    const tk_noun_t *const  *noun;
+
+    tk_arr_init(&s->lines, cx->arena, sizeof(tk_str_t));
+
+    for (noun = tk_nouns; rc == TK_OK && *noun != NULL; noun++) {
+        for (i = 0; rc == TK_OK && i < s->sections->n; i++) {
+            s->section = &s->sections->v[i];
+
+            if (tk_str_eqz(s->section->kind, (*noun)->kind)) {
+                rc = tk_setup_section(s, *noun);
+            }
+        }
+    }
+
+    if (rc == TK_OK && s->lines.n != 0) {
+        rc = tk_snapshot_touch(cx);
+    }
+
+    return rc;
+}
+
+
+/* The look alone: all is done and then taken back. */
+static int
+tk_setup_dry(tk_cx_t *cx, void *arg)
+{
+    int  rc;
+
+    rc = tk_setup_step(cx, arg);
+
+    return rc == TK_OK ? TK_ECANCEL : rc;
+}
+
+
+/* Kinds that nobody knows, names where none belongs. */
+static int
+tk_setup_check(tk_setup_t *s)
+{
+    size_t                   i;
+    bool                     named;
+    const tk_section_t      *section;
+    const tk_noun_t *const  *noun;
+
+    for (i = 0; i < s->sections->n; i++) {
+        section = &s->sections->v[i];
+        noun = tk_nouns;
+
+        while (*noun != NULL && !tk_str_eqz(section->kind, (*noun)->kind)) {
+            noun++;
+        }
+
+        if (*noun == NULL) {
+            return tk_setup_bad(s, section->line, "there is no kind "
+                                "\"%.*s\"", TK_STR_ARG(section->kind));
+        }
+
+        named = *noun != &tk_noun_options;
+
+        if (named != (section->name.n != 0)) {
+            return tk_setup_bad(s, section->line, "[%.*s] has %s name",
+                                TK_STR_ARG(section->kind),
+                                named ? "a" : "no");
+        }
+    }
+
+    return TK_OK;
+}
+
+
+/* Hashes of passwords that are new, before the transaction: each takes a
+ * tenth of a second. */
+static int
+tk_setup_hash(tk_setup_t *s, size_t i)
+{
+    int                       rc;
+    tk_str_t                  login;
+    const tk_entry_t         *e;
+    const tk_section_t       *section = &s->sections->v[i];
+    tk_sql_setup_user_get_t   user;
+
+    e = tk_str_eqz(section->kind, "user")
+        ? tk_section_get(section, "password") : NULL;
+
+    if (e == NULL
+        || tk_account_login(s->cx->arena, section->name, &login) != TK_OK)
+    {
+        return TK_OK;
+    }
+
+    rc = tk_sql_setup_user_get(s->cx->db, &(tk_sql_setup_user_get_in_t) {
+                                   .login = login
+                               }, &user);
+
+    if (rc == TK_OK && user.password.n != 0
+        && tk_pwverify(user.password.p, e->value) == TK_OK)
+    {
+        return TK_OK;
+    }
+
+    if (rc == TK_OK || rc == TK_ENOTFOUND) {
+        rc = tk_account_hash(s->cx, e->value, &s->hashes[i]);
+    }
+
+    return rc == TK_ELIMIT
+           ? tk_setup_bad(s, e->line, "password: %d to %d bytes are allowed",
+                          TK_PASSWORD_MIN, TK_PASSWORD_MAX)
+           : rc;
+}
+
+
+int
+tk_setup_apply(tk_cx_t *cx, const tk_sections_t *sections,
+    tk_str_t file_name, bool dry, tk_setup_result_t *result_r)
+{
+    int         rc;
+    size_t      i;
+    tk_setup_t  s = {
+        .cx = cx, .sections = sections, .file = file_name
+    };
+
+    *result_r = (tk_setup_result_t) { .lines = NULL };
+    s.hashes = tk_arena_array(cx->arena, sections->n, sizeof(*s.hashes));
+
+    if (s.hashes == NULL) {
+        return TK_ENOMEM;
+    }
+
+    rc = tk_setup_check(&s);
+
+    for (i = 0; rc == TK_OK && i < sections->n; i++) {
+        rc = tk_setup_hash(&s, i);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_cx_tx(cx, dry ? tk_setup_dry : tk_setup_step, &s);
+        rc = dry && rc == TK_ECANCEL ? TK_OK : rc;
+    }
+
+    result_r->lines = s.lines.v;
+    result_r->n = s.lines.n;
+    result_r->error = s.error;
+
+    return rc;
+}
+
+
+static int
+tk_setup_show(tk_cx_t *cx, const tk_noun_t *noun, tk_buf_t *out)
+{
+    int            rc;
+    size_t         i;
+    tk_setup_t     s = { .cx = cx, .file = TK_STR("export") };
+    tk_sections_t  all;
+    union {
+        uint64_t  id;
+        char      bytes[TK_NOUN_ROW];
+    } row;
+
+    rc = noun->all(cx, &all);
+
+    for (i = 0; rc == TK_OK && i < all.n; i++) {
+        memset(&row, 0, sizeof(row));
+        rc = noun->get(&s, &all.v[i], &row);
+
+        if (rc == TK_OK) {
+            tk_buf_printf(out, "\n[%s", noun->kind);
+
+            if (all.v[i].name.n != 0) {
+                tk_buf_chr(out, ' ');
+                tk_set_quoted(out, all.v[i].name);
+            }
+
+            tk_buf_z(out, "]\n");
+            tk_set_show(noun->fields, &row, out);
+            rc = noun->show ? noun->show(cx, &row, out) : TK_OK;
+        }
+
+        rc = rc == TK_ENOTFOUND ? TK_OK : rc;
+    }
+
+    return rc;
+}
+
+
+int
+tk_setup_export(tk_cx_t *cx, tk_buf_t *out)
+{
+    int                      rc = TK_OK;
+    const tk_noun_t *const  *noun;
+
+    tk_buf_z(out, "# The configuration of a desk, for \"ticketd apply\".\n");
+
+    for (noun = tk_nouns; rc == TK_OK && *noun != NULL; noun++) {
+        rc = tk_setup_show(cx, *noun, out);
+    }
+
+    return rc == TK_OK ? tk_buf_rc(out) : rc;
+}
