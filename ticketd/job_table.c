@@ -10,7 +10,23 @@ tend_interval(const tk_conf_t *conf)
 }
 
 
+static tk_time_t
+import_interval(const tk_conf_t *conf)
+{
+    return conf->import_interval;
+}
+
+
+static tk_time_t
+deliver_interval(const tk_conf_t *conf)
+{
+    return conf->deliver_interval;
+}
+
+
 const tk_job_def_t  tk_jobs[] = {
+    { "import", import_interval, tk_job_import },
+    { "deliver", deliver_interval, tk_job_deliver },
     { "tend", tend_interval, tk_job_tend },
     { NULL, NULL, NULL }
 };

@@ -1,7 +1,14 @@
 #include "desk/outbox.h"
 
+#include "base/utf8.h"
+#include "desk/event.h"
+#include "desk/snapshot.h"
 #include "desk/token.h"
 #include "tk_sql.gen.h"
+
+#define TK_OUTBOX_PAUSE      (30 * TK_SECOND)   /* first; then doubled    */
+#define TK_OUTBOX_PAUSE_MAX  (2 * TK_HOUR)
+#define TK_OUTBOX_LOST       100                /* at once                */
 
 
 int
@@ -28,4 +35,191 @@ tk_outbox_add(tk_cx_t *cx, const tk_outbox_new_t *in)
                                     .mail_id = id, .not_before = cx->now,
                                     .created = cx->now
                                 }, NULL);
+}
+
+
+int
+tk_outbox_ready(tk_cx_t *cx, unsigned max, uint64_t *ids, size_t *n_r)
+{
+    int                     rc;
+    size_t                  i;
+    tk_sql_outbox_ready_t  *rows;
+
+    rc = tk_sql_outbox_ready(cx->db, &(tk_sql_outbox_ready_in_t) {
+                                 .now = cx->now, .max = max
+                             }, &rows, n_r);
+
+    for (i = 0; rc == TK_OK && i < *n_r; i++) {
+        ids[i] = rows[i].id;
+    }
+
+    return rc;
+}
+
+
+int
+tk_outbox_take(tk_cx_t *cx, uint64_t id, tk_str_t owner, unsigned seconds,
+    tk_outbox_t *row_r)
+{
+    int                  rc;
+    tk_db_done_t         done;
+    tk_sql_outbox_get_t  row;
+
+    rc = tk_sql_outbox_take(cx->db, &(tk_sql_outbox_take_in_t) {
+                                .owner = owner, .seconds = seconds, .id = id
+                            }, &done);
+
+    if (rc == TK_OK && done.affected == 0) {
+        return TK_ENOTFOUND;
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_sql_outbox_get(cx->db, &(tk_sql_outbox_get_in_t) {
+                                   .id = id
+                               }, &row);
+    }
+
+    if (rc == TK_OK) {
+        *row_r = (tk_outbox_t) {
+            .id = row.id, .kind = row.kind, .ticket_id = row.ticket_id,
+            .message_id = row.message_id, .type_id = row.type_id,
+            .template_id = row.template_id, .user_id = row.user_id,
+            .to_address = row.to_address, .to_name = row.to_name,
+            .to_role = row.to_role, .mail_id = row.mail_id,
+            .tries = row.tries, .doubts = row.doubts, .created = row.created
+        };
+    }
+
+    return rc;
+}
+
+
+/* 30 s, 1 min, 2 min ... 2 h; never longer than is left of its lifetime. */
+static tk_time_t
+tk_outbox_pause(const tk_cx_t *cx, uint64_t tries)
+{
+    tk_time_t  pause = TK_OUTBOX_PAUSE;
+    tk_time_t  part = cx->desk->conf->deliver_lifetime / 8;
+
+    while (tries-- > 1 && pause < TK_OUTBOX_PAUSE_MAX) {
+        pause *= 2;
+    }
+
+    return pause < part ? pause : part;
+}
+
+
+typedef struct {
+    const tk_outbox_t  *row;
+    tk_str_t            owner;
+    tk_outbox_end_t     end;
+    tk_str_t            text;
+} tk_outbox_settle_t;
+
+
+static int
+tk_outbox_write(tk_cx_t *cx, const tk_outbox_settle_t *s, tk_db_done_t *done)
+{
+    const tk_outbox_t  *row = s->row;
+
+    switch (s->end) {
+
+    case TK_OUTBOX_SENT:
+        return tk_sql_outbox_sent(cx->db, &(tk_sql_outbox_sent_in_t) {
+                                      .sent = cx->now, .id = row->id,
+                                      .owner = s->owner
+                                  }, done);
+
+    case TK_OUTBOX_RETRY:
+        return tk_sql_outbox_again(cx->db, &(tk_sql_outbox_again_in_t) {
+                                       .not_before = cx->now
+                                           + tk_outbox_pause(cx, row->tries),
+                                       .last_error = s->text, .id = row->id,
+                                       .owner = s->owner
+                                   }, done);
+
+    case TK_OUTBOX_DOUBT:
+        return tk_sql_outbox_doubt(cx->db, &(tk_sql_outbox_doubt_in_t) {
+                                       .not_before = cx->now,
+                                       .last_error = s->text, .id = row->id,
+                                       .owner = s->owner
+                                   }, done);
+
+    default:
+        return tk_sql_outbox_failed(cx->db, &(tk_sql_outbox_failed_in_t) {
+                                        .last_error = s->text,
+                                        .id = row->id, .owner = s->owner
+                                    }, done);
+    }
+}
+
+
+/* A mail that was not delivered is something to be seen at the ticket. */
+static int
+tk_outbox_settle_step(tk_cx_t *cx, void *arg)
+{
+    int                  rc;
+    tk_db_done_t         done = { 0, 0 };
+    tk_outbox_settle_t  *s = arg;
+
+    rc = tk_outbox_write(cx, s, &done);
+
+    if (rc == TK_OK && done.affected == 0) {
+        return TK_ECONFLICT;
+    }
+
+    if (rc != TK_OK || s->end != TK_OUTBOX_FAILED) {
+        return rc;
+    }
+
+    return tk_event_add(cx, &(tk_event_new_t) {
+                            .kind = "mail_failed",
+                            .ticket_id = s->row->ticket_id,
+                            .type_id = s->row->type_id,
+                            .ref_id = s->row->id,
+                            .old_value = s->row->to_address,
+                            .new_value = tk_utf8_head(s->text, 255)
+                        });
+}
+
+
+int
+tk_outbox_settle(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t owner,
+    tk_outbox_end_t end, tk_str_t text)
+{
+    tk_outbox_settle_t  s = { row, owner, end, text };
+
+    s.text = tk_utf8_head(tk_utf8_clean(cx->arena, text), 500);
+
+    if (end == TK_OUTBOX_RETRY
+        && cx->now - row->created >= cx->desk->conf->deliver_lifetime)
+    {
+        s.end = TK_OUTBOX_FAILED;
+    }
+
+    return tk_cx_tx(cx, tk_outbox_settle_step, &s);
+}
+
+
+int
+tk_outbox_recover(tk_cx_t *cx, size_t *n_r)
+{
+    int                    rc;
+    size_t                 i;
+    tk_sql_outbox_lost_t  *rows;
+
+    rc = tk_sql_outbox_lost(cx->db, &(tk_sql_outbox_lost_in_t) {
+                                .max = TK_OUTBOX_LOST
+                            }, &rows, n_r);
+
+    for (i = 0; rc == TK_OK && i < *n_r; i++) {
+        rc = tk_sql_outbox_doubt(cx->db, &(tk_sql_outbox_doubt_in_t) {
+                                     .not_before = cx->now,
+                                     .last_error = TK_STR("interrupted"),
+                                     .id = rows[i].id,
+                                     .owner = rows[i].owner
+                                 }, NULL);
+    }
+
+    return rc;
 }

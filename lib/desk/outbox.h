@@ -32,4 +32,45 @@ typedef struct {
  * kind and address is silently none. */
 int tk_outbox_add(tk_cx_t *cx, const tk_outbox_new_t *in);
 
+typedef struct {
+    uint64_t   id;
+    tk_str_t   kind;
+    uint64_t   ticket_id;
+    uint64_t   message_id;
+    uint64_t   type_id;
+    uint64_t   template_id;
+    uint64_t   user_id;
+    tk_str_t   to_address;
+    tk_str_t   to_name;
+    tk_str_t   to_role;
+    tk_str_t   mail_id;
+    uint64_t   tries;             /* this one counted                    */
+    uint64_t   doubts;
+    tk_time_t  created;
+} tk_outbox_t;
+
+/* Ids of what may be sent now, oldest first, at most max. */
+int tk_outbox_ready(tk_cx_t *cx, unsigned max, uint64_t *ids, size_t *n_r);
+
+/* Makes a row ours for so many seconds by SQL's clock. TK_ENOTFOUND:
+ * somebody else was faster. */
+int tk_outbox_take(tk_cx_t *cx, uint64_t id, tk_str_t owner,
+    unsigned seconds, tk_outbox_t *row_r);
+
+/*
+ * What became of a row that is ours; text is the server's answer.  RETRY
+ * waits longer each time and fails when the mail has been tried for
+ * ticket_deliver_lifetime; DOUBT sends once more, then nobody knows.
+ * TK_ECONFLICT: it was not ours any more.
+ */
+typedef enum {
+    TK_OUTBOX_SENT, TK_OUTBOX_RETRY, TK_OUTBOX_FAILED, TK_OUTBOX_DOUBT
+} tk_outbox_end_t;
+
+int tk_outbox_settle(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t owner,
+    tk_outbox_end_t end, tk_str_t text);
+
+/* Rows whose sender died while sending. */
+int tk_outbox_recover(tk_cx_t *cx, size_t *n_r);
+
 #endif

@@ -1,0 +1,342 @@
+#include "desk/letter.h"
+
+#include "base/utf8.h"
+#include "desk/mailvars.h"
+#include "desk/notify.h"
+#include "desk/token.h"
+#include "tk_sql.gen.h"
+
+#define TK_LETTER_SUBJECT  250        /* characters */
+
+
+static tk_mail_kind_t
+tk_letter_kind(tk_str_t name)
+{
+    int  kind;
+
+    for (kind = 0; kind < TK_MAIL_KINDS; kind++) {
+        if (tk_str_eqz(name, tk_mail_kind_name(kind))) {
+            break;
+        }
+    }
+
+    return kind;
+}
+
+
+/* RFC 3834: a program's answer, a program's notice, a person's mail. */
+static tk_str_t
+tk_letter_auto(tk_mail_kind_t kind)
+{
+    switch (kind) {
+
+    case TK_MAIL_DEFAULT_RESPONSE:
+    case TK_MAIL_CREATED_CUSTOMER:
+        return TK_STR("");
+
+    case TK_MAIL_AUTO_REPLY:
+        return TK_STR("auto-replied");
+
+    default:
+        return TK_STR("auto-generated");
+    }
+}
+
+
+tk_str_t
+tk_letter_link(tk_cx_t *cx, const tk_ticket_t *t, tk_str_t role)
+{
+    tk_str_t             verifier;
+    unsigned long long   number = t->number;
+    const tk_conf_t     *conf = cx->snap->conf;
+    tk_str_t             base = conf->base_url;
+
+    if (tk_str_eqz(role, "agent")) {
+        return tk_arena_printf(cx->arena, "%.*sagent/t/%llu",
+                               TK_STR_ARG(base), number);
+    }
+
+    if (!conf->external) {
+        return tk_arena_printf(cx->arena, "%.*st/%llu", TK_STR_ARG(base),
+                               number);
+    }
+
+    base = conf->external_url.n ? conf->external_url : base;
+    verifier = tk_ticket_verifier(cx->arena, t);
+
+    return tk_arena_printf(cx->arena, "%.*st/%llu/%.*s", TK_STR_ARG(base),
+                           number, TK_STR_ARG(verifier));
+}
+
+
+static void
+tk_letter_from(tk_cx_t *cx, const tk_outbox_t *row, tk_letter_t *l)
+{
+    const tk_conf_t      *conf = cx->snap->conf;
+    const tk_type_row_t  *type = tk_snap_type(cx->snap, row->type_id);
+
+    l->from_name = conf->sender_name.n ? conf->sender_name
+                   : conf->title.n ? conf->title : conf->desk;
+    l->from = conf->sender_email;
+
+    if (l->from.n == 0) {
+        l->from = tk_arena_printf(cx->arena, "webmaster@%.*s",
+                                  TK_STR_ARG(tk_conf_host(conf)));
+    }
+
+    if (type != NULL && type->alt_sender) {
+        l->from = type->sender_email.n ? type->sender_email : l->from;
+        l->from_name = type->sender_name.n ? type->sender_name
+                                           : l->from_name;
+    }
+}
+
+
+/* The mailbox's address, with a token bound to whom it is mailed. */
+static void
+tk_letter_reply_to(tk_cx_t *cx, const tk_outbox_t *row,
+    const tk_ticket_t *t, tk_letter_t *l)
+{
+    tk_str_t                 local, domain, token;
+    uint64_t                 user_id = 0;
+    const tk_mailbox_row_t  *box = tk_snap_mailbox(cx->snap, row->type_id);
+
+    if (box == NULL) {
+        return;
+    }
+
+    l->reply_to = box->email;
+
+    if (l->auto_submitted.n == 0) {
+        l->envelope = box->email;
+    }
+
+    if (box->delimiter.n != 1) {
+        return;
+    }
+
+    if (tk_str_eqz(row->to_role, "agent") && row->user_id != 0
+        && tk_acl_agent_of(cx->snap, t->type_id, row->user_id))
+    {
+        user_id = row->user_id;
+    }
+
+    domain = box->email;
+    local = tk_str_cut(&domain, '@');
+    token = tk_token_reply(cx, t->number, user_id, row->to_address);
+    l->reply_to = tk_arena_printf(cx->arena, "%.*s%.*s%.*s@%.*s",
+                                  TK_STR_ARG(local),
+                                  TK_STR_ARG(box->delimiter),
+                                  TK_STR_ARG(token), TK_STR_ARG(domain));
+}
+
+
+/* In the order in which they were said: what went to this address before,
+ * then what came in last, to which it is the answer. */
+static int
+tk_letter_thread(tk_cx_t *cx, const tk_outbox_t *row, tk_letter_t *l)
+{
+    int                    rc;
+    size_t                 i, n_came, n_went;
+    tk_sql_letter_came_t  *came;
+    tk_sql_letter_went_t  *went;
+
+    rc = tk_sql_letter_came(cx->db, &(tk_sql_letter_came_in_t) {
+                                .ticket_id = row->ticket_id,
+                                .message_id = row->message_id,
+                                .max = TK_LETTER_REFS / 2
+                            }, &came, &n_came);
+
+    if (rc == TK_OK) {
+        rc = tk_sql_letter_went(cx->db, &(tk_sql_letter_went_in_t) {
+                                    .ticket_id = row->ticket_id,
+                                    .message_id = row->message_id,
+                                    .to_address = row->to_address,
+                                    .id = row->id,
+                                    .max = TK_LETTER_REFS / 2
+                                }, &went, &n_went);
+    }
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    for (i = n_went; i-- > 0; ) {
+        l->references[l->n_references++] = went[i].mail_id;
+    }
+
+    for (i = n_came; i-- > 0; ) {
+        l->references[l->n_references++] = came[i].mail_id;
+    }
+
+    if (l->n_references > 0) {
+        l->in_reply_to = l->references[l->n_references - 1];
+    }
+
+    return TK_OK;
+}
+
+
+/* "[ts #NUMBER] " stands in front, once, whatever the template says. */
+static int
+tk_letter_subject(tk_cx_t *cx, tk_mailvars_t *vars, tk_letter_t *l)
+{
+    int        rc;
+    tk_str_t   subject, tag;
+    ptrdiff_t  i;
+
+    rc = tk_mailvars_fill(cx, vars, cx->snap->conf->subject, &subject);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    tag = tk_arena_printf(cx->arena, "[ts #%llu]",
+                          (unsigned long long) vars->ticket->number);
+
+    while ((i = tk_str_ifind(subject, tag)) >= 0) {
+        subject = tk_arena_printf(cx->arena, "%.*s%.*s", (int) i, subject.p,
+                                  TK_STR_ARG(tk_str_sub(subject,
+                                      (size_t) i + tag.n, subject.n)));
+    }
+
+    subject = tk_utf8_line(cx->arena, subject, TK_LETTER_SUBJECT);
+    l->subject = tk_arena_printf(cx->arena, "%.*s %.*s", TK_STR_ARG(tag),
+                                 TK_STR_ARG(subject));
+
+    return l->subject.p ? TK_OK : TK_ENOMEM;
+}
+
+
+/* Files of the agent's message go along as far as they fit; the link leads
+ * to the others. */
+static int
+tk_letter_files(tk_cx_t *cx, const tk_outbox_t *row, tk_letter_t *l)
+{
+    int           rc;
+    size_t        i, n;
+    uint64_t      bytes = 0;
+    tk_attach_t  *all;
+
+    rc = tk_attach_list(cx, row->ticket_id, &all, &n);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    l->files = all;
+
+    for (i = 0; i < n; i++) {
+        if (all[i].message_id == row->message_id
+            && bytes + all[i].size <= TK_LETTER_FILES)
+        {
+            bytes += all[i].size;
+            all[l->n_files++] = all[i];
+        }
+    }
+
+    return TK_OK;
+}
+
+
+static tk_str_t
+tk_letter_agent_name(tk_cx_t *cx, uint64_t user_id)
+{
+    const tk_agent_row_t  *agent = tk_snap_agent(cx->snap, user_id);
+
+    return agent ? agent->name : TK_STR("");
+}
+
+
+static int
+tk_letter_text(tk_cx_t *cx, const tk_outbox_t *row, const tk_ticket_t *t,
+    tk_str_t template, tk_letter_t *l)
+{
+    int                    rc;
+    tk_mailvars_t          vars;
+    const tk_conf_t       *conf = cx->snap->conf;
+    tk_sql_message_by_id_t message;
+
+    rc = tk_sql_message_by_id(cx->db, &(tk_sql_message_by_id_in_t) {
+                                  .id = row->message_id
+                              }, &message);
+
+    if (rc != TK_OK || message.kind == TK_MSG_NOTE) {
+        return rc != TK_OK ? rc : TK_ENOTFOUND;
+    }
+
+    vars = (tk_mailvars_t) {
+        .ticket = t,
+        .language = conf->language.n ? conf->language
+                    : conf->languages.n ? conf->languages.v[0]
+                                        : TK_STR("en"),
+        .agent = tk_letter_agent_name(cx, t->agent_id),
+        .message = tk_str_trim(message.body),
+        .link = tk_letter_link(cx, t, row->to_role),
+        .name = tk_letter_agent_name(cx, row->user_id)
+    };
+
+    /* The one who answers is the agent of a ticket that nobody claimed. */
+    if (vars.agent.n == 0) {
+        vars.agent = vars.name;
+    }
+
+    if (vars.name.n == 0) {
+        vars.name = l->from_name;
+    }
+
+    rc = tk_mailvars_fill(cx, &vars, template, &l->text);
+
+    return rc == TK_OK ? tk_letter_subject(cx, &vars, l) : rc;
+}
+
+
+int
+tk_letter_make(tk_cx_t *cx, const tk_outbox_t *row, tk_letter_t *letter_r)
+{
+    int                       rc;
+    tk_ticket_t               t;
+    tk_letter_t              *l = letter_r;
+    tk_mail_kind_t            kind = tk_letter_kind(row->kind);
+    const tk_template_row_t  *template;
+
+    template = tk_notify_template(cx->snap, kind, row->type_id,
+                                  row->template_id);
+
+    if (template == NULL) {
+        return TK_ENOTFOUND;
+    }
+
+    rc = tk_ticket_load(cx, row->ticket_id, false, &t);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    *l = (tk_letter_t) {
+        .to = row->to_address, .to_name = row->to_name,
+        .message_id = row->mail_id, .loop = row->mail_id,
+        .auto_submitted = tk_letter_auto(kind), .date = row->created,
+        .reply_to = TK_STR(""), .in_reply_to = TK_STR(""),
+        .envelope = TK_STR("")
+    };
+
+    tk_letter_from(cx, row, l);
+
+    if (l->auto_submitted.n == 0) {
+        l->envelope = l->from;
+    }
+
+    tk_letter_reply_to(cx, row, &t, l);
+    rc = tk_letter_thread(cx, row, l);
+
+    if (rc == TK_OK) {
+        rc = tk_letter_text(cx, row, &t, template->body, l);
+    }
+
+    if (rc == TK_OK && kind == TK_MAIL_DEFAULT_RESPONSE) {
+        rc = tk_letter_files(cx, row, l);
+    }
+
+    return rc == TK_OK && tk_arena_failed(cx->arena) ? TK_ENOMEM : rc;
+}

@@ -1,0 +1,47 @@
+#ifndef TK_DESK_LETTER_H
+#define TK_DESK_LETTER_H
+
+#include "desk/outbox.h"
+#include "desk/ticket.h"
+
+/*
+ * What a row of the outbox says, made when it is sent: from the template,
+ * the message and the options of that moment (SPEC.md 5 and 6).  lib/mime
+ * makes bytes of it.
+ */
+
+#define TK_LETTER_REFS   12
+#define TK_LETTER_FILES  (15u << 20)     /* bytes of files in one mail    */
+
+typedef struct {
+    tk_str_t       from_name;
+    tk_str_t       from;
+    tk_str_t       reply_to;          /* with token; empty: none           */
+    tk_str_t       to_name;
+    tk_str_t       to;
+    tk_str_t       envelope;          /* return path; empty: the null one  */
+    tk_str_t       subject;
+    tk_str_t       message_id;        /* ids without <>                    */
+    tk_str_t       in_reply_to;
+    tk_str_t       references[TK_LETTER_REFS];  /* oldest first            */
+    size_t         n_references;
+    tk_str_t       auto_submitted;    /* "auto-replied" ...; or empty      */
+    tk_str_t       loop;
+    tk_time_t      date;
+    tk_str_t       text;
+    tk_attach_t   *files;             /* of the message, if they fit       */
+    size_t         n_files;
+} tk_letter_t;
+
+/*
+ * TK_ENOTFOUND: ticket or message are gone, or the kind sends nothing any
+ * more.  Errors of lib/db, TK_ENOMEM, TK_ELIMIT.
+ */
+int tk_letter_make(tk_cx_t *cx, const tk_outbox_t *row,
+    tk_letter_t *letter_r);
+
+/* The address of a ticket's page for that reader: never the verifier for
+ * agents. role as in outbox. */
+tk_str_t tk_letter_link(tk_cx_t *cx, const tk_ticket_t *t, tk_str_t role);
+
+#endif

@@ -1,0 +1,445 @@
+#include "desk/mailvars.h"
+
+#include "base/buf.h"
+#include "tk_sql.gen.h"
+
+#define TK_MAILVARS_NAME  40       /* longest name of a variable */
+
+struct tk_mailvars_people {
+    tk_sql_contact_full_t  contact;     /* zeroed: there is none         */
+    tk_sql_company_full_t  company;
+};
+
+typedef struct {
+    const char  *name;
+    size_t       offset;                /* of a tk_str_t                 */
+} tk_mailvars_field_t;
+
+#define TK_F(type, name, member)  { name, offsetof(type, member) }
+
+static const tk_mailvars_field_t  tk_mailvars_contact[] = {
+    TK_F(tk_sql_contact_full_t, "salutation", salutation),
+    TK_F(tk_sql_contact_full_t, "first_name", first_name),
+    TK_F(tk_sql_contact_full_t, "middle_name", middle_name),
+    TK_F(tk_sql_contact_full_t, "last_name", last_name),
+    TK_F(tk_sql_contact_full_t, "initials", initials),
+    TK_F(tk_sql_contact_full_t, "title", title),
+    TK_F(tk_sql_contact_full_t, "email", email),
+    TK_F(tk_sql_contact_full_t, "home_phone", home_phone),
+    TK_F(tk_sql_contact_full_t, "fax", fax),
+    TK_F(tk_sql_contact_full_t, "cellular", cellular),
+    TK_F(tk_sql_contact_full_t, "address", address),
+    TK_F(tk_sql_contact_full_t, "address_no", address_no),
+    TK_F(tk_sql_contact_full_t, "zip", zip),
+    TK_F(tk_sql_contact_full_t, "city", city),
+    TK_F(tk_sql_contact_full_t, "state", state),
+    TK_F(tk_sql_contact_full_t, "country", country),
+    TK_F(tk_sql_contact_full_t, "department", department),
+    TK_F(tk_sql_contact_full_t, "function", job),
+    TK_F(tk_sql_contact_full_t, "work_phone", work_phone),
+    TK_F(tk_sql_contact_full_t, "work_fax", work_fax),
+    TK_F(tk_sql_contact_full_t, "homepage", homepage),
+    { NULL, 0 }
+};
+
+static const tk_mailvars_field_t  tk_mailvars_company[] = {
+    TK_F(tk_sql_company_full_t, "crn", crn),
+    TK_F(tk_sql_company_full_t, "iban", iban),
+    TK_F(tk_sql_company_full_t, "vat_no", vat_no),
+    TK_F(tk_sql_company_full_t, "bank_no", bank_no),
+    TK_F(tk_sql_company_full_t, "comment", comment),
+    TK_F(tk_sql_company_full_t, "homepage", homepage),
+    TK_F(tk_sql_company_full_t, "email", email),
+    TK_F(tk_sql_company_full_t, "fax", fax),
+    TK_F(tk_sql_company_full_t, "phone", phone),
+    TK_F(tk_sql_company_full_t, "post_zip", post_zip),
+    TK_F(tk_sql_company_full_t, "post_country", post_country),
+    TK_F(tk_sql_company_full_t, "post_state", post_state),
+    TK_F(tk_sql_company_full_t, "post_city", post_city),
+    TK_F(tk_sql_company_full_t, "post_address_no", post_address_no),
+    TK_F(tk_sql_company_full_t, "post_address", post_address),
+    TK_F(tk_sql_company_full_t, "country", country),
+    TK_F(tk_sql_company_full_t, "state", state),
+    TK_F(tk_sql_company_full_t, "city", city),
+    TK_F(tk_sql_company_full_t, "zip", zip),
+    TK_F(tk_sql_company_full_t, "address", address),
+    TK_F(tk_sql_company_full_t, "address_no", address_no),
+    TK_F(tk_sql_company_full_t, "name2", name2),
+    TK_F(tk_sql_company_full_t, "name", name),
+    { NULL, 0 }
+};
+
+static const tk_mailvars_field_t  tk_mailvars_ticket[] = {
+    TK_F(tk_ticket_t, "subject", subject),
+    TK_F(tk_ticket_t, "company", company_name),
+    TK_F(tk_ticket_t, "first_name", first_name),
+    TK_F(tk_ticket_t, "middle_name", middle_name),
+    TK_F(tk_ticket_t, "last_name", last_name),
+    TK_F(tk_ticket_t, "email", email),
+    TK_F(tk_ticket_t, "phone", phone),
+    { NULL, 0 }
+};
+
+
+static int
+tk_mailvars_people(tk_cx_t *cx, tk_mailvars_t *v)
+{
+    int                         rc = TK_OK;
+    const tk_ticket_t          *t = v->ticket;
+    struct tk_mailvars_people  *p;
+
+    if (v->people != NULL) {
+        return TK_OK;
+    }
+
+    v->people = p = tk_arena_zalloc(cx->arena, sizeof(*p));
+
+    if (p == NULL) {
+        return TK_ENOMEM;
+    }
+
+    if (t->contact_id != 0) {
+        rc = tk_sql_contact_full(cx->db, &(tk_sql_contact_full_in_t) {
+                                     .id = t->contact_id
+                                 }, &p->contact);
+    }
+
+    if ((rc == TK_OK || rc == TK_ENOTFOUND) && t->company_id != 0) {
+        rc = tk_sql_company_full(cx->db, &(tk_sql_company_full_in_t) {
+                                     .id = t->company_id
+                                 }, &p->company);
+    }
+
+    return rc == TK_ENOTFOUND ? TK_OK : rc;
+}
+
+
+static bool
+tk_mailvars_field(const tk_mailvars_field_t *fields, const void *row,
+    tk_str_t name, tk_str_t *value_r)
+{
+    for ( ; fields->name != NULL; fields++) {
+        if (tk_str_eqz(name, fields->name)) {
+            *value_r = *(const tk_str_t *)
+                       ((const char *) row + fields->offset);
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+static tk_str_t
+tk_mailvars_sirmadam(tk_str_t language, tk_str_t gender)
+{
+    size_t  i;
+
+    static const struct {
+        const char  *language;
+        const char  *form[3];
+    } salutes[] = {
+#define TK_SALUTE(language, man, woman, unknown)                          \
+        { language, { man, woman, unknown } },
+#include "desk/salute.def"
+#undef TK_SALUTE
+        { NULL, { NULL, NULL, NULL } }
+    };
+
+    for (i = 0; salutes[i].language != NULL; i++) {
+        if (tk_str_eqz(language, salutes[i].language)) {
+            break;
+        }
+    }
+
+    i = salutes[i].language ? i : 0;
+
+    return tk_str_z(salutes[i].form[tk_str_eqz(gender, "m") ? 0
+                                    : tk_str_eqz(gender, "f") ? 1 : 2]);
+}
+
+
+/* Street and number stand in the order of the country. */
+static tk_str_t
+tk_mailvars_address(tk_arena_t *a, tk_str_t street, tk_str_t no,
+    tk_str_t zip, tk_str_t city, tk_str_t country)
+{
+    size_t    i;
+    bool      first;
+    tk_buf_t  b;
+
+    static const char *const number_first[] = {
+        "GB", "US", "CA", "AU", "NZ", "IE", "FR", NULL
+    };
+
+    for (i = 0; number_first[i] && !tk_str_eqz(country, number_first[i]);
+         i++) { /* void */ }
+
+    first = number_first[i] != NULL;
+    tk_buf_init(&b, a, 4096);
+    tk_buf_str(&b, first ? no : street);
+    tk_buf_z(&b, street.n && no.n ? " " : "");
+    tk_buf_str(&b, first ? street : no);
+    tk_buf_z(&b, b.n && (zip.n || city.n) ? "\n" : "");
+    tk_buf_str(&b, first ? city : zip);
+    tk_buf_z(&b, zip.n && city.n ? " " : "");
+    tk_buf_str(&b, first ? zip : city);
+
+    return tk_buf_view(&b);
+}
+
+
+static bool
+tk_mailvars_of_contact(tk_cx_t *cx, tk_mailvars_t *v, tk_str_t name,
+    tk_str_t *value_r)
+{
+    const tk_ticket_t            *t = v->ticket;
+    const tk_sql_contact_full_t  *c = &v->people->contact;
+
+    if (tk_str_eqz(name, "sirmadam")) {
+        *value_r = tk_mailvars_sirmadam(v->language, c->gender);
+        return true;
+    }
+
+    if (tk_str_eqz(name, "formatted_address")) {
+        *value_r = tk_mailvars_address(cx->arena, c->address, c->address_no,
+                                       c->zip, c->city, c->country);
+        return true;
+    }
+
+    if (!tk_mailvars_field(tk_mailvars_contact, c, name, value_r)) {
+        return false;
+    }
+
+    /* Without a contact the ticket's own copy says who it is. */
+    if (value_r->n == 0 && c->id == 0) {
+        (void) tk_mailvars_field(tk_mailvars_ticket, t, name, value_r);
+    }
+
+    return true;
+}
+
+
+static bool
+tk_mailvars_of_company(tk_cx_t *cx, tk_mailvars_t *v, tk_str_t name,
+    tk_str_t *value_r)
+{
+    bool                          made;
+    const tk_sql_company_full_t  *c = &v->people->company;
+
+    if (tk_str_eqz(name, "formatted_address")) {
+        *value_r = tk_mailvars_address(cx->arena, c->address, c->address_no,
+                                       c->zip, c->city, c->country);
+        return true;
+    }
+
+    if (tk_str_eqz(name, "formatted_post_address")) {
+        *value_r = tk_mailvars_address(cx->arena, c->post_address,
+                                       c->post_address_no, c->post_zip,
+                                       c->post_city, c->post_country);
+        return true;
+    }
+
+    made = tk_str_eqz(name, "ctime");
+
+    if (made || tk_str_eqz(name, "mtime")) {
+        *value_r = c->id ? tk_time_minute(cx->arena,
+                                          made ? c->created : c->modified,
+                                          cx->snap->zone)
+                         : TK_STR("");
+        return true;
+    }
+
+    if (tk_str_eqz(name, "id")) {
+        *value_r = c->id ? tk_arena_printf(cx->arena, "%llu",
+                                           (unsigned long long) c->id)
+                         : TK_STR("");
+        return true;
+    }
+
+    return tk_mailvars_field(tk_mailvars_company, c, name, value_r);
+}
+
+
+static bool
+tk_mailvars_of_ticket(tk_cx_t *cx, tk_mailvars_t *v, tk_str_t name,
+    tk_str_t *value_r)
+{
+    const tk_type_row_t  *type;
+
+    if (tk_str_eqz(name, "ticket_number")) {
+        *value_r = tk_arena_printf(cx->arena, "%llu",
+                                   (unsigned long long) v->ticket->number);
+        return true;
+    }
+
+    if (tk_str_eqz(name, "type")) {
+        type = tk_snap_type(cx->snap, v->ticket->type_id);
+        *value_r = type ? type->name : TK_STR("");
+        return true;
+    }
+
+    /* Hours and money come with rates; until then there are none. */
+    if (tk_str_eqz(name, "rate") || tk_str_eqz(name, "rateHours")) {
+        *value_r = TK_STR("");
+        return true;
+    }
+
+    return tk_mailvars_field(tk_mailvars_ticket, v->ticket, name, value_r);
+}
+
+
+/* TK_OK, TK_ENOTFOUND for what is no variable, errors of lib/db. */
+static int
+tk_mailvars_value(tk_cx_t *cx, tk_mailvars_t *v, tk_str_t name,
+    tk_str_t *value_r)
+{
+    int       rc;
+    bool      found = false;
+    tk_str_t  family, rest = name;
+    size_t    i;
+
+    const struct {
+        const char  *name;
+        tk_str_t     value;
+    } words[] = {
+        { "AGENT", v->agent }, { "MESSAGE", v->message },
+        { "LINK", v->link }, { "NAME", v->name }
+    };
+
+    for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (tk_str_eqz(name, words[i].name)) {
+            *value_r = words[i].value;
+            return TK_OK;
+        }
+    }
+
+    family = tk_str_cut(&rest, ':');
+
+    if (tk_str_eqz(family, "ticket")) {
+        found = tk_mailvars_of_ticket(cx, v, rest, value_r);
+
+    } else if (tk_str_eqz(family, "contact")
+               || tk_str_eqz(family, "company"))
+    {
+        rc = tk_mailvars_people(cx, v);
+
+        if (rc != TK_OK) {
+            return rc;
+        }
+
+        found = tk_str_eqz(family, "contact")
+                ? tk_mailvars_of_contact(cx, v, rest, value_r)
+                : tk_mailvars_of_company(cx, v, rest, value_r);
+    }
+
+    return found ? TK_OK : TK_ENOTFOUND;
+}
+
+
+/* The name between braces at the start of text; null string if none. */
+static tk_str_t
+tk_mailvars_name(tk_str_t text)
+{
+    size_t  i;
+
+    for (i = 1; i < text.n && i <= TK_MAILVARS_NAME; i++) {
+        if (text.p[i] == '}') {
+            return tk_str_sub(text, 1, i - 1);
+        }
+
+        if (text.p[i] == '{' || text.p[i] == '\n') {
+            break;
+        }
+    }
+
+    return TK_STR_NULL;
+}
+
+
+/* What stands around an empty variable closes up: one blank of two, and the
+ * blank before a comma or full stop. */
+static void
+tk_mailvars_close_up(tk_buf_t *b, size_t line_start, tk_str_t *rest)
+{
+    bool  blank = b->n == line_start || b->p[b->n - 1] == ' ';
+
+    if (blank && rest->n && rest->p[0] == ' ') {
+        *rest = tk_str_sub(*rest, 1, rest->n);
+
+    } else if (b->n > line_start && b->p[b->n - 1] == ' '
+               && (rest->n == 0 || strchr(",.;:!?", rest->p[0])))
+    {
+        b->n--;
+    }
+}
+
+
+/* One line without its end. */
+static int
+tk_mailvars_line(tk_cx_t *cx, tk_mailvars_t *v, tk_str_t line, tk_buf_t *b,
+    bool *empty_r)
+{
+    int       rc;
+    bool      any = false;
+    size_t    start = b->n;
+    tk_str_t  name, value;
+
+    while (line.n > 0) {
+        name = line.p[0] == '{' ? tk_mailvars_name(line) : TK_STR_NULL;
+        rc = name.n ? tk_mailvars_value(cx, v, name, &value) : TK_ENOTFOUND;
+
+        if (rc != TK_OK && rc != TK_ENOTFOUND) {
+            return rc;
+        }
+
+        if (rc == TK_ENOTFOUND) {
+            tk_buf_chr(b, line.p[0]);
+            line = tk_str_sub(line, 1, line.n);
+            continue;
+        }
+
+        line = tk_str_sub(line, name.n + 2, line.n);
+        any = any || value.n == 0;
+        tk_buf_str(b, value);
+
+        if (value.n == 0) {
+            tk_mailvars_close_up(b, start, &line);
+        }
+    }
+
+    *empty_r = any
+               && tk_str_trim(tk_str_sub(tk_buf_view(b), start, b->n)).n == 0;
+
+    if (*empty_r) {
+        b->n = start;
+    }
+
+    return tk_buf_rc(b);
+}
+
+
+int
+tk_mailvars_fill(tk_cx_t *cx, tk_mailvars_t *v, tk_str_t text,
+    tk_str_t *out_r)
+{
+    int       rc = TK_OK;
+    bool      empty = false;
+    tk_str_t  line;
+    tk_buf_t  b;
+
+    tk_buf_init(&b, cx->arena, TK_MAILVARS_MAX);
+
+    while (rc == TK_OK && text.p != NULL) {
+        line = tk_str_cut(&text, '\n');
+        rc = tk_mailvars_line(cx, v, line, &b, &empty);
+
+        if (!empty && text.p != NULL) {
+            tk_buf_chr(&b, '\n');
+        }
+    }
+
+    *out_r = tk_buf_view(&b);
+
+    return rc == TK_OK ? tk_buf_rc(&b) : rc;
+}

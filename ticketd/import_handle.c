@@ -1,0 +1,296 @@
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "args.h"
+#include "crash.h"
+#include "import.h"
+#include "import_mail.h"
+#include "mailonce.h"
+#include "tk_sql.gen.h"
+
+#define IMPORT_ARENA  (96u << 20)
+#define IMPORT_PAGE   64
+
+typedef tk_sql_mailin_by_id_t  import_row_t;
+
+
+/* Small mails lie in the database, others are mapped. */
+static int
+import_open(tk_cx_t *cx, const import_row_t *row, tk_str_t *raw_r,
+    bool *mapped_r)
+{
+    int          fd, rc;
+    void        *p;
+    tk_str_t     path;
+    tk_attach_t  file = { .digest = row->raw };
+
+    *mapped_r = false;
+    rc = tk_attach_open(cx, &file, raw_r, &path);
+
+    if (rc != TK_OK || raw_r->p != NULL) {
+        return rc;
+    }
+
+    fd = open(path.p, O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0) {
+        return TK_EIO;
+    }
+
+    p = mmap(NULL, row->size, PROT_READ, MAP_PRIVATE, fd, 0);
+    close(fd);
+
+    if (p == MAP_FAILED) {
+        return TK_EIO;
+    }
+
+    *raw_r = tk_str(p, row->size);
+    *mapped_r = true;
+
+    return TK_OK;
+}
+
+
+static void
+import_committing(void)
+{
+    crash_at("applied");
+}
+
+
+static int
+import_parsed(tk_cx_t *cx, const import_row_t *row, tk_str_t raw,
+    tk_mailin_t *in)
+{
+    int                rc;
+    tk_mail_t         *mail;
+    tk_mailin_done_t   done;
+    import_raw_t       src = {
+        .id = row->id, .mailbox_id = row->mailbox_id,
+        .type_id = row->type_id, .raw = raw, .digest = row->raw
+    };
+
+    rc = tk_mime_parse(cx->arena, raw, NULL, &mail);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    crash_at("parsed");
+    rc = import_fill(cx, &src, mail, in);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    crash_at("files");
+    rc = tk_mailin_take(cx, in, import_committing, &done);
+
+    if (rc == TK_OK) {
+        crash_at("taken");
+        tk_log(cx->desk->host, TK_LOG_INFO,
+               "mail %llu: %.*s by %.*s%s%.*s, ticket id %llu",
+               (unsigned long long) row->id, TK_STR_ARG(done.state),
+               TK_STR_ARG(done.rule), done.no_reply.n ? ", no reply: " : "",
+               TK_STR_ARG(done.no_reply),
+               (unsigned long long) done.ticket_id);
+    }
+
+    return rc;
+}
+
+
+/* Faults of which the mail is innocent. */
+static bool
+import_passing(int rc)
+{
+    return rc == TK_EDOWN || rc == TK_EAGAIN || rc == TK_ETIMEOUT
+           || rc == TK_ECANCEL;
+}
+
+
+static int
+import_failed(tk_cx_t *cx, const import_row_t *row, const tk_mailin_t *in,
+    int failure)
+{
+    tk_str_t  reason;
+
+    tk_log(cx->desk->host, TK_LOG_ERROR, "mail %llu: %s, try %llu",
+           (unsigned long long) row->id, tk_err_name(failure),
+           (unsigned long long) row->tries + 1);
+
+    if (import_passing(failure)) {
+        (void) tk_sql_mailin_untry(cx->db, &(tk_sql_mailin_untry_in_t) {
+                                       .id = row->id
+                                   }, NULL);
+        return failure;
+    }
+
+    if (row->tries + 1 < IMPORT_TRIES) {
+        return TK_OK;
+    }
+
+    reason = tk_arena_printf(cx->arena, "failed: %s", tk_err_name(failure));
+
+    return tk_mailin_quarantine(cx, row->id, in->sender, in->subject,
+                                reason.p ? reason : TK_STR("failed"));
+}
+
+
+static int
+import_try(tk_cx_t *cx, const import_row_t *row)
+{
+    int          rc;
+    bool         mapped;
+    tk_str_t     raw;
+    tk_mailin_t  in = { .sender = TK_STR(""), .subject = TK_STR("") };
+
+    if (row->size > (uint64_t) cx->desk->conf->mail_max_size) {
+        return tk_mailin_quarantine(cx, row->id, in.sender, in.subject,
+                                    TK_STR("larger than "
+                                           "ticket_mail_max_size"));
+    }
+
+    if (row->tries >= IMPORT_TRIES) {
+        return tk_mailin_quarantine(cx, row->id, in.sender, in.subject,
+                                    TK_STR("ended the program"));
+    }
+
+    rc = tk_sql_mailin_try(cx->db, &(tk_sql_mailin_try_in_t) {
+                               .id = row->id
+                           }, NULL);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    crash_at("tried");
+    rc = import_open(cx, row, &raw, &mapped);
+
+    if (rc == TK_OK) {
+        rc = import_parsed(cx, row, raw, &in);
+    }
+
+    if (rc != TK_OK) {
+        rc = import_failed(cx, row, &in, rc);
+    }
+
+    if (rc == TK_OK || !import_passing(rc)) {
+        crash_at("handled");
+    }
+
+    if (mapped) {
+        munmap((void *) raw.p, raw.n);
+    }
+
+    return rc;
+}
+
+
+int
+import_handle(tk_desk_t *desk, uint64_t id)
+{
+    int            rc;
+    tk_cx_t        cx;
+    tk_arena_t    *a;
+    import_row_t   row;
+
+    rc = mail_once();
+    a = tk_arena_create(IMPORT_ARENA);
+
+    if (rc != TK_OK || a == NULL) {
+        tk_arena_destroy(a);
+        return rc != TK_OK ? rc : TK_ENOMEM;
+    }
+
+    tk_cx_init(&cx, desk, a);
+    cx.viewer = &tk_system;
+    rc = tk_cx_db(&cx);
+
+    if (rc == TK_OK) {
+        rc = tk_snapshot_use(&cx, 0, TK_SECOND);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_sql_mailin_by_id(cx.db, &(tk_sql_mailin_by_id_in_t) {
+                                     .id = id
+                                 }, &row);
+    }
+
+    if (rc == TK_OK && tk_str_eqz(row.state, "received")) {
+        rc = import_try(&cx, &row);
+    }
+
+    tk_cx_release(&cx);
+    tk_arena_destroy(a);
+
+    return rc;
+}
+
+
+static int
+import_open_rows(tk_desk_t *desk, uint64_t after, uint64_t *ids, size_t *n_r)
+{
+    int                    rc;
+    size_t                 i;
+    tk_cx_t                cx;
+    tk_arena_t            *a;
+    tk_sql_mailin_open_t  *rows;
+
+    a = tk_arena_create(0);
+
+    if (a == NULL) {
+        return TK_ENOMEM;
+    }
+
+    tk_cx_init(&cx, desk, a);
+    rc = tk_cx_db(&cx);
+
+    if (rc == TK_OK) {
+        rc = tk_sql_mailin_open(cx.db, &(tk_sql_mailin_open_in_t) {
+                                    .after = after, .max = IMPORT_PAGE
+                                }, &rows, n_r);
+    }
+
+    for (i = 0; rc == TK_OK && i < *n_r; i++) {
+        ids[i] = rows[i].id;
+    }
+
+    tk_cx_release(&cx);
+    tk_arena_destroy(a);
+
+    return rc;
+}
+
+
+int
+import_resume(tk_desk_t *desk, int (*go_on)(void *ctx), void *ctx,
+    size_t *n_r)
+{
+    int       rc;
+    size_t    i, n = IMPORT_PAGE;
+    uint64_t  after = 0, ids[IMPORT_PAGE];
+
+    *n_r = 0;
+    rc = import_open_rows(desk, after, ids, &n);
+
+    while (rc == TK_OK && n > 0) {
+        for (i = 0; rc == TK_OK && i < n; i++) {
+            rc = go_on(ctx);
+
+            if (rc == TK_OK) {
+                rc = import_handle(desk, ids[i]);
+            }
+        }
+
+        *n_r += n;
+        after = ids[n - 1];
+
+        if (rc == TK_OK) {
+            rc = import_open_rows(desk, after, ids, &n);
+        }
+    }
+
+    return rc;
+}

@@ -1,0 +1,388 @@
+#include "blob/image.h"
+#include "desk/token.h"
+#include "fmt/filename.h"
+#include "import_mail.h"
+#include "mime/build.h"
+#include "mime/sanitise.h"
+#include "mime/tag.h"
+#include "tk_sql.gen.h"
+
+#define IMPORT_HTML_MAX    (1u << 20)
+#define IMPORT_FILE_ARENA  (512u << 20)
+
+static const char *const import_delivered[] = {
+    "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", NULL
+};
+
+
+static tk_str_t
+import_lower(tk_arena_t *a, tk_str_t s)
+{
+    char    *p;
+    size_t   i;
+
+    p = tk_arena_strz(a, s);
+
+    for (i = 0; p != NULL && i < s.n; i++) {
+        p[i] = (char) (p[i] >= 'A' && p[i] <= 'Z' ? p[i] + 32 : p[i]);
+    }
+
+    return tk_str(p ? p : "", p ? s.n : 0);
+}
+
+
+/* What a server puts in front when it passes a mail on. Mail without an id
+ * is told apart by its way, so for it the way counts. */
+static bool
+import_trace(tk_str_t name, bool has_id)
+{
+    size_t  i;
+
+    static const char *const names[] = {
+        "Return-Path", "Delivered-To", "X-Original-To", "Envelope-To",
+        "X-Envelope-To", "X-Envelope-From", "Status", "X-Status",
+        "X-Keywords", "X-UID", "X-UIDL", "Content-Length", "Lines",
+        "X-IMAPbase", "X-IMAP", "X-Delivery-Time", NULL
+    };
+
+    for (i = 0; names[i] != NULL; i++) {
+        if (tk_str_ieqz(name, names[i])) {
+            return true;
+        }
+    }
+
+    return has_id && (tk_str_ieqz(name, "Received")
+                      || tk_str_ieqz(name, "X-Received"));
+}
+
+
+void
+import_digest(tk_str_t raw, const tk_mail_t *mail, uint8_t out[32])
+{
+    bool         head = true, skip = false;
+    size_t       n;
+    tk_str_t     line, name;
+    ptrdiff_t    i;
+    tk_sha256_t  sha;
+
+    tk_sha256_init(&sha);
+
+    while (raw.n > 0) {
+        i = tk_str_chr(raw, '\n');
+        n = i < 0 ? raw.n : (size_t) i + 1;
+        line = tk_str_sub(raw, 0, n);
+        raw = tk_str_sub(raw, n, raw.n);
+
+        if (i >= 0) {
+            line.n--;
+        }
+
+        if (line.n && line.p[line.n - 1] == '\r') {
+            line.n--;
+        }
+
+        if (head && line.n == 0) {
+            head = skip = false;
+        }
+
+        if (head && line.p[0] != ' ' && line.p[0] != '\t') {
+            name = line;
+            skip = import_trace(tk_str_trim(tk_str_cut(&name, ':')),
+                                mail->message_id.n != 0);
+        }
+
+        if (!skip) {
+            tk_sha256_add(&sha, line.p, line.n);
+            tk_sha256_add(&sha, "\n", 1);
+        }
+    }
+
+    tk_sha256_final(&sha, out);
+}
+
+
+static int
+import_recipients(tk_cx_t *cx, const tk_mail_t *mail, tk_mailin_t *in)
+{
+    size_t     i;
+    tk_str_t   value;
+    tk_str_t  *v;
+
+    v = tk_arena_array(cx->arena, mail->to.n + mail->cc.n + 4, sizeof(*v));
+
+    if (v == NULL) {
+        return TK_ENOMEM;
+    }
+
+    for (i = 0; import_delivered[i] != NULL; i++) {
+        value = tk_headers_get(&mail->headers, import_delivered[i]);
+
+        if (value.n) {
+            v[in->n_recipients++] = import_lower(cx->arena,
+                tk_addr_first(cx->arena, value).addr);
+        }
+    }
+
+    for (i = 0; i < mail->to.n; i++) {
+        v[in->n_recipients++] = import_lower(cx->arena,
+            tk_arr_at(&mail->to, tk_addr_t, i)->addr);
+    }
+
+    for (i = 0; i < mail->cc.n; i++) {
+        v[in->n_recipients++] = import_lower(cx->arena,
+            tk_arr_at(&mail->cc, tk_addr_t, i)->addr);
+    }
+
+    in->recipients = v;
+
+    return TK_OK;
+}
+
+
+static int
+import_references(tk_cx_t *cx, const tk_mail_t *mail, tk_mailin_t *in)
+{
+    size_t     i;
+    tk_str_t  *v;
+
+    v = tk_arena_array(cx->arena, mail->references.n + 1, sizeof(*v));
+
+    if (v == NULL) {
+        return TK_ENOMEM;
+    }
+
+    for (i = 0; i < mail->references.n; i++) {
+        v[in->n_references++] = *tk_arr_at(&mail->references, tk_str_t, i);
+    }
+
+    if (mail->in_reply_to.n) {
+        v[in->n_references++] = mail->in_reply_to;
+    }
+
+    in->references = v;
+
+    return TK_OK;
+}
+
+
+/* The first recipient that a rule of the mailbox names, else its default;
+ * what is left of a deleted mailbox goes to the first type. */
+static int
+import_type(tk_cx_t *cx, const import_raw_t *src, tk_mailin_t *in)
+{
+    int                      rc;
+    size_t                   i, k, n;
+    unsigned                 m;
+    tk_sql_mailbox_rules_t  *rules;
+
+    in->type_id = src->type_id;
+
+    for (m = 0; in->type_id == 0 && m < cx->snap->n_mailboxes; m++) {
+        if (cx->snap->mailboxes[m].id == src->mailbox_id) {
+            in->type_id = cx->snap->mailboxes[m].type_id;
+        }
+    }
+
+    if (in->type_id == 0) {
+        in->type_id = cx->snap->n_types ? cx->snap->types[0].id : 0;
+    }
+
+    if (src->type_id != 0) {
+        return TK_OK;
+    }
+
+    rc = tk_sql_mailbox_rules(cx->db, &(tk_sql_mailbox_rules_in_t) {
+                                  .mailbox_id = src->mailbox_id
+                              }, &rules, &n);
+
+    for (i = 0; rc == TK_OK && i < in->n_recipients; i++) {
+        for (k = 0; k < n; k++) {
+            if (tk_str_eq(in->recipients[i], rules[k].recipient)
+                && tk_snap_type(cx->snap, rules[k].type_id) != NULL)
+            {
+                in->type_id = rules[k].type_id;
+                return TK_OK;
+            }
+        }
+    }
+
+    return rc;
+}
+
+
+static int
+import_file(tk_cx_t *cx, const tk_mime_file_t *at, tk_attach_new_t *file)
+{
+    int          rc;
+    tk_str_t     bytes;
+    tk_image_t   image;
+    tk_arena_t  *scratch;
+
+    scratch = tk_arena_create(IMPORT_FILE_ARENA);
+
+    if (scratch == NULL) {
+        return TK_ENOMEM;
+    }
+
+    *file = (tk_attach_new_t) {
+        .name = tk_filename_safe(cx->arena, at->filename),
+        .type = tk_str_sub(at->type, 0, 127),
+        .content_id = at->content_id.n <= 254 ? at->content_id : TK_STR("")
+    };
+
+    rc = tk_mime_attach_bytes(scratch, at, &bytes);
+
+    if (rc == TK_OK) {
+        (void) tk_image_read(tk_str_sub(bytes, 0, TK_IMAGE_HEAD), &image);
+        file->image = image.kind;
+        rc = tk_attach_store(cx, bytes, file);
+    }
+
+    tk_arena_destroy(scratch);
+
+    return rc;
+}
+
+
+/* All files; a mail that could not be taken in full is one itself. */
+static int
+import_files(tk_cx_t *cx, const import_raw_t *src, const tk_mail_t *mail,
+    tk_mailin_t *in)
+{
+    int               rc = TK_OK;
+    size_t            i, n = mail->attachments.n;
+    tk_attach_new_t  *files;
+
+    files = tk_arena_array(cx->arena, n + 1, sizeof(*files));
+
+    if (files == NULL) {
+        return TK_ENOMEM;
+    }
+
+    for (i = 0; rc == TK_OK && i < n; i++) {
+        rc = import_file(cx, tk_arr_at(&mail->attachments, tk_mime_file_t, i),
+                         &files[i]);
+    }
+
+    if (mail->notices & (TK_NOTICE_HEADERS | TK_NOTICE_DEPTH
+                         | TK_NOTICE_PARTS | TK_NOTICE_TEXT))
+    {
+        files[n] = (tk_attach_new_t) {
+            .size = src->raw.n, .name = TK_STR("mail.eml"),
+            .type = TK_STR("message/rfc822")
+        };
+        memcpy(files[n].digest, src->digest.p, sizeof(files[n].digest));
+        n++;
+    }
+
+    in->files = files;
+    in->n_files = (unsigned) n;
+
+    return rc;
+}
+
+
+static void
+import_dsn(tk_cx_t *cx, const tk_mail_t *mail, tk_mailin_t *in)
+{
+    const tk_dsn_t  *dsn = &mail->dsn;
+
+    in->dsn_mail_id = dsn->message_id;
+    in->dsn_failed = !tk_str_ieqz(dsn->action, "delayed")
+                     && !tk_str_ieqz(dsn->action, "delivered")
+                     && !tk_str_ieqz(dsn->action, "relayed")
+                     && !tk_str_ieqz(dsn->action, "expanded");
+
+    if (dsn->recipient.n || dsn->status.n || dsn->diagnostic.n) {
+        in->dsn_text = tk_arena_printf(cx->arena, "%.*s %.*s %.*s",
+                                       TK_STR_ARG(dsn->status),
+                                       TK_STR_ARG(dsn->recipient),
+                                       TK_STR_ARG(dsn->diagnostic));
+        in->dsn_text = tk_str_trim(in->dsn_text);
+    }
+}
+
+
+static void
+import_sender(tk_cx_t *cx, const tk_mail_t *mail, tk_mailin_t *in)
+{
+    const tk_addr_t  *from;
+
+    from = mail->from.addr.n ? &mail->from : &mail->sender;
+    in->sender_name = from->name.n ? from->name : from->addr;
+    in->sender = tk_addr_valid(from->addr)
+                 ? import_lower(cx->arena, from->addr) : TK_STR("");
+
+    if (tk_str_ieq(in->sender_name, in->sender)) {
+        in->sender_name = TK_STR("");
+    }
+}
+
+
+static void
+import_loop(tk_cx_t *cx, const tk_mail_t *mail, tk_mailin_t *in)
+{
+    tk_str_t  loop;
+    uint64_t  number;
+
+    loop = tk_str_trim(tk_headers_get(&mail->headers, TK_LOOP_HEADER));
+
+    if (loop.n
+        && tk_token_message_id_check(cx, loop, &number) == TK_OK)
+    {
+        in->loop = loop;
+    }
+}
+
+
+int
+import_fill(tk_cx_t *cx, const import_raw_t *src, const tk_mail_t *mail,
+    tk_mailin_t *in_r)
+{
+    int              rc;
+    tk_str_t         tag;
+    tk_sanitised_t   html;
+
+    *in_r = (tk_mailin_t) {
+        .id = src->id, .mailbox_id = src->mailbox_id,
+        .kind = (tk_mailin_kind_t) mail->automatic,
+        .why = mail->why_automatic ? tk_str_z(mail->why_automatic)
+                                   : TK_STR(""),
+        .subject = mail->subject,
+        .bare_subject = tk_tag_strip(cx->arena, mail->subject),
+        .message_id = mail->message_id, .text = mail->text
+    };
+
+    tag = tk_tag_find(mail->subject);
+
+    if (tag.n && tk_str_u64(tag, &in_r->tag) != TK_OK) {
+        in_r->tag = 0;
+    }
+
+    import_digest(src->raw, mail, in_r->digest);
+    import_sender(cx, mail, in_r);
+    import_loop(cx, mail, in_r);
+    import_dsn(cx, mail, in_r);
+
+    rc = import_recipients(cx, mail, in_r);
+
+    if (rc == TK_OK) {
+        rc = import_references(cx, mail, in_r);
+    }
+
+    if (rc == TK_OK) {
+        rc = import_type(cx, src, in_r);
+    }
+
+    if (rc == TK_OK && mail->html.p != NULL) {
+        rc = tk_sanitise(cx->arena, mail->html, IMPORT_HTML_MAX, &html);
+        in_r->html = html.html;
+        in_r->html_version = TK_SANITISE_VERSION;
+    }
+
+    if (rc == TK_OK) {
+        rc = import_files(cx, src, mail, in_r);
+    }
+
+    return rc == TK_OK && tk_arena_failed(cx->arena) ? TK_ENOMEM : rc;
+}

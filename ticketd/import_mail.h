@@ -1,0 +1,26 @@
+#ifndef TICKETD_IMPORT_MAIL_H
+#define TICKETD_IMPORT_MAIL_H
+
+#include "desk/mailin.h"
+#include "mime/parse.h"
+
+/*
+ * A parsed mail as desk/mailin wants it.  Stores the files (outside of any
+ * transaction, doing it again is harmless), sanitises the HTML.  raw and
+ * the mail stay as long as *in_r is used.
+ */
+typedef struct {
+    uint64_t   id;
+    uint64_t   mailbox_id;
+    uint64_t   type_id;           /* 0: by the mailbox                   */
+    tk_str_t   raw;
+    tk_str_t   digest;            /* of raw, in the store                */
+} import_raw_t;
+
+int import_fill(tk_cx_t *cx, const import_raw_t *src, const tk_mail_t *mail,
+    tk_mailin_t *in_r);
+
+/* SHA-256 of the mail without what differs between two copies of it. */
+void import_digest(tk_str_t raw, const tk_mail_t *mail, uint8_t out[32]);
+
+#endif

@@ -1,0 +1,244 @@
+#include "crash.h"
+#include "desk/letter.h"
+#include "job.h"
+#include "mailonce.h"
+#include "mime/build.h"
+#include "net/smtp.h"
+
+#define DELIVER_BATCH  64
+#define DELIVER_ARENA  (96u << 20)
+
+/* One run: the connection is kept for its mails. */
+typedef struct {
+    tk_job_t    *job;
+    tk_arena_t  *arena;           /* of the connection                    */
+    tk_smtp_t   *smtp;
+    unsigned     seconds;         /* of a row's lease                     */
+} deliver_t;
+
+
+static int
+deliver_files(tk_cx_t *cx, const tk_letter_t *l, tk_mail_out_t *mail)
+{
+    int               rc = TK_OK;
+    size_t            i;
+    tk_attach_out_t  *out;
+
+    out = tk_arena_array(cx->arena, l->n_files + 1, sizeof(*out));
+
+    if (out == NULL) {
+        return TK_ENOMEM;
+    }
+
+    for (i = 0; rc == TK_OK && i < l->n_files; i++) {
+        out[i].filename = l->files[i].name;
+        out[i].type = l->files[i].type;
+        rc = tk_attach_read(cx, l->files[i].digest, &out[i].bytes);
+    }
+
+    mail->attachments = out;
+    mail->n_attachments = l->n_files;
+
+    return rc;
+}
+
+
+static int
+deliver_build(tk_cx_t *cx, const tk_letter_t *l, tk_str_t *raw_r)
+{
+    int            rc;
+    tk_mail_out_t  mail = {
+        .from = { l->from_name, l->from },
+        .to = { l->to_name, l->to },
+        .reply_to = { l->from_name, l->reply_to },
+        .subject = l->subject, .date = l->date,
+        .message_id = l->message_id, .in_reply_to = l->in_reply_to,
+        .references = l->references, .n_references = l->n_references,
+        .auto_submitted = l->auto_submitted, .loop = l->loop,
+        .list_id = TK_STR(""), .text = l->text
+    };
+
+    rc = deliver_files(cx, l, &mail);
+
+    return rc == TK_OK ? tk_mime_build(cx->arena, &mail, raw_r) : rc;
+}
+
+
+static int
+deliver_connect(deliver_t *d)
+{
+    const tk_conf_smtp_t  *c = &d->job->desk->conf->smtp;
+    tk_str_t               helo = c->helo;
+    tk_net_server_t        server = {
+        .host = c->server.host, .port = c->server.port,
+        .tls = (int) c->tls, .verify = c->verify, .login = c->user,
+        .password = c->password, .timeout = (int) c->timeout
+    };
+
+    if (d->smtp != NULL) {
+        return TK_OK;
+    }
+
+    if (server.port == 0) {
+        server.port = c->tls == TK_CONF_SMTP_TLS ? 465
+                      : c->tls == TK_CONF_SMTP_STARTTLS ? 587 : 25;
+    }
+
+    if (helo.n == 0) {
+        helo = tk_conf_host(d->job->desk->conf);
+    }
+
+    return tk_smtp_open(d->arena, &server, helo, &d->smtp);
+}
+
+
+/* The row is ours: makes the mail, sends it, says what became of it. */
+static int
+deliver_letter(deliver_t *d, tk_cx_t *cx, const tk_outbox_t *row)
+{
+    int               rc;
+    tk_str_t          raw, owner = tk_str_z(d->job->owner);
+    tk_letter_t       letter;
+    tk_smtp_result_t  result;
+
+    static const tk_outbox_end_t  ends[] = {
+        TK_OUTBOX_SENT, TK_OUTBOX_FAILED, TK_OUTBOX_RETRY, TK_OUTBOX_DOUBT
+    };
+
+    rc = tk_letter_make(cx, row, &letter);
+
+    if (rc == TK_OK) {
+        rc = deliver_build(cx, &letter, &raw);
+    }
+
+    if (rc == TK_ENOTFOUND || rc == TK_EINVAL) {
+        return tk_outbox_settle(cx, row, owner, TK_OUTBOX_FAILED,
+                                rc == TK_EINVAL ? TK_STR("no such address")
+                                                : TK_STR("nothing to send"));
+    }
+
+    if (rc == TK_OK) {
+        crash_at("built");
+        rc = deliver_connect(d);
+    }
+
+    if (rc != TK_OK) {
+        (void) tk_outbox_settle(cx, row, owner, TK_OUTBOX_RETRY,
+                                tk_str_z(tk_err_name(rc)));
+        return rc;
+    }
+
+    result = tk_smtp_send(d->smtp, letter.envelope, letter.to, raw);
+    crash_at("sent");
+    cx->now = tk_now(cx->desk->host);
+    rc = tk_outbox_settle(cx, row, owner, ends[result],
+                          tk_str_z(tk_smtp_answer(d->smtp)));
+    crash_at("settled");
+
+    if (result != TK_SMTP_SENT) {
+        tk_log(cx->desk->host, TK_LOG_WARN, "mail to %.*s: %s",
+               TK_STR_ARG(row->to_address), tk_smtp_answer(d->smtp));
+    }
+
+    return rc;
+}
+
+
+static int
+deliver_one(deliver_t *d, uint64_t id)
+{
+    int           rc;
+    tk_cx_t       cx;
+    tk_arena_t   *a;
+    tk_outbox_t   row;
+
+    a = tk_arena_create(DELIVER_ARENA);
+
+    if (a == NULL) {
+        return TK_ENOMEM;
+    }
+
+    rc = tk_job_cx(d->job, a, &cx);
+
+    if (rc == TK_OK) {
+        rc = tk_outbox_take(&cx, id, tk_str_z(d->job->owner), d->seconds,
+                            &row);
+    }
+
+    if (rc == TK_OK) {
+        crash_at("owned");
+        rc = deliver_letter(d, &cx, &row);
+
+    } else if (rc == TK_ENOTFOUND) {
+        rc = TK_OK;
+    }
+
+    tk_cx_release(&cx);
+    tk_arena_destroy(a);
+
+    return rc;
+}
+
+
+static int
+deliver_list(tk_job_t *job, uint64_t *ids, size_t *n_r)
+{
+    int      rc;
+    size_t   lost = 0;
+    tk_cx_t  cx;
+
+    *n_r = 0;
+    rc = tk_job_cx(job, job->arena, &cx);
+
+    if (rc == TK_OK) {
+        rc = tk_outbox_recover(&cx, &lost);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_outbox_ready(&cx, DELIVER_BATCH, ids, n_r);
+    }
+
+    tk_cx_release(&cx);
+
+    return rc;
+}
+
+
+int
+tk_job_deliver(tk_job_t *job)
+{
+    int        rc;
+    size_t     i, n;
+    uint64_t   ids[DELIVER_BATCH];
+    deliver_t  d = { .job = job, .arena = job->arena };
+
+    rc = mail_once();
+
+    if (rc == TK_OK) {
+        rc = deliver_list(job, ids, &n);
+    }
+
+    if (rc != TK_OK || n == 0) {
+        return rc;
+    }
+
+    /* As long as a transaction may take at most, and somewhat more. */
+    d.seconds = (unsigned) (2 * job->desk->conf->smtp.timeout / TK_SECOND)
+                + 1;
+
+    for (i = 0; rc == TK_OK && i < n; i++) {
+        rc = tk_job_tick(job);
+
+        if (rc == TK_OK) {
+            rc = deliver_one(&d, ids[i]);
+        }
+    }
+
+    if (n == DELIVER_BATCH) {
+        job->next = 0;
+    }
+
+    tk_smtp_close(&d.smtp);
+
+    return rc == TK_ECONFLICT ? TK_OK : rc;
+}
