@@ -1,120 +1,90 @@
 #include "ngx_http_ticket_request.h"
 
 
-static ngx_int_t
-ngx_http_ticket_value(ngx_http_variable_value_t *v, tk_str_t s)
+enum {
+    TICKET_VAR_USER, TICKET_VAR_DESK, TICKET_VAR_ROUTE, TICKET_VAR_DB_TIME
+};
+
+
+/* Seconds, like $request_time. */
+static tk_str_t
+ngx_http_ticket_seconds(ngx_pool_t *pool, uint64_t us)
 {
-    if (s.n == 0) {
-        v->not_found = 1;
-        return NGX_OK;
+    u_char  *p;
+
+    p = ngx_pnalloc(pool, NGX_INT64_LEN + sizeof(".000000"));
+    if (p == NULL) {
+        return TK_STR_NULL;
     }
 
-    v->valid = 1;
+    return tk_str((char *) p,
+                  (size_t) (ngx_sprintf(p, "%uL.%06uL", us / 1000000,
+                                        us % 1000000)
+                            - p));
+}
+
+
+static tk_str_t
+ngx_http_ticket_value(ngx_http_request_t *r, uintptr_t which)
+{
+    ngx_http_ticket_ctx_t    *ctx;
+    ngx_http_ticket_place_t  *place;
+
+    if (which == TICKET_VAR_DESK) {
+        place = ngx_http_ticket_place(r);
+        return place == NULL ? TK_STR_NULL : place->conf->desk;
+    }
+
+    ctx = ngx_http_get_module_ctx(r, ngx_http_ticket_module);
+
+    if (ctx == NULL || !ctx->answered) {
+        return TK_STR_NULL;
+    }
+
+    switch (which) {
+    case TICKET_VAR_USER:
+        return ctx->resp.log_user;
+
+    case TICKET_VAR_ROUTE:
+        return tk_str_z(ctx->resp.log_route);
+
+    default:
+        return ngx_http_ticket_seconds(r->pool, ctx->resp.db_time_us);
+    }
+}
+
+
+static ngx_int_t
+ngx_http_ticket_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    tk_str_t  value;
+
+    value = ngx_http_ticket_value(r, data);
+
+    v->valid = value.n != 0;
+    v->not_found = value.n == 0;
     v->no_cacheable = 0;
-    v->not_found = 0;
-    v->data = (u_char *) s.p;
-    v->len = s.n;
+    v->data = (u_char *) value.p;
+    v->len = value.n;
 
     return NGX_OK;
 }
 
 
-static ngx_http_ticket_ctx_t *
-ngx_http_ticket_answered(ngx_http_request_t *r)
-{
-    ngx_http_ticket_ctx_t  *ctx;
-
-    ctx = ngx_http_get_module_ctx(r, ngx_http_ticket_module);
-
-    return ctx != NULL && ctx->answered ? ctx : NULL;
-}
-
-
-static ngx_int_t
-ngx_http_ticket_user_variable(ngx_http_request_t *r,
-    ngx_http_variable_value_t *v, uintptr_t data)
-{
-    ngx_http_ticket_ctx_t  *ctx;
-
-    (void) data;
-
-    ctx = ngx_http_ticket_answered(r);
-
-    return ngx_http_ticket_value(v, ctx ? ctx->resp.log_user : TK_STR_NULL);
-}
-
-
-static ngx_int_t
-ngx_http_ticket_desk_variable(ngx_http_request_t *r,
-    ngx_http_variable_value_t *v, uintptr_t data)
-{
-    ngx_http_ticket_place_t  *place;
-
-    (void) data;
-
-    place = ngx_http_ticket_place(r);
-
-    return ngx_http_ticket_value(v, place ? place->conf->desk : TK_STR_NULL);
-}
-
-
-static ngx_int_t
-ngx_http_ticket_route_variable(ngx_http_request_t *r,
-    ngx_http_variable_value_t *v, uintptr_t data)
-{
-    ngx_http_ticket_ctx_t  *ctx;
-
-    (void) data;
-
-    ctx = ngx_http_ticket_answered(r);
-
-    return ngx_http_ticket_value(v, tk_str_z(ctx ? ctx->resp.log_route
-                                                 : NULL));
-}
-
-
-/* Seconds, like $request_time. */
-static ngx_int_t
-ngx_http_ticket_db_time_variable(ngx_http_request_t *r,
-    ngx_http_variable_value_t *v, uintptr_t data)
-{
-    u_char                 *p;
-    uint64_t                us;
-    ngx_http_ticket_ctx_t  *ctx;
-
-    (void) data;
-
-    ctx = ngx_http_ticket_answered(r);
-    if (ctx == NULL) {
-        return ngx_http_ticket_value(v, TK_STR_NULL);
-    }
-
-    p = ngx_pnalloc(r->pool, NGX_INT64_LEN + sizeof(".000000"));
-    if (p == NULL) {
-        return NGX_ERROR;
-    }
-
-    us = ctx->resp.db_time_us;
-
-    return ngx_http_ticket_value(v, tk_str((char *) p, (size_t)
-               (ngx_sprintf(p, "%uL.%06uL", us / 1000000, us % 1000000)
-                - p)));
-}
-
-
 static ngx_http_variable_t  ngx_http_ticket_variables[] = {
 
-    { ngx_string("ticket_user"), NULL, ngx_http_ticket_user_variable, 0,
-      NGX_HTTP_VAR_NOCACHEABLE, 0 },
+    { ngx_string("ticket_user"), NULL, ngx_http_ticket_variable,
+      TICKET_VAR_USER, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
-    { ngx_string("ticket_desk"), NULL, ngx_http_ticket_desk_variable, 0,
-      NGX_HTTP_VAR_NOCACHEABLE, 0 },
+    { ngx_string("ticket_desk"), NULL, ngx_http_ticket_variable,
+      TICKET_VAR_DESK, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
-    { ngx_string("ticket_route"), NULL, ngx_http_ticket_route_variable, 0,
-      NGX_HTTP_VAR_NOCACHEABLE, 0 },
+    { ngx_string("ticket_route"), NULL, ngx_http_ticket_variable,
+      TICKET_VAR_ROUTE, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
-    { ngx_string("ticket_db_time"), NULL, ngx_http_ticket_db_time_variable,
-      0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+    { ngx_string("ticket_db_time"), NULL, ngx_http_ticket_variable,
+      TICKET_VAR_DB_TIME, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
     ngx_http_null_variable
 };
