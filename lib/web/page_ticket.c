@@ -88,6 +88,8 @@ tk_case_show(tk_page_t *pg, tk_case_t *c, int status)
 }
 
 
+/* Agents of the type have a page of their own: what customers see is never
+ * mixed with notes. */
 static int
 tk_case_get(tk_page_t *pg)
 {
@@ -95,6 +97,11 @@ tk_case_get(tk_page_t *pg)
     tk_case_t  c;
 
     rc = tk_case_open(pg, &c);
+
+    if (rc == TK_OK && tk_acl_is_agent_of(&pg->cx, c.t.type_id)) {
+        return tk_page_redirect(pg, tk_arena_printf(pg->arena,
+                   "agent/t/%.*s", TK_STR_ARG(pg->args[0])));
+    }
 
     return rc == TK_OK ? tk_case_show(pg, &c, 200) : rc;
 }
@@ -137,7 +144,10 @@ tk_case_answer(tk_page_t *pg)
 
     f = tk_ticket_facts(&c.t);
 
-    if (!tk_acl_may(&pg->cx, &f, TK_MAY_ANSWER)) {
+    /* An agent's words are not the customer's. */
+    if (!tk_acl_may(&pg->cx, &f, TK_MAY_ANSWER)
+        || tk_acl_is_agent_of(&pg->cx, c.t.type_id))
+    {
         return TK_EDENIED;
     }
 
@@ -238,21 +248,6 @@ tk_page_ext_file(tk_page_t *pg)
 int
 tk_page_user_ticket(tk_page_t *pg)
 {
-    /* Agents of a type have a page of their own. */
-    if (tk_acl_is_agent(&pg->cx)) {
-        int        rc;
-        tk_case_t  c;
-
-        rc = tk_case_open(pg, &c);
-
-        if (rc == TK_OK && tk_acl_is_agent_of(&pg->cx, c.t.type_id)) {
-            return tk_page_redirect(pg, tk_arena_printf(pg->arena,
-                       "agent/t/%.*s", TK_STR_ARG(pg->args[0])));
-        }
-
-        return rc == TK_OK ? tk_case_show(pg, &c, 200) : rc;
-    }
-
     return tk_case_get(pg);
 }
 

@@ -102,6 +102,15 @@ tk_web_route(tk_page_t *pg)
 }
 
 
+static void
+tk_web_admit_not(tk_page_t *pg, int status)
+{
+    tk_page_error_status(pg, status);
+    tk_page_safe(pg);
+    tk_cx_release(&pg->cx);
+}
+
+
 int
 tk_web_admit(tk_web_t *web, const tk_req_t *req, uint64_t content_length,
     tk_form_limits_t *limits_r, tk_resp_t *resp)
@@ -115,7 +124,7 @@ tk_web_admit(tk_web_t *web, const tk_req_t *req, uint64_t content_length,
     rc = tk_web_route(&pg);
 
     if (rc != TK_OK) {
-        tk_page_error_status(&pg, rc == TK_EINVAL ? 405 : 404);
+        tk_web_admit_not(&pg, rc == TK_EINVAL ? 405 : 404);
         return rc;
     }
 
@@ -133,7 +142,7 @@ tk_web_admit(tk_web_t *web, const tk_req_t *req, uint64_t content_length,
     }
 
     if (content_length > limits_r->max_body) {
-        tk_page_error_status(&pg, 413);
+        tk_web_admit_not(&pg, 413);
         return TK_ELIMIT;
     }
 

@@ -1,0 +1,191 @@
+#!/usr/bin/perl
+
+# ABUSE 15: every route, for every role and kind of object, against the table
+# t/data/matrix.txt.  A route of routes.def without a row there fails.
+#
+# A cell is the status; "login" a redirect to the sign-in page; "+note" means
+# that the page shows a note.  Changes come with a valid token of the role's
+# own session, so that nothing but the rights is asked.  PRINT=1 prints the
+# table as it is.
+
+use lib 't/lib';
+use Desk;
+
+my @roles = qw(anon user user2 agent agent2 admin);
+my $d = Desk->new(workers => 1, ticket => { throttle_verifier => 10000 });
+
+$d->seed->start;
+
+my %web = map { $_ => $_ eq 'anon' ? $d->web : $d->web->login($_) } @roles;
+my %csrf = map { $_ => token($web{$_}) } @roles;
+my %routes = routes();
+my %rows = rows();
+my $serial = 0;
+
+for my $name (sort keys %routes) {
+    ok $rows{$name}, "route $name stands in the table";
+}
+
+ok $routes{$_}, "$_ is a route" for sort keys %rows;
+
+for my $name (map { $_->{name} } sort { $a->{at} <=> $b->{at} }
+    values %routes)
+{
+    for my $row (@{ $rows{$name} // [] }) {
+        my ($object, @want) = @$row;
+        my @is = map { outcome($routes{$name}, $object, $_) } @roles;
+
+        if ($ENV{PRINT}) {
+            diag sprintf "%-14s %-16s %s", $name, $object,
+                join ' ', map { sprintf '%-9s', $_ } @is;
+        } else {
+            is "@is", "@want", "$name $object: @roles";
+        }
+    }
+}
+
+done_testing;
+
+
+sub routes {
+    my %all;
+    my $text = slurp("$Desk::ROOT/lib/web/routes.def");
+
+    while ($text =~ /^TK_ROUTE\((\w+),\s*(\w+),\s*"([^"]*)",\s*(\w+),\s*(\w+)/mg)
+    {
+        $all{$1} = { name => $1, method => $2, path => $3, need => $4,
+            body => $5, at => scalar keys %all };
+    }
+
+    return %all;
+}
+
+
+sub rows {
+    my %all;
+
+    for (split /\n/, slurp("$Desk::ROOT/t/data/matrix.txt")) {
+        my ($name, @cells) = split;
+
+        next if !defined $name || $name =~ /^#/;
+        push @{ $all{$name} }, \@cells;
+    }
+
+    return %all;
+}
+
+
+# The role's token for forms.
+sub token {
+    my ($web) = @_;
+    my $page = $web->get('login');
+
+    $page->{content} =~ /name="?csrf"? value="([^"]+)"/
+        or die "no token in $page->{url}\n";
+    return $1;
+}
+
+
+# A ticket of its own for each cell: S is user's in Support, L a visitor's in
+# Sales, H user2's in Facilities, which shows the tickets of others.
+sub fresh {
+    my ($kind, $closed) = @_;
+    my $number = 202600000 + ++$serial;
+    my %of = (S => [1, 4, 3], L => [2, 'null', 1], H => [3, 5, 4]);
+    my ($type, $owner, $contact) = @{ $of{$kind} };
+    my $status = $closed ? 3 : 1;
+
+    my ($ids) = $d->sql(<<"END");
+set \@now = utc_timestamp(3);
+insert into ticket (number, type_id, status_id, subject, contact_name, email,
+    created, modified, verifier, owner_id, contact_id, origin, messages)
+values ($number, $type, $status, 'Matrix', 'Somebody', 'x\@example.test',
+    \@now, \@now, unhex(md5($number)), $owner, $contact, 'form', 2);
+set \@t = last_insert_id();
+insert into message (ticket_id, kind, author, created, body, files)
+values (\@t, 1, 'Somebody', \@now, 'Public words', 1);
+set \@m = last_insert_id();
+insert into message (ticket_id, kind, user_id, author, created, body, files)
+values (\@t, 3, 2, 'Anna Agent', \@now, 'Internal words', 1);
+set \@n = last_insert_id();
+insert ignore into blob_object (digest, size, touched, data)
+values (unhex(sha2('x', 256)), 1, \@now, 'x');
+insert into attachment (ticket_id, message_id, digest, size, name, type)
+values (\@t, \@m, unhex(sha2('x', 256)), 1, 'f.txt', 'text/plain');
+set \@f = last_insert_id();
+insert into attachment (ticket_id, message_id, digest, size, name, type)
+values (\@t, \@n, unhex(sha2('x', 256)), 1, 'n.txt', 'text/plain');
+select $number, replace(replace(replace(to_base64(unhex(md5($number))),
+    '+', '-'), '/', '_'), '=', ''), \@f, last_insert_id();
+END
+
+    my %t;
+    @t{qw(number verifier file note)} = @$ids;
+    return \%t;
+}
+
+
+sub path_of {
+    my ($route, $object) = @_;
+    my ($kind, @how) = split /:/, $object;
+    my $path = $route->{path};
+
+    if ($path eq 'static/*') {
+        my ($asset) = slurp("$Desk::B/share/static/manifest.txt")
+            =~ /^\S+ (\S+)$/m;
+        return $kind eq 'real' ? "static/$asset" : 'static/none.css';
+    }
+
+    return $path if $path !~ /#/;
+
+    my $t = fresh($kind, $path =~ /reopen/ || "@how" =~ /reopen/);
+    my @wild;
+
+    if ($path =~ /^file/) {
+        @wild = ($t->{ $how[0] }, 'f.txt');
+    } elsif ($route->{need} eq 'VERIFIER') {
+        my $other = fresh('S');
+        my %secret = (own => $t->{verifier}, other => $other->{verifier},
+            bad => 'AAAAAAAAAAAAAAAAAAAAAA');
+        my %file = (file => $t->{file}, note => $t->{note},
+            foreign => $other->{file});
+        @wild = ($t->{number}, $secret{ $how[0] }, $file{ $how[1] // '' },
+            'f.txt');
+    } else {
+        @wild = ($t->{number}, $how[0]);
+    }
+
+    $path =~ s/[#*]/shift @wild/ge;
+    return $path;
+}
+
+
+sub outcome {
+    my ($route, $object, $role) = @_;
+    my $web = $web{$role};
+    my $path = path_of($route, $object);
+    my %o = (no_follow => 1);
+    my $r;
+
+    # A page of one's own where the change ends the session.
+    if ($route->{name} eq 'logout' && $role ne 'anon') {
+        $web = $d->web->login($role);
+    }
+
+    if ($route->{method} eq 'POST') {
+        my %f = (csrf => $web == $web{$role} ? $csrf{$role} : token($web),
+            nonce => 'n' . ++$serial, text => 'Some words',
+            subject => 'Matrix', email => 'c@example.test', type => 1,
+            priority => 1, login => 'nobody', password => 'x');
+
+        $r = $web->post($path, \%f, %o);
+    } else {
+        $r = $web->get($path, %o);
+    }
+
+    my $to = $r->{headers}{location} // '';
+
+    return 'login' if $r->{status} == 303 && $to =~ m{/login\?next=};
+    return $r->{status}
+        . ($r->{content} =~ /Internal words/ ? '+note' : '');
+}
