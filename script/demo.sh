@@ -9,37 +9,24 @@ USER_LOGIN=user
 USER_PASSWORD=user-password
 
 
-sealed()
-{
-    printf '%s' "$SUPPORT_PASSWORD" \
-        | "$ROOT/script/seal" mailbox "$RUN/secret"
-}
-
-
-hashed()
-{
-    printf '%s-password' "$1" | "$ROOT/script/seal" password
-}
-
-
-# People, types and tickets the first time; later only the mailbox's port.
+# Everything once; later only what a start changes.
 demo_up()
 {
     users=$(printf 'select count(*) from user_account' | sql "$MYSQL_DB")
 
-    if [ "$users" -gt 0 ]; then
-        printf 'update mailbox set port = %s where email = "%s"' \
-            "$IMAP_PORT" "$SUPPORT" | sql "$MYSQL_DB"
+    if [ "$users" -eq 0 ]; then
+        render "$ROOT/sql/demo/demo.desk" "$RUN/demo.desk" MAIL="$SUPPORT" \
+            IMAP_PORT="$IMAP_PORT" MAIL_PASSWORD="$SUPPORT_PASSWORD" \
+            ADMIN_PASSWORD="$ADMIN_PASSWORD" \
+            AGENT_PASSWORD="$AGENT_PASSWORD" USER_PASSWORD="$USER_PASSWORD"
+        "$B/ticketd" apply -c "$RUN/ticket.conf" "$RUN/demo.desk" >/dev/null
+        sql "$MYSQL_DB" <"$ROOT/sql/demo/demo.sql"
         return
     fi
 
-    render "$ROOT/sql/demo/desk.sql" "$RUN/desk.sql" MAIL="$SUPPORT" \
-        IMAP_PORT="$IMAP_PORT" SEALED="$(sealed)" ADMIN="$(hashed admin)" \
-        AGENT="$(hashed agent)" AGENT2="$(hashed agent2)" \
-        USER="$(hashed user)" USER2="$(hashed user2)"
-    sql "$MYSQL_DB" <"$RUN/desk.sql"
-
-    if [ -f "$ROOT/sql/demo/demo.sql" ]; then
-        sql "$MYSQL_DB" <"$ROOT/sql/demo/demo.sql"
-    fi
+    # What has been changed since stays; the mailbox's port may be new.
+    printf '[mailbox "%s"]\nport = %s\n' "$SUPPORT" "$IMAP_PORT" \
+        >"$RUN/demo.desk"
+    "$B/ticketd" apply -c "$RUN/ticket.conf" "$RUN/demo.desk" >/dev/null \
+        || say 'The demo mailbox is not there any more.'
 }

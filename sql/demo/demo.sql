@@ -1,0 +1,130 @@
+-- A few companies, customers and tickets on top of demo.desk, so that the
+-- first look at the desk is not an empty one.  Once, into an empty desk.
+
+SET NAMES utf8mb4;
+SET @now = UTC_TIMESTAMP(3);
+
+START TRANSACTION;
+
+INSERT INTO company (id, name, address, address_no, zip, city, country, phone,
+                     email, comment, created, modified) VALUES
+  (1, 'Harbour Logistics', 'Quay Road', '4', '20457', 'Hamburg', 'DE',
+   '+49 40 555010', 'office@harbour.test', '', @now, @now),
+  (2, 'Green Valley School', 'Mill Lane', '12', 'LS1 4AP', 'Leeds', 'GB',
+   '+44 113 555020', 'office@greenvalley.test', '', @now, @now);
+
+INSERT INTO contact (company_id, first_name, last_name, language, gender,
+                     created, modified) VALUES
+  (1, 'Carla', 'Customer', 'en', 'f', @now, @now),
+  (1, 'Henrik', 'Olsen', 'en', 'm', @now, @now),
+  (2, 'Priya', 'Nair', 'en', 'f', @now, @now),
+  (NULL, 'Oskar', 'Brandt', 'de', 'm', @now, @now);
+INSERT INTO contact_email (address, contact_id, kind, preferred)
+SELECT CASE last_name WHEN 'Customer' THEN 'customer@example.test'
+            WHEN 'Olsen' THEN 'h.olsen@harbour.test'
+            WHEN 'Nair' THEN 'p.nair@greenvalley.test'
+            ELSE 'oskar.brandt@example.test' END, id, 'work', 1
+  FROM contact WHERE last_name IN ('Customer', 'Olsen', 'Nair', 'Brandt');
+
+-- k, type, status, agent, customer, hours ago, unread, priority, subject
+CREATE TEMPORARY TABLE demo_ticket (
+  k INT PRIMARY KEY, type VARCHAR(40), status VARCHAR(40), agent VARCHAR(40),
+  email VARCHAR(100), hours INT, unread INT, priority INT,
+  subject VARCHAR(200)) DEFAULT CHARSET = utf8mb4
+  COLLATE = utf8mb4_unicode_520_ci;
+INSERT INTO demo_ticket VALUES
+  (1, 'Technical', 'Closed', 'agent', 'h.olsen@harbour.test', 700, 0, 0,
+   'Scanner at gate 3 reads only every other label'),
+  (2, 'Billing', 'Closed', 'agent2', 'p.nair@greenvalley.test', 520, 0, 0,
+   'Two invoices for the same delivery'),
+  (3, 'Orders', 'Closed', 'agent', 'oskar.brandt@example.test', 410, 0, -1,
+   'Price list for schools'),
+  (4, 'Technical', 'Waiting for customer', 'agent',
+   'p.nair@greenvalley.test', 160, 0, 0,
+   'Projector in room 12 switches itself off'),
+  (5, 'Billing', 'In progress', 'agent2', 'h.olsen@harbour.test', 95, 1, 0,
+   'Reminder for an invoice that is paid'),
+  (6, 'Orders', 'In progress', 'agent', 'p.nair@greenvalley.test', 52, 0, 0,
+   'Can the tablets come before the holidays?'),
+  (7, 'Technical', 'In progress', 'agent', 'customer@example.test', 26, 1, 1,
+   'No label can be printed since this morning'),
+  (8, 'Technical', 'Open', NULL, 'oskar.brandt@example.test', 5, 1, 0,
+   'Anmeldung nach dem Update nicht mehr möglich'),
+  (9, 'Billing', 'Open', NULL, 'customer@example.test', 2, 1, 0,
+   'New address for our invoices');
+
+-- ticket, hours behind its beginning, kind (1 customer, 2 agent, 3 note)
+CREATE TEMPORARY TABLE demo_message (
+  k INT, hours INT, kind INT, body TEXT) DEFAULT CHARSET = utf8mb4
+  COLLATE = utf8mb4_unicode_520_ci;
+INSERT INTO demo_message VALUES
+  (1, 0, 1, 'Hello,\n\nsince the weekend the scanner at gate 3 reads only every other label. The labels are fine, the one at gate 2 reads them all.\n\nRegards\nHenrik Olsen'),
+  (1, 3, 2, 'Hello Henrik,\n\nthat sounds like dust on the window of the scanner. Please clean it with the cloth from the box and try again.'),
+  (1, 20, 1, 'That was it, thank you!'),
+  (1, 21, 2, 'Good to hear. I close this one.'),
+  (2, 0, 1, 'Dear all,\n\nwe have got two invoices for the delivery of the 3rd, with different numbers. Which one shall we pay?\n\nPriya Nair'),
+  (2, 5, 3, 'The first was cancelled, the credit note is in the post.'),
+  (2, 6, 2, 'Dear Priya,\n\nplease pay the second one; the first has been cancelled and the credit note is on its way. Sorry for the trouble.'),
+  (3, 0, 1, 'Guten Tag,\n\ngibt es für Schulen eigene Preise?\n\nOskar Brandt'),
+  (3, 26, 2, 'Guten Tag Herr Brandt,\n\nja, die Liste kommt heute noch mit der Post.'),
+  (4, 0, 1, 'The projector in room 12 switches itself off after about half an hour. The lamp is new.'),
+  (4, 2, 2, 'Does the fan run, and is the grille at the back free? It looks as if it gets too hot. A picture of where it hangs would help.'),
+  (5, 0, 1, 'We have received a reminder for the invoice of last month, but it was paid on the 12th. Please check.'),
+  (5, 4, 2, 'I have asked our accountants and will tell you as soon as I know more.'),
+  (5, 60, 1, 'Is there any news? The second reminder has just come in.'),
+  (6, 0, 1, 'Is there a chance that the 24 tablets are here before the holidays begin? We would like to set them up in peace.'),
+  (6, 7, 2, 'The factory says they leave on Thursday. I will write again when the parcel is on its way.'),
+  (6, 8, 3, 'Ask the carrier about Saturday delivery if it is late.'),
+  (7, 0, 1, 'Good morning,\n\nsince this morning no label comes out of any of the four printers. The screens say "offline". We cannot ship anything.\n\nCarla Customer'),
+  (7, 1, 2, 'Good morning Carla,\n\nplease restart the small grey box below the desk in the dispatch office; all four printers hang on it. I stay near the telephone.'),
+  (7, 3, 1, 'Three of them print again. The one at gate 1 still does not.'),
+  (8, 0, 1, 'Guten Tag,\n\nseit dem Update von gestern Abend werde ich nach der Eingabe des Passworts wieder auf die Anmeldeseite geschickt. Zwei Kollegen geht es genauso.\n\nFreundliche Grüße\nOskar Brandt'),
+  (9, 0, 1, 'From next month our invoices go to a new address:\n\nHarbour Logistics\nOld Crane 7\n20457 Hamburg\n\nThank you\nCarla Customer');
+
+UPDATE desk SET number = (@before := number) + 9 WHERE id = 1;
+
+INSERT INTO ticket (number, type_id, status_id, priority, agent_id, unread,
+       subject, contact_name, company_name, email, created, modified,
+       verifier, contact_id, company_id, first_name, last_name, origin,
+       messages, closed, waiting_since, unanswered_since)
+SELECT YEAR(@now) * 100000 + @before + d.k, t.id, s.id, d.priority, u.id,
+       d.unread, d.subject, CONCAT(c.first_name, ' ', c.last_name),
+       COALESCE(p.name, ''), d.email, @now - INTERVAL d.hours HOUR,
+       @now - INTERVAL d.hours - m.last HOUR, RANDOM_BYTES(16), c.id, p.id,
+       c.first_name, c.last_name, 'mail', m.n,
+       IF(s.kind = 3, @now - INTERVAL d.hours - m.last HOUR, NULL),
+       IF(s.kind <> 3 AND d.unread = 0, @now - INTERVAL d.hours - m.last HOUR,
+          NULL),
+       IF(s.kind <> 3 AND d.unread = 1, @now - INTERVAL d.hours - m.last HOUR,
+          NULL)
+  FROM demo_ticket d
+  JOIN type t ON t.name = d.type
+  JOIN status s ON s.name = d.status
+  JOIN contact_email e ON e.address = d.email
+  JOIN contact c ON c.id = e.contact_id
+  JOIN (SELECT k, COUNT(*) AS n, MAX(IF(kind = 3, 0, hours)) AS last
+          FROM demo_message GROUP BY k) m ON m.k = d.k
+  LEFT JOIN company p ON p.id = c.company_id
+  LEFT JOIN user_account u ON u.login = d.agent
+ ORDER BY d.k;
+
+INSERT INTO message (ticket_id, kind, user_id, author, author_email, created,
+                     body)
+SELECT t.id, m.kind, IF(m.kind = 1, NULL, u.id),
+       IF(m.kind = 1, t.contact_name, u.name), IF(m.kind = 1, t.email, ''),
+       t.created + INTERVAL m.hours HOUR, m.body
+  FROM demo_message m
+  JOIN ticket t ON t.number = YEAR(@now) * 100000 + @before + m.k
+  LEFT JOIN user_account u ON u.id = t.agent_id
+ ORDER BY m.k, m.hours;
+
+INSERT INTO ticket_count_delta (agent_id, type_id, status_id, total, unread)
+SELECT COALESCE(agent_id, 0), type_id, status_id, 1, unread FROM ticket
+ WHERE number > YEAR(@now) * 100000 + @before
+UNION ALL
+SELECT 4294967295, type_id, status_id, 1, unread FROM ticket
+ WHERE number > YEAR(@now) * 100000 + @before;
+
+COMMIT;
+
+DROP TEMPORARY TABLE demo_ticket, demo_message;
