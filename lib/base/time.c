@@ -180,16 +180,52 @@ tk_time_make(const tk_civil_t *c, const tk_zone_t *zone)
 }
 
 
+/* Lists show two times a row: printf would be a quarter of such a page. */
+static char *
+put_digits(char *p, int v, int n)
+{
+    int  i;
+
+    for (i = n - 1; i >= 0; i--) {
+        p[i] = (char) ('0' + v % 10);
+        v /= 10;
+    }
+
+    return p + n;
+}
+
+
+/* "2026-11-23", the separator, "20:35" */
+static char *
+put_minute(char *p, const tk_civil_t *c, char separator)
+{
+    p = put_digits(p, c->year, 4);
+    *p++ = '-';
+    p = put_digits(p, c->month, 2);
+    *p++ = '-';
+    p = put_digits(p, c->day, 2);
+    *p++ = separator;
+    p = put_digits(p, c->hour, 2);
+    *p++ = ':';
+
+    return put_digits(p, c->minute, 2);
+}
+
+
 tk_str_t
 tk_time_rfc3339(tk_arena_t *a, tk_time_t t)
 {
-    tk_civil_t  c;
+    char        *p, text[sizeof("2026-11-23T20:35:04Z")];
+    tk_civil_t   c;
 
     c = tk_time_civil(t, NULL);
 
-    return tk_arena_printf(a, "%04d-%02d-%02dT%02d:%02d:%02dZ",
-                           c.year, c.month, c.day, c.hour, c.minute,
-                           c.second);
+    p = put_minute(text, &c, 'T');
+    *p++ = ':';
+    p = put_digits(p, c.second, 2);
+    *p++ = 'Z';
+
+    return tk_arena_str(a, tk_str(text, (size_t) (p - text)));
 }
 
 
@@ -222,10 +258,11 @@ tk_time_rfc5322(tk_arena_t *a, tk_time_t t, const tk_zone_t *zone)
 tk_str_t
 tk_time_minute(tk_arena_t *a, tk_time_t t, const tk_zone_t *zone)
 {
-    tk_civil_t  c;
+    char        *p, text[sizeof("2026-11-23 20:35")];
+    tk_civil_t   c;
 
     c = tk_time_civil(t, zone);
+    p = put_minute(text, &c, ' ');
 
-    return tk_arena_printf(a, "%04d-%02d-%02d %02d:%02d", c.year, c.month,
-                           c.day, c.hour, c.minute);
+    return tk_arena_str(a, tk_str(text, (size_t) (p - text)));
 }

@@ -7,6 +7,30 @@
 #define TK_COUNT_ANY  UINT64_C(4294967295)
 
 
+static void
+tk_counter_sum(tk_counts_t *counts, const tk_sql_counter_read_t *row)
+{
+    size_t       i;
+    tk_count_t  *c;
+
+    for (i = 0; i < counts->n; i++) {
+        c = &counts->v[i];
+
+        if (c->type_id == row->type_id && c->status_id == row->status_id) {
+            c->total += row->total;
+            c->unread += row->unread;
+            return;
+        }
+    }
+
+    counts->v[counts->n++] = (tk_count_t) {
+        .type_id = (uint32_t) row->type_id,
+        .status_id = (uint32_t) row->status_id,
+        .total = row->total, .unread = row->unread
+    };
+}
+
+
 int
 tk_counter_read(tk_cx_t *cx, int64_t agent, tk_counts_t *counts_r)
 {
@@ -25,7 +49,7 @@ tk_counter_read(tk_cx_t *cx, int64_t agent, tk_counts_t *counts_r)
         return rc;
     }
 
-    counts_r->n = n;
+    counts_r->n = 0;
     counts_r->v = tk_arena_array(cx->arena, n, sizeof(*counts_r->v));
 
     if (counts_r->v == NULL) {
@@ -33,10 +57,7 @@ tk_counter_read(tk_cx_t *cx, int64_t agent, tk_counts_t *counts_r)
     }
 
     for (i = 0; i < n; i++) {
-        counts_r->v[i].type_id = (uint32_t) rows[i].type_id;
-        counts_r->v[i].status_id = (uint32_t) rows[i].status_id;
-        counts_r->v[i].total = rows[i].total;
-        counts_r->v[i].unread = rows[i].unread;
+        tk_counter_sum(counts_r, &rows[i]);
     }
 
     return TK_OK;

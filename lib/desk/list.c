@@ -15,9 +15,10 @@ typedef struct {
     const tk_list_filter_t  *f;
     bool                     types_all;     /* no condition on types      */
     bool                     statuses_all;
+    bool                     unsettled;     /* nothing that is closed     */
     bool                     ascending;     /* as read, not as shown      */
     int64_t                  match;         /* tickets that fit           */
-    int64_t                  total;         /* tickets that the index has */
+    int64_t                  total;         /* tickets that a walk passes */
     tk_query_t               q;
 } tk_list_t;
 
@@ -110,7 +111,8 @@ tk_list_walk(tk_list_t *l)
                                TK_FRAG_LIST_BY_NUMBER };
 
     tk_query_frag(&l->q, TK_FRAG_LIST_COLUMNS);
-    tk_query_frag(&l->q, by[l->f->sort]);
+    tk_query_frag(&l->q, l->unsettled ? TK_FRAG_LIST_BY_MODIFIED_UNSETTLED
+                                      : by[l->f->sort]);
     tk_list_types(l);
     tk_list_agent_and(l);
 
@@ -328,13 +330,31 @@ tk_list_allow(tk_cx_t *cx, const tk_list_filter_t *f, tk_list_filter_t *own)
 }
 
 
+/* Which index a walk would take, and what its rows need not be asked. */
+static void
+tk_list_ways(tk_list_t *l)
+{
+    unsigned              n = l->f->n_statuses;
+    const tk_snapshot_t  *s = l->cx->snap;
+
+    l->unsettled = l->f->sort == TK_SORT_MODIFIED
+                   && !tk_list_has(l->f->statuses, n, s->status_closed);
+    l->statuses_all = n + l->unsettled == s->n_statuses;
+    l->types_all = l->f->n_types == s->n_types;
+}
+
+
 static void
 tk_list_weigh(tk_list_t *l, const tk_counts_t *counts)
 {
     size_t  i;
 
     for (i = 0; i < counts->n; i++) {
-        l->total += counts->v[i].total;
+        if (!l->unsettled
+            || !tk_snap_closed(l->cx->snap, counts->v[i].status_id))
+        {
+            l->total += counts->v[i].total;
+        }
 
         if (tk_list_has(l->f->types, l->f->n_types, counts->v[i].type_id)
             && tk_list_has(l->f->statuses, l->f->n_statuses,
@@ -378,10 +398,9 @@ tk_list_agent(tk_cx_t *cx, const tk_list_filter_t *f,
     }
 
     l.f = &own;
-    l.types_all = own.n_types == cx->snap->n_types;
-    l.statuses_all = own.n_statuses == cx->snap->n_statuses;
     l.ascending = own.ascending != own.backwards;
     tk_query_init(&l.q, cx->arena);
+    tk_list_ways(&l);
     tk_list_weigh(&l, counts);
     tk_list_compose(&l);
 

@@ -1,17 +1,17 @@
 -- Counters: a base and insert-only deltas.
 
--- agent_id 4294967295 stands for "whoever's".
+-- agent_id 4294967295 stands for "whoever's".  Base and deltas one below the
+-- other, to be added by the reader: so the server builds no temporary table.
 -- :name counter_read many
 -- :in agent1 uint, agent2 uint
 -- :out type_id uint, status_id uint, total int, unread int
+-- :explain PRIMARY delta_agent
+SELECT type_id, status_id, total, unread FROM ticket_count
+ WHERE agent_id = ?
+UNION ALL
 SELECT type_id, status_id, CAST(SUM(total) AS SIGNED),
        CAST(SUM(unread) AS SIGNED)
-  FROM (SELECT type_id, status_id, total, unread FROM ticket_count
-         WHERE agent_id = ?
-        UNION ALL
-        SELECT type_id, status_id, total, unread FROM ticket_count_delta
-         WHERE agent_id = ?) c
- GROUP BY type_id, status_id
+  FROM ticket_count_delta WHERE agent_id = ? GROUP BY type_id, status_id
 
 -- :name counter_delta exec
 -- :in agent_id uint, type_id uint, status_id uint, total int, unread int

@@ -9,6 +9,10 @@ SELECT id, number, type_id, status_id, priority, agent_id, unread, subject,
 -- :name list_by_modified frag
 FORCE INDEX (ticket_modified) WHERE hidden = 0
 
+-- Among those that are not closed.
+-- :name list_by_modified_unsettled frag
+FORCE INDEX (ticket_settled_modified) WHERE settled = 0 AND hidden = 0
+
 -- :name list_by_number frag
 FORCE INDEX (ticket_number) WHERE hidden = 0
 

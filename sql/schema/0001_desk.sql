@@ -300,8 +300,11 @@ CREATE TABLE ticket (
   closed        DATETIME(3) NULL,
   waiting_since     DATETIME(3) NULL,
   unanswered_since  DATETIME(3) NULL,
+  settled       TINYINT UNSIGNED AS (closed IS NOT NULL) VIRTUAL
+                COMMENT 'closed: what agents work on is found past the rest',
   UNIQUE KEY ticket_number (number),
   KEY ticket_modified (modified, id),
+  KEY ticket_settled_modified (settled, modified, id),
   KEY ticket_status_modified (status_id, modified, id),
   KEY ticket_type_status_modified (type_id, status_id, modified, id),
   KEY ticket_agent_status_modified (agent_id, status_id, modified, id),
