@@ -14,6 +14,7 @@ sub ticket { return ($d->sql("select number, id, subject, messages, mentions,"
     . " contact_id, email from ticket order by id desc limit 1"))[0] }
 sub rows { return $d->value("select count(*) from mail_in where state"
     . " <> 'received'") }
+sub plain { my ($raw) = @_; $raw =~ s/\r//g; $raw =~ s/=\n//g; return $raw }
 sub header { my ($raw, $name) = @_;
     $raw =~ s/\r//g; my ($head) = split /\n\n/, $raw;
     $head =~ s/\n[ \t]+/ /g;
@@ -38,14 +39,15 @@ is(header($auto, 'Auto-Submitted'), 'auto-replied', 'is marked automatic');
 is(header($auto, 'In-Reply-To'), '<first@client.test>',
     'and answers the mail');
 like($auto, qr/Hello Carla,/, 'the template was filled in');
-like($auto, qr{/t/$number/[\w-]{22}}, 'and has the link with the verifier');
-is(($d->sent_to('customer@example.test'))[0]{from}, '',
+like(plain($auto), qr{/t/$number/[\w-]{22}\b},
+    'and has the link with the verifier');
+like(($d->sent_to('customer@example.test'))[0]{from}, qr/^(<>)?$/,
     'its return path is the null one');
 
 ok(wait_until(sub { $d->sent_to('agent@desk.test') }), 'the list was told');
 my ($told) = $d->sent_to('agent@desk.test');
-like($told->{raw}, qr{agent/t/$number\b}, "by the agent's link");
-unlike($told->{raw}, qr{/t/$number/[\w-]{22}}, 'without the verifier');
+like(plain($told->{raw}), qr{agent/t/$number\b}, "by the agent's link");
+unlike(plain($told->{raw}), qr{/t/$number/[\w-]{22}}, 'without the verifier');
 
 # The customer answers the automatic mail: by token and by reference.
 my $reply_to = header($auto, 'Reply-To');
@@ -165,6 +167,7 @@ is($d->value("select state from outbox where mail_id = '$id_only'"),
 # An agent answers by mail, with the token that was made out to them.
 $d->sql("update ticket set agent_id = 2 where id = $id;"
     . " update ticket set agent_id = 2 where id = $new->[0]");
+$d->ticketd('recount');                     # they were changed behind them
 $d->deliver($d->mail(from => 'customer@example.test', to => $token,
     subject => 'anybody there?'), to => $token);
 my $asked;
