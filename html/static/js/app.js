@@ -1,8 +1,5 @@
-/*
- * What makes the pages better than without a script: times in the reader's
- * zone, keys, drafts, questions before closing, forms that send themselves.
- * Everything works without it.
- */
+/* Times in the reader's zone, keys, drafts, questions before closing, forms
+ * that send themselves.  Everything works without it. */
 (function () {
     "use strict";
 
@@ -14,7 +11,7 @@
 
     root.classList.add("js");
 
-    /* Times: the hour today, the day this year, else the date. */
+    /* The hour today, the day this year, else the date. */
 
     var lang = (navigator.languages || []).filter(function (l) {
         return l.split("-")[0] === root.lang;
@@ -24,7 +21,7 @@
     };
     var f_hour = format({ hour: "2-digit", minute: "2-digit" });
     var f_day = format({ day: "numeric", month: "short" });
-    var f_date = format({ day: "2-digit", month: "2-digit", year: "numeric" });
+    var f_date = format({ dateStyle: "short" });
     var f_full = format({ dateStyle: "full", timeStyle: "short" });
 
     function times(from) {
@@ -44,7 +41,7 @@
         });
     }
 
-    /* Drafts: kept in this tab until the text has arrived. */
+    /* Drafts stay in this tab until the text has arrived. */
 
     var store = {
         get: function (k) {
@@ -83,7 +80,7 @@
         }
     });
 
-    /* Sending: ask where the page says so, never twice. */
+    /* Ask where the page says so, never send twice. */
 
     function asked(ev) {
         var b = ev.submitter, form = ev.target, t;
@@ -119,7 +116,7 @@
         }
     });
 
-    /* Reading takes the mark away, after a moment. */
+    /* Reading takes the mark away. */
 
     var reading;
 
@@ -150,15 +147,13 @@
         }, 1500);
     }
 
-    /* The list: the open ticket is marked, keys walk through it. */
+    /* The open ticket is marked, keys walk through the list. */
 
     function mark() {
         var tk = $(".tk[data-number]"), n = tk && tk.dataset.number;
 
-        all("tbody tr").forEach(function (tr) {
-            var num = $(".k-n", tr);
-
-            if (num && num.textContent.trim() === n) {
+        all(".list tbody tr").forEach(function (tr) {
+            if ($(".k-n", tr).textContent.trim() === n) {
                 tr.setAttribute("aria-current", "true");
             } else {
                 tr.removeAttribute("aria-current");
@@ -198,13 +193,13 @@
         if (b && $(".list")) {
             ev.preventDefault();
             walk(b);
-        } else if (ev.key === "r" && $("#answer #text")) {
+        } else if (ev.key === "r" && $("#text")) {
             ev.preventDefault();
-            $("#answer #text").focus();
+            $("#text").focus();
         }
     });
 
-    /* With htmx: after a swap the same, and what cannot be reached. */
+    /* The same after a swap by htmx. */
 
     function fresh(from) {
         times(from);
@@ -225,11 +220,14 @@
 
     d.addEventListener("htmx:afterSwap", function (ev) {
         var target = ev.detail.target, conf = ev.detail.requestConfig;
-        var list = $("#list");
+        var list = $("#list"), bad, e;
 
         fresh(target);
         if (target.id === "ticket") {
-            target.focus({ preventScroll: true });
+            bad = $("[aria-invalid]", target);
+            (bad || target).focus({ preventScroll: !bad });
+            e = $(".flash", target);
+            $("#live").textContent = e ? e.textContent : "";
             if (conf && conf.verb === "post" && list) {
                 htmx.ajax("GET", list.dataset.path, {
                     target: "#list", swap: "innerHTML"
@@ -256,4 +254,7 @@
     });
 
     fresh(d);
+    if ($("[aria-invalid]")) {
+        $("[aria-invalid]").focus();
+    }
 }());
