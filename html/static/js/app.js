@@ -143,7 +143,7 @@
                     all("tr.unread[aria-current]").forEach(
                         function (e) { e.classList.remove("unread"); });
                 }
-            }, function () { /* stays unread */ });
+            }, function () {});
         }, 1500);
     }
 
