@@ -68,10 +68,9 @@ sub prepare {
     rename $d->conf, $self->conf($size);
 
     $self->sql("create database n$size character set utf8mb4");
-    if (!-x "$Desk::B/ticketd") { $self->sql(slurp($_), "n$size") for sort glob "$Desk::ROOT/sql/schema/*.sql" } else {
     my ($status, $out, $err) = $d->capture({}, "$Desk::B/ticketd",
         'migrate', '-c', $self->conf($size));
-    die "ticketd migrate: $out$err\n" if $status != 0; }
+    die "ticketd migrate: $out$err\n" if $status != 0;
 
     my $password = Desk::password('agent');
     $self->sql(slurp("$Desk::ROOT/t/bench/desk.sql")
