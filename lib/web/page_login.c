@@ -11,7 +11,9 @@ tk_login_next_ok(tk_str_t next)
 
     if (next.n == 0 || next.n > 2000 || next.p[0] == '/'
         || next.p[0] == '\\' || tk_str_starts(next, TK_STR("login"))
-        || tk_str_starts(next, TK_STR("logout")))
+        || tk_str_starts(next, TK_STR("logout"))
+        || tk_str_find(next, TK_STR("..")) >= 0
+        || tk_str_ifind(next, TK_STR("%2e")) >= 0)
     {
         return false;
     }
