@@ -1,5 +1,7 @@
 #include "desk/mailvars.h"
 
+#include "desk/contact.h"
+
 #include "base/buf.h"
 #include "tk_sql.gen.h"
 
@@ -159,6 +161,38 @@ tk_mailvars_sirmadam(tk_str_t language, tk_str_t gender)
 }
 
 
+static tk_str_t
+tk_mailvars_greeting(tk_arena_t *a, const tk_mailvars_t *v)
+{
+    size_t              i, k = 0;
+    tk_str_t            name;
+    const tk_ticket_t  *t = v->ticket;
+
+    static const struct {
+        const char  *language;
+        const char  *front;
+        const char  *nobody;
+    } greetings[] = {
+#define TK_GREET(language, front, nobody)  { language, front, nobody },
+#include "desk/salute.def"
+#undef TK_GREET
+    };
+
+    for (i = 0; i < sizeof(greetings) / sizeof(greetings[0]); i++) {
+        if (tk_str_eqz(v->language, greetings[i].language)) {
+            k = i;
+        }
+    }
+
+    name = tk_contact_display(a, t->first_name, t->middle_name, t->last_name,
+                              TK_STR_NULL);
+
+    return name.n ? tk_arena_printf(a, "%s %.*s", greetings[k].front,
+                                    TK_STR_ARG(name))
+                  : tk_str_z(greetings[k].nobody);
+}
+
+
 /* Street and number stand in the order of the country. */
 static tk_str_t
 tk_mailvars_address(tk_arena_t *a, tk_str_t street, tk_str_t no,
@@ -209,6 +243,11 @@ tk_mailvars_of_contact(tk_cx_t *cx, tk_mailvars_t *v, tk_str_t name,
 
     if (!tk_mailvars_field(tk_mailvars_contact, c, name, value_r)) {
         return false;
+    }
+
+    /* Nobody is addressed by a bare comma. */
+    if (value_r->n == 0 && tk_str_eqz(name, "salutation")) {
+        *value_r = tk_mailvars_greeting(cx->arena, v);
     }
 
     /* Without a contact the ticket's own copy says who it is. */
@@ -419,6 +458,16 @@ tk_mailvars_line(tk_cx_t *cx, tk_mailvars_t *v, tk_str_t line, tk_buf_t *b,
 }
 
 
+/* The line before was blank, or there is none: a blank one that follows a
+ * line that went away goes with it. */
+static bool
+tk_mailvars_gap(const tk_buf_t *b)
+{
+    return b->n == 0 || (b->n > 1 && b->p[b->n - 1] == '\n'
+                         && b->p[b->n - 2] == '\n');
+}
+
+
 int
 tk_mailvars_fill(tk_cx_t *cx, tk_mailvars_t *v, tk_str_t text,
     tk_str_t *out_r)
@@ -432,6 +481,11 @@ tk_mailvars_fill(tk_cx_t *cx, tk_mailvars_t *v, tk_str_t text,
 
     while (rc == TK_OK && text.p != NULL) {
         line = tk_str_cut(&text, '\n');
+
+        if (empty && tk_str_trim(line).n == 0 && tk_mailvars_gap(&b)) {
+            continue;
+        }
+
         rc = tk_mailvars_line(cx, v, line, &b, &empty);
 
         if (!empty && text.p != NULL) {
