@@ -222,7 +222,7 @@ tk_sections_head(tk_sections_reader_t *r, tk_str_t s)
 
     } else {
         name = tk_str_trim(tk_str_cut(&s, ']'));
-        s = tk_str_is_null(s) ? s : TK_STR("]");
+        s = !tk_str_is_null(s) && tk_str_trim(s).n == 0 ? TK_STR("]") : s;
     }
 
     if (rc != TK_OK) {

@@ -1,0 +1,169 @@
+# ticketd apply and export: the database says what the text says, as often as
+# wanted; what is wrong is told with its line and changes nothing.
+
+use lib 't/lib';
+use Desk;
+
+my $d = Desk->new(http => 0);
+my $file = $d->dir . '/desk.text';
+
+
+# (exit status, stdout, stderr) of one text.
+sub apply {
+    my ($text, @more) = @_;
+
+    spew($file, $text);
+    return $d->ticketd('apply', $file, @more);
+}
+
+
+sub applies {
+    my ($text, $want, $name) = @_;
+    my ($status, $out, $err) = apply($text);
+
+    is("$status$err", '0', "$name: done");
+    is($out, $want, "$name: says what changed");
+}
+
+
+sub refuses {
+    my ($text, $want, $name) = @_;
+    my ($status, $out, $err) = apply($text);
+
+    is($status, 65, "$name: refused");
+    is($err, "ticketd apply: $file:$want\n", "$name: says where and why");
+}
+
+
+sub revision { return $d->value('select revision from desk') }
+
+
+# The whole demo desk.
+my %v = (MAIL => 'support@desk.test', IMAP_PORT => 993,
+    MAIL_PASSWORD => 'mail secret',
+    map { $_ . '_PASSWORD' => lc $_ . '-password' } qw(ADMIN AGENT USER));
+my $demo = slurp("$Desk::ROOT/sql/demo/demo.desk") =~ s/\@([A-Z_]+)\@/$v{$1}/gr;
+my $before = revision();
+
+my ($status, $out) = apply($demo, '-n');
+is($status, 0, 'a look at the demo desk');
+is(revision(), $before, 'which changes nothing');
+is($d->value('select count(*) from type'), 0, 'really not');
+
+my ($same, $made, $err) = apply($demo);
+is("$same$err", '0', 'the demo desk');
+is($made, $out, 'makes what the look has told');
+is(() = $made =~ /: new$/mg, 20, 'all of it is new') or diag $made;
+is(revision(), $before + 1, 'the desk has a new revision');
+is($d->value('select count(*) from permission where level = 5'), 6,
+    'agents are made');
+
+applies($demo, "nothing to change\n", 'the demo desk again');
+is(revision(), $before + 1, 'the revision stays');
+
+# Export, and back.
+($status, my $text, $err) = $d->ticketd('export');
+is("$status$err", '0', 'export');
+unlike($text, qr/secret =|mail secret|agent-password/, 'tells no secret');
+applies($text, "nothing to change\n", 'the export');
+$d->sql($_) for 'delete from permission', 'delete from template',
+    'delete from type', 'delete from type_group', 'delete from desk_option',
+    'delete from user_group_member', 'delete from user_group';
+apply($text);
+is(($d->ticketd('export'))[1], $text, 'and back into an empty desk');
+
+# Single changes.
+$before = revision();
+applies(<<'END', "type \"Billing\": changed: external, permission\n", 'a type');
+[type "Billing"]
+external = off
+permission = user:AGENT manage
+permission = group:Staff read
+END
+is(revision(), $before + 1, 'counts as a revision');
+is(join(' ', map { "@$_" } $d->sql("select principal, level from permission
+    join type t on t.id = type_id where t.name = 'Billing'
+    order by level")), 'group 1 user 5', 'who may what');
+applies("[type billing]\n", "type \"billing\": changed: name\n",
+    'another case of the letters');
+applies("[type \"Billing\"]\npermission =\n",
+    "type \"Billing\": changed: name, permission\n", 'no rights at all');
+applies("[type \"Billing\"]\n", "nothing to change\n",
+    'what is not mentioned stays');
+applies("[user agent]\ngroup = Staff\n", "user \"agent\": changed: group\n",
+    'groups of a user');
+applies("[status \"New\"]\nkind = open\n", "status \"New\": changed: name\n",
+    'the built-in status has another name');
+is($d->value("select count(*) from status"), 4, 'and there is no new one');
+applies("[options]\nclosing_days = 3\n", "options: changed: closing_days\n",
+    'an option');
+applies("[notification auto_reply]\nenabled = off\n",
+    "notification \"auto_reply\": new\n", 'a switch');
+applies("[notification auto_reply]\ntype = Orders\nenabled = on\n",
+    "notification \"auto_reply\": new\n", 'and its copy for a type');
+applies("[template \"T\"]\nbody = <<X\n{MESSAGE}\n\nX\n",
+    "template \"T\": new\n", 'a template');
+is($d->value("select body from template where name = 'T'"), "{MESSAGE}\n\n",
+    'has its lines');
+
+# Secrets.
+my $sealed = $d->value('select hex(secret) from mailbox');
+applies("[mailbox \"Support\@desk.test\"]\nsecret = mail secret\n",
+    "nothing to change\n", 'the same secret');
+is($d->value('select hex(secret) from mailbox'), $sealed, 'stays as it is');
+spew($d->dir . '/other', "other secret\n");
+applies("[mailbox \"support\@desk.test\"]\nsecret_file = "
+    . $d->dir . "/other\n",
+    "mailbox \"support\@desk.test\": changed: secret\n", 'another one');
+isnt($d->value('select hex(secret) from mailbox'), $sealed, 'is sealed anew');
+is(index(pack('H*', $d->value('select hex(secret) from mailbox')), 'other'),
+    -1, 'and not to be read');
+
+my $hash = $d->value("select password from user_account where login = 'user'");
+$d->sql("insert into session select repeat('x', 32), id, now(3), now(3),
+    now(3) from user_account where login = 'user'");
+applies("[user user]\npassword = user-password\n", "nothing to change\n",
+    'the same password');
+is($d->value("select password from user_account where login = 'user'"), $hash,
+    'keeps its hash');
+is($d->value('select count(*) from session'), 1, 'and the session');
+applies("[user User]\npassword = something else\n",
+    "user \"User\": changed: password\n", 'another password');
+is($d->value('select count(*) from session'), 0, 'ends the sessions');
+
+# Nothing of a text with an error in it is done.
+$before = revision();
+refuses("[type \"New one\"]\n[type \"Billing\"]\ngroup = Nowhere\n",
+    '3: group: there is no "Nowhere"', 'an unknown group');
+is($d->value("select count(*) from type where name = 'New one'"), 0,
+    'the rest of that text is not done either');
+refuses("[type \"Billing\"]\n\nexternal = yes\n",
+    '3: external: allowed are on and off', 'a switch');
+refuses("[type \"Billing\"]\nsort = 1\nsort = 2\n",
+    '2: "sort" is given twice', 'a key twice');
+refuses("[type \"Billing\"]\ncolour = red\n", '2: [type] has no key "colour"',
+    'an unknown key');
+refuses("\n[thing \"x\"]\n", '2: there is no kind "thing"', 'an unknown kind');
+refuses("[type]\n", '1: [type] has a name', 'no name');
+refuses("[options \"x\"]\n", '1: [options] has no name', 'a name too many');
+refuses("[options]\nclosing_days = many\n", '2: '
+    . ((apply("[options]\nclosing_days = many\n"))[2] =~ /:2: (.*)/)[0],
+    'an option');
+refuses("[type \"Billing\"]\npermission = agent manage\n",
+    '2: permission: there is no "agent"', 'a right of nobody');
+refuses("[type \"Billing\"]\npermission = user:agent all\n",
+    '2: permission: it is "user:LOGIN LEVEL" or "group:NAME LEVEL", levels '
+    . 'are read, create, write, delete, manage', 'an unknown level');
+refuses("[mailbox \"new\@desk.test\"]\ntype = Billing\nhost = h\n",
+    '1: the mailbox needs secret or secret_file', 'a mailbox without secret');
+refuses("[user agent]\npassword = short\n",
+    '2: password: 8 to 1024 bytes are allowed', 'a short password');
+refuses("[type \"x\"\n", '1: a section begins with [KIND] or [KIND "NAME"]',
+    'a broken section');
+refuses("[options]\ntitle = \"x\n", '2: the closing " is missing', 'a quote');
+is(revision(), $before, 'the revision stayed');
+
+is(($d->ticketd('apply', '/nowhere/at/all'))[0], 65, 'a file that is not');
+is(($d->ticketd('apply'))[0], 2, 'no file');
+
+done_testing;
