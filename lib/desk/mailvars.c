@@ -1,8 +1,7 @@
 #include "desk/mailvars.h"
 
-#include "desk/contact.h"
-
 #include "base/buf.h"
+#include "desk/contact.h"
 #include "tk_sql.gen.h"
 
 #define TK_MAILVARS_NAME  40       /* longest name of a variable */
