@@ -9,6 +9,7 @@
  *     await page.goto(b.url + "agent/");
  *     like(await page.title(), /Tickets/, "title");
  *     await b.axe(page, "list");               // WCAG 2.2 AA
+ *     await b.looks(page, "list");             // so in any window
  *     await b.shot(page, "list");              // a PNG if TK_SHOTS is set
  *     await done();
  *
@@ -68,12 +69,18 @@ export async function done() {
     process.exit(failed ? 1 : 0);
 }
 
-/* Calls it until it gives something true, 10 seconds unless told. */
+/* Calls it until it gives something true, 10 seconds unless told.  A page
+ * that is being replaced is asked again. */
 export async function until(code, seconds = 10) {
     const end = Date.now() + seconds * 1000;
 
     for (;;) {
-        const value = await code();
+        const value = await Promise.resolve(code()).catch((e) => {
+            if (!/context was destroyed|navigat/i.test(String(e))) {
+                throw e;
+            }
+            return false;
+        });
 
         if (value || Date.now() > end) {
             return value;
@@ -172,24 +179,70 @@ class Browser {
         await cdp.detach();
     }
 
-    /* One test: axe finds nothing against WCAG 2.2 A and AA.  Its script
-     * comes in by the debugger, past the page's CSP. */
+    /* One test: axe finds nothing against WCAG 2.2 A and AA. */
     async axe(page, name, options = {}) {
+        ok(await this.findings(page, name, options) === 0,
+            `${name}: accessible`);
+    }
+
+    /* How much axe finds.  Its script comes in by the debugger, past the
+     * page's CSP. */
+    async findings(page, name, options = {}) {
         const source = fs.readFileSync(require.resolve("axe-core/axe.min.js"),
             "utf8");
 
-        await page.evaluate(source);
+        if (!await page.evaluate("Boolean(window.axe)")) {
+            await page.evaluate(source);
+        }
+
         const result = await page.evaluate((o) => window.axe.run(document, {
             runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
             ...o }), options);
 
         for (const found of result.violations) {
-            diag(`${found.id}: ${found.help}`);
+            diag(`${name}: ${found.id}: ${found.help}`);
             for (const node of found.nodes.slice(0, 3)) {
                 diag(`    ${node.html.slice(0, 200)}`);
+                diag(`    ${node.failureSummary.slice(0, 200)}`);
             }
         }
-        ok(result.violations.length === 0, `${name}: accessible`);
+        return result.violations.length;
+    }
+
+    /* One test: light and dark, wide and narrow, axe finds nothing and
+     * nothing is wider than the window. */
+    async looks(page, name) {
+        const before = page.viewportSize();
+        let bad = 0;
+
+        for (const width of [1400, 390]) {
+            await page.setViewportSize({ width, height: 900 });
+
+            for (const colorScheme of ["light", "dark"]) {
+                await page.emulateMedia({ colorScheme });
+                await page.evaluate(() => Promise.all(document
+                    .getAnimations().map((a) => a.finished.catch(() => 0))));
+                bad += await this.findings(page,
+                    `${name}, ${width}, ${colorScheme}`);
+            }
+
+            const over = await page.evaluate(() => document
+                .documentElement.scrollWidth - window.innerWidth);
+
+            if (over > 0) {
+                diag(`${name}: ${over} px wider than ${width}`);
+                bad++;
+            }
+        }
+
+        await page.emulateMedia({ colorScheme: "light" });
+        await page.setViewportSize(before);
+        ok(bad === 0, `${name}: accessible, fits any window`);
+    }
+
+    /* Problems so far that are wanted, such as a refused form's status. */
+    forgive(pattern) {
+        this.problems = this.problems.filter((p) => !pattern.test(p));
     }
 
     /* One test: nothing went wrong in any page so far. */
