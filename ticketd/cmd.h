@@ -7,6 +7,7 @@
  */
 int cmd_apply(int argc, char **argv);
 int cmd_export(int argc, char **argv);
+int cmd_inject(int argc, char **argv);
 int cmd_migrate(int argc, char **argv);
 int cmd_parse(int argc, char **argv);
 int cmd_recount(int argc, char **argv);

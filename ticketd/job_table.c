@@ -24,9 +24,19 @@ deliver_interval(const tk_conf_t *conf)
 }
 
 
+/* The run says when it is next; this is how often it looks again when it
+ * could not. */
+static tk_time_t
+autoclose_interval(const tk_conf_t *conf)
+{
+    return TK_HOUR;
+}
+
+
 const tk_job_def_t  tk_jobs[] = {
     { "import", import_interval, tk_job_import },
     { "deliver", deliver_interval, tk_job_deliver },
+    { "autoclose", autoclose_interval, tk_job_autoclose },
     { "tend", tend_interval, tk_job_tend },
     { NULL, NULL, NULL }
 };

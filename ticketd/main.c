@@ -29,6 +29,9 @@ static const command_t  commands[] = {
       "    ticketd user passwd LOGIN -c FILE\n"
       "        the password comes from the terminal or the first line of "
       "stdin" },
+    { "inject", cmd_inject, "--type NAME -c FILE\n"
+      "        a mail on stdin becomes a ticket or a message; 0 taken, 75 "
+      "try\n        again, 65 nothing there" },
     { "status", cmd_status, "-c FILE...\n"
       "        tickets, queues, mailboxes, jobs" },
     { "recount", cmd_recount, "-c FILE\n"

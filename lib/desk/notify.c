@@ -257,3 +257,11 @@ tk_notify_assigned(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id)
     return tk_notify_customer(cx, t, TK_MAIL_CLAIMED, message_id, 0,
                               t->agent_id);
 }
+
+
+/* By age; message_id is that of the message which says so. */
+int
+tk_notify_closed(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id)
+{
+    return tk_notify_customer(cx, t, TK_MAIL_CLOSED_BY_AGE, message_id, 0, 0);
+}

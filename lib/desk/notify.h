@@ -31,5 +31,6 @@ int tk_notify_message(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,
     const tk_message_new_t *in);
 int tk_notify_assigned(tk_cx_t *cx, const tk_ticket_t *t,
     uint64_t message_id);
+int tk_notify_closed(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id);
 
 #endif
