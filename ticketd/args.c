@@ -51,7 +51,7 @@ exit_of(int rc)
 
 
 static int
-args_files(int argc, char **argv, int i, bool many, args_t *args)
+args_take_files(int argc, char **argv, int i, bool many, args_t *args)
 {
     int  first = i;
 
@@ -116,7 +116,7 @@ args_read(int argc, char **argv, const arg_t *options, bool many,
     for (i = 1; i < argc; /* void */) {
         if (strcmp(argv[i], "-c") == 0) {
             n = args_r->n_files;
-            i = args_files(argc, argv, i + 1, many, args_r);
+            i = args_take_files(argc, argv, i + 1, many, args_r);
 
             if (args_r->n_files == n) {
                 complain(argv[0], "option \"-c\" needs a file");
@@ -140,6 +140,28 @@ args_read(int argc, char **argv, const arg_t *options, bool many,
     }
 
     return EXIT_GOOD;
+}
+
+
+int
+args_files_only(int argc, char **argv, bool many, args_t *args_r)
+{
+    int          status;
+    const arg_t  options[] = { { NULL, NULL, NULL } };
+
+    status = args_read(argc, argv, options, many, args_r);
+
+    if (status == EXIT_GOOD && args_r->n_rest != 0) {
+        complain(argv[0], "what is \"%s\"?", args_r->rest[0]);
+        return EXIT_USAGE;
+    }
+
+    if (status == EXIT_GOOD && args_r->n_files == 0) {
+        complain(argv[0], "give the file of the desk: -c FILE");
+        return EXIT_USAGE;
+    }
+
+    return status;
 }
 
 

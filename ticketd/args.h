@@ -49,6 +49,9 @@ int args_read(int argc, char **argv, const arg_t *options, bool many,
 /* Who the daemon and its commands are. */
 extern const tk_viewer_t tk_system;
 
+/* The same for a command that knows nothing but -c. */
+int args_files_only(int argc, char **argv, bool many, args_t *args_r);
+
 /* "ticketd COMMAND: text" on stderr. */
 void complain(const char *command, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

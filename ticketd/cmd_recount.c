@@ -13,9 +13,8 @@ cmd_recount(int argc, char **argv)
     one_t        one;
     args_t       args;
     uint64_t     wrong = 0;
-    const arg_t  options[] = { { NULL, NULL, NULL } };
 
-    status = args_read(argc, argv, options, false, &args);
+    status = args_files_only(argc, argv, false, &args);
 
     if (status == EXIT_GOOD) {
         status = one_open(argv[0], &args, 0, &one);

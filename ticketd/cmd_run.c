@@ -218,9 +218,8 @@ cmd_run(int argc, char **argv)
     run_t        run = { .arena = NULL };
     args_t       args;
     sigset_t     set;
-    const arg_t  options[] = { { NULL, NULL, NULL } };
 
-    status = args_read(argc, argv, options, true, &args);
+    status = args_files_only(argc, argv, true, &args);
 
     if (status != EXIT_GOOD) {
         return status;

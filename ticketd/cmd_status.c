@@ -156,14 +156,8 @@ cmd_status(int argc, char **argv)
 {
     int          i, rc, status;
     args_t       args;
-    const arg_t  options[] = { { NULL, NULL, NULL } };
 
-    status = args_read(argc, argv, options, true, &args);
-
-    if (status == EXIT_GOOD && args.n_files == 0) {
-        complain(argv[0], "give the files of the desks: -c FILE...");
-        return EXIT_USAGE;
-    }
+    status = args_files_only(argc, argv, true, &args);
 
     for (i = 0; i < args.n_files && status != EXIT_USAGE; i++) {
         rc = status_one(argv[0], args.files[i]);

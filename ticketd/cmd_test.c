@@ -35,11 +35,6 @@ confs_read(const char *command, tk_arena_t *a, const args_t *args,
 {
     int  i, status = EXIT_GOOD;
 
-    if (args->n_files == 0) {
-        complain(command, "give the files of the desks: -c FILE...");
-        return EXIT_USAGE;
-    }
-
     for (i = 0; i < args->n_files; i++) {
         if (conf_read(command, a, args->files[i], &confs[i]) != EXIT_GOOD) {
             status = EXIT_CONF;
@@ -57,9 +52,8 @@ cmd_test(int argc, char **argv)
     args_t        args;
     tk_conf_t    *confs[ARG_FILES];
     tk_arena_t   *a;
-    const arg_t   options[] = { { NULL, NULL, NULL } };
 
-    status = args_read(argc, argv, options, true, &args);
+    status = args_files_only(argc, argv, true, &args);
     if (status != EXIT_GOOD) {
         return status;
     }

@@ -198,7 +198,8 @@ worker_run(tk_worker_t *w)
     }
 
     if (job->error[0] == '\0') {
-        tk_job_fail(job, rc, "%s", tk_err_name(rc));
+        tk_job_fail(job, rc, "%s", rc == TK_EDOWN
+                    ? "the database is out of reach" : tk_err_name(rc));
     }
 
     worker_tell(w, job->error);
