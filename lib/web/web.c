@@ -79,6 +79,21 @@ tk_web_page(tk_page_t *pg, tk_web_t *web, const tk_req_t *req,
 }
 
 
+/* Nobody may sign in within a frame: who asks would not be seen. */
+static bool
+tk_web_external(const tk_route_t *route)
+{
+    if (route->handler == tk_page_login
+        || route->handler == tk_page_login_post
+        || route->handler == tk_page_logout)
+    {
+        return false;
+    }
+
+    return route->need == TK_NEED_NOTHING || route->need == TK_NEED_VERIFIER;
+}
+
+
 static int
 tk_web_route(tk_page_t *pg)
 {
@@ -94,8 +109,7 @@ tk_web_route(tk_page_t *pg)
 
     if (rc == TK_OK) {
         pg->resp->log_route = pg->route->name;
-        pg->external = pg->route->need == TK_NEED_NOTHING
-                       || pg->route->need == TK_NEED_VERIFIER;
+        pg->external = tk_web_external(pg->route);
     }
 
     return rc;
