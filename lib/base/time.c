@@ -81,26 +81,26 @@ tk_year_of(int64_t days)
 }
 
 
+/* Counted from 1 March of a year that 400 divides, leap days come last in
+ * their year, four years, century and era: no table and no search. */
 static void
 set_date(tk_civil_t *c, int64_t days)
 {
-    int      leap, yday, month;
-    int64_t  year;
+    int      day, year, month;
+    int64_t  era;
 
-    year = tk_year_of(days);
-    yday = (int) (days - days_to_year(year));
-    leap = is_leap(year);
-
-    for (month = 12; month > 1; month--) {
-        if (days_before(month) + (month > 2 && leap) <= yday) {
-            break;
-        }
-    }
-
-    c->year = (int) year;
-    c->month = month;
-    c->day = yday - days_before(month) - (month > 2 && leap) + 1;
     c->weekday = (int) (((days + 4) % 7 + 7) % 7);
+
+    days += 719468;
+    era = floor_div(days, 146097);
+    day = (int) (days - era * 146097);
+    year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+    day -= 365 * year + year / 4 - year / 100;
+    month = (5 * day + 2) / 153;                 /* 0: March */
+
+    c->day = day - (153 * month + 2) / 5 + 1;
+    c->month = month < 10 ? month + 3 : month - 9;
+    c->year = (int) (era * 400) + year + (c->month < 3);
 }
 
 

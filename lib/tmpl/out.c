@@ -45,9 +45,8 @@ out_flush(tk_out_t *o)
 }
 
 
-/* Where n bytes can be written, or NULL. */
-static char *
-out_room(tk_out_t *o, size_t n)
+char *
+tk_out_room(tk_out_t *o, size_t n)
 {
     size_t  size;
 
@@ -78,23 +77,6 @@ out_room(tk_out_t *o, size_t n)
     o->end += size;
 
     return o->p;
-}
-
-
-void
-tk_out_copy(tk_out_t *o, tk_str_t s)
-{
-    char  *to;
-
-    if (s.n == 0) {
-        return;
-    }
-
-    to = out_room(o, s.n);
-    if (to != NULL) {
-        memcpy(to, s.p, s.n);
-        o->p += s.n;
-    }
 }
 
 
@@ -137,6 +119,25 @@ tk_out_entity(char c)
 }
 
 
+typedef uint8_t bytes_t __attribute__((vector_size(16)));
+
+
+/* Whether none of 16 bytes needs an entity. */
+static bool
+is_plain(const char *p)
+{
+    bytes_t   b, hit;
+    uint64_t  half[2];
+
+    memcpy(&b, p, sizeof(b));
+    hit = (bytes_t) (b == '&') | (bytes_t) (b == '<') | (bytes_t) (b == '>')
+          | (bytes_t) (b == '"') | (bytes_t) (b == '\'');
+    memcpy(half, &hit, sizeof(half));
+
+    return (half[0] | half[1]) == 0;
+}
+
+
 void
 tk_out_escaped(tk_out_t *o, tk_str_t s)
 {
@@ -147,7 +148,11 @@ tk_out_escaped(tk_out_t *o, tk_str_t s)
     };
 
     for (i = 0, from = 0; i < s.n; i++) {
-        if (special[(unsigned char) s.p[i]]) {
+        while (s.n - i >= sizeof(bytes_t) && is_plain(s.p + i)) {
+            i += sizeof(bytes_t);
+        }
+
+        if (i < s.n && special[(unsigned char) s.p[i]]) {
             tk_out_copy(o, tk_str(s.p + from, i - from));
             tk_out_copy(o, tk_out_entity(s.p[i]));
             from = i + 1;

@@ -24,7 +24,22 @@ void tk_out_init(tk_out_t *o, tk_arena_t *a);
 /* Bytes that live as long as the set. */
 void tk_out_literal(tk_out_t *o, tk_str_t s);
 
-void tk_out_copy(tk_out_t *o, tk_str_t s);
+/* Where n bytes can be written, or NULL. */
+char *tk_out_room(tk_out_t *o, size_t n);
+
+static inline void
+tk_out_copy(tk_out_t *o, tk_str_t s)
+{
+    char  *to;
+
+    to = s.n <= (size_t) (o->end - o->p) ? o->p : tk_out_room(o, s.n);
+
+    if (to != NULL && s.n > 0) {
+        memcpy(to, s.p, s.n);
+        o->p += s.n;
+    }
+}
+
 void tk_out_escaped(tk_out_t *o, tk_str_t s);    /* & < > " ' */
 void tk_out_int(tk_out_t *o, int64_t v);
 

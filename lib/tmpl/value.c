@@ -1,50 +1,61 @@
 #include "tmpl/object.h"
 
 
+/* From this many expected fields on an object is worth an index. */
+#define SLOTS_FROM   32
+/* What an index can say. */
+#define SLOTS_FIELDS (UINT16_MAX - 1)
+
+
 tk_obj_t *
 tk_obj(tk_arena_t *a, unsigned expected)
 {
     tk_obj_t  *o;
+    uint32_t   cap;
 
-    o = tk_arena_zalloc(a, sizeof(tk_obj_t));
+    cap = expected > 0 ? expected : 4;
+
+    o = tk_arena_alloc(a, sizeof(tk_obj_t)
+                          + cap * (sizeof(tk_val_t) + sizeof(tk_key_id_t)));
     if (o == NULL) {
         return NULL;
     }
 
     o->arena = a;
-    o->cap = expected > 0 ? expected : 4;
-    o->keys = tk_arena_alloc(a, o->cap * sizeof(tk_key_id_t));
-    o->vals = tk_arena_alloc(a, o->cap * sizeof(tk_val_t));
+    o->vals = (tk_val_t *) (o + 1);
+    o->keys = (tk_key_id_t *) (o->vals + cap);
+    o->slot = NULL;
+    o->has = 0;
+    o->n = 0;
+    o->cap = cap;
 
-    return o->keys != NULL && o->vals != NULL ? o : NULL;
+    if (cap >= SLOTS_FROM) {
+        o->slot = tk_arena_array(a, TK_K_BUILTIN, sizeof(*o->slot));
+    }
+
+    return o;
 }
 
 
 static bool
 obj_grow(tk_obj_t *o)
 {
-    uint32_t      cap;
     tk_val_t     *vals;
     tk_key_id_t  *keys;
 
-    cap = o->cap * 2;
-
-    keys = tk_arena_grow(o->arena, o->keys, o->cap * sizeof(*keys),
-                         cap * sizeof(*keys));
-    if (keys == NULL) {
-        return false;
-    }
-
-    o->keys = keys;
-
-    vals = tk_arena_grow(o->arena, o->vals, o->cap * sizeof(*vals),
-                         cap * sizeof(*vals));
+    vals = tk_arena_alloc(o->arena, o->cap * 2
+                          * (sizeof(tk_val_t) + sizeof(tk_key_id_t)));
     if (vals == NULL) {
         return false;
     }
 
+    keys = (tk_key_id_t *) (vals + o->cap * 2);
+    memcpy(vals, o->vals, o->n * sizeof(*vals));
+    memcpy(keys, o->keys, o->n * sizeof(*keys));
+
     o->vals = vals;
-    o->cap = cap;
+    o->keys = keys;
+    o->cap *= 2;
 
     return true;
 }
@@ -61,7 +72,17 @@ obj_add(tk_obj_t *o, tk_key_id_t k, tk_vtype_t type)
     }
 
     o->keys[o->n] = k;
+    o->has |= UINT64_C(1) << (k & 63);
     v = &o->vals[o->n++];
+
+    if (o->slot != NULL && k < TK_K_BUILTIN) {
+        o->slot[k] = (uint16_t) o->n;
+    }
+
+    if (o->n > SLOTS_FIELDS) {
+        o->slot = NULL;
+    }
+
     v->type = type;
     v->n = 0;
 
