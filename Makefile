@@ -125,7 +125,7 @@ $(B)/share/.copied: $(HTML_FILES) $(MIGRATIONS)
 	@touch $@
 
 $(B)/share/static/manifest.txt: script/assets html/package.json \
-                                $(wildcard html/static/*/*)
+                                $(wildcard html/static/* html/static/*/*)
 	script/assets $(B) $(B)/share/static
 
 module: lib
@@ -161,6 +161,10 @@ check: check-build
 
 asan:
 	ASAN=1 script/test
+
+# The table of directives, from their rows.
+docs:
+	perl script/gen-docs >docs/directives.md
 
 fuzz: lib
 	script/fuzz $(SECONDS)
