@@ -296,6 +296,12 @@ tk_agent_done(tk_page_t *pg, const char *done)
 {
     tk_str_t  back;
 
+    /* The page marks a ticket read by itself and wants nothing back. */
+    if (tk_form_get(pg->req->form, "quiet").n) {
+        pg->resp->status = 204;
+        return TK_OK;
+    }
+
     back = tk_agent_back(pg, tk_form_get(pg->req->form, "back"));
 
     return tk_page_redirect(pg, tk_arena_printf(pg->arena,
