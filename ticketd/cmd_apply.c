@@ -7,16 +7,44 @@
 
 
 static int
+apply_stdin(tk_arena_t *a, tk_str_t *text_r, tk_str_t *err_r)
+{
+    char      *p;
+    size_t     n;
+    tk_buf_t   b;
+
+    tk_buf_init(&b, a, TK_SECTIONS_TEXT);
+
+    do {
+        p = tk_buf_room(&b, 65536);
+        n = p ? fread(p, 1, 65536, stdin) : 0;
+        tk_buf_used(&b, n);
+    } while (n > 0);
+
+    *text_r = tk_buf_view(&b);
+
+    if (p == NULL || ferror(stdin)) {
+        *err_r = p ? TK_STR("cannot be read") : TK_STR("is too long");
+        return TK_EIO;
+    }
+
+    return TK_OK;
+}
+
+
+static int
 apply_read(one_t *one, const char *file, tk_sections_t *sections_r)
 {
     int       rc;
     tk_str_t  path = tk_str_z(file), text, err = TK_STR_NULL;
 
     if (strcmp(file, "-") == 0) {
-        path = TK_STR("/dev/stdin");
-    }
+        rc = apply_stdin(one->arena, &text, &err);
 
-    rc = tk_read_file(one->arena, path, TK_SECTIONS_TEXT, NULL, &text, &err);
+    } else {
+        rc = tk_read_file(one->arena, path, TK_SECTIONS_TEXT, NULL, &text,
+                          &err);
+    }
 
     if (rc != TK_OK) {
         complain(one->command, "%s: %.*s", file, TK_STR_ARG(err));

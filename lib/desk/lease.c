@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/rand.h"
 #include "base/utf8.h"
 #include "tk_sql.gen.h"
 
@@ -54,6 +55,8 @@ tk_lease_start(unsigned long pid)
 }
 
 
+/* Machines have the same numbers of namespaces: without the id of the boot
+ * nobody is taken for a neighbour. */
 static uint32_t
 tk_lease_machine(void)
 {
@@ -65,8 +68,9 @@ tk_lease_machine(void)
     boot = tk_lease_proc("/proc/sys/kernel/random/boot_id", buf,
                          sizeof(buf));
 
-    if (stat("/proc/self/ns/pid", &st) != 0) {
-        st.st_ino = 0;
+    if (boot.n == 0 || stat("/proc/self/ns/pid", &st) != 0) {
+        tk_rand(&n, sizeof(n));
+        return (uint32_t) n;
     }
 
     n = snprintf(text, sizeof(text), "%.*s %" PRIu64, TK_STR_ARG(boot),

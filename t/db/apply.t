@@ -165,5 +165,7 @@ is(revision(), $before, 'the revision stayed');
 
 is(($d->ticketd('apply', '/nowhere/at/all'))[0], 65, 'a file that is not');
 is(($d->ticketd('apply'))[0], 2, 'no file');
+is(($d->ticketd({ stdin => "[group \"Piped\"]\n" }, 'apply', '-'))[1],
+    "group \"Piped\": new\n", 'a text from a pipe');
 
 done_testing;
