@@ -4,20 +4,23 @@
 #include "tmpl/value.h"
 
 /*
- * The inside of an object, for value.c and render.c only.  Keys stand apart
- * from the values so that a lookup reads few cache lines.  Most lookups are
- * for what an inner object does not have: `has` (a bit for each key modulo
- * 64) ends nearly all of these at once.  An object of many fields finds the
- * keys of keys.def by `slot`: 1 + the index of the last value, 0 for none.
+ * The inside of an object, for value.c and render.c only.  Most lookups are
+ * for what an inner object does not have or hit one of few fields: `at` says
+ * by the key modulo its size 1 + the index of the last such field, 0 that
+ * there is none, TK_OBJ_AT_FAR that it cannot say.  An object of many fields
+ * finds all keys of keys.def by `slot`, which says the same.
  */
+#define TK_OBJ_AT      32
+#define TK_OBJ_AT_FAR  255
+
 struct tk_obj {
     tk_arena_t   *arena;
     tk_key_id_t  *keys;
     tk_val_t     *vals;
     uint16_t     *slot;          /* TK_K_BUILTIN of them, or NULL */
-    uint64_t      has;
     uint32_t      n;
     uint32_t      cap;
+    uint8_t       at[TK_OBJ_AT];
 };
 
 
@@ -26,12 +29,18 @@ tk_obj_find(const tk_obj_t *o, tk_key_id_t k)
 {
     uint32_t  i;
 
-    if ((o->has >> (k & 63) & 1) == 0) {
+    if (o->slot != NULL && k < TK_K_BUILTIN) {
+        return o->slot[k] ? &o->vals[o->slot[k] - 1] : NULL;
+    }
+
+    i = o->at[k % TK_OBJ_AT];
+
+    if (i == 0) {
         return NULL;
     }
 
-    if (o->slot != NULL && k < TK_K_BUILTIN) {
-        return o->slot[k] ? &o->vals[o->slot[k] - 1] : NULL;
+    if (i < TK_OBJ_AT_FAR && o->keys[i - 1] == k) {
+        return &o->vals[i - 1];
     }
 
     for (i = o->n; i > 0; i--) {

@@ -119,22 +119,60 @@ tk_out_entity(char c)
 }
 
 
-typedef uint8_t bytes_t __attribute__((vector_size(16)));
+typedef uint8_t bytes8_t __attribute__((vector_size(8)));
+typedef uint8_t bytes16_t __attribute__((vector_size(16)));
+
+#define SPECIAL(type, b)                                                  \
+    ((type) ((b) == '&') | (type) ((b) == '<') | (type) ((b) == '>')      \
+     | (type) ((b) == '"') | (type) ((b) == '\''))
 
 
-/* Whether none of 16 bytes needs an entity. */
 static bool
-is_plain(const char *p)
+is_plain8(const char *p)
 {
-    bytes_t   b, hit;
-    uint64_t  half[2];
+    bytes8_t  b, hit;
+    uint64_t  whole;
 
     memcpy(&b, p, sizeof(b));
-    hit = (bytes_t) (b == '&') | (bytes_t) (b == '<') | (bytes_t) (b == '>')
-          | (bytes_t) (b == '"') | (bytes_t) (b == '\'');
+    hit = SPECIAL(bytes8_t, b);
+    memcpy(&whole, &hit, sizeof(whole));
+
+    return whole == 0;
+}
+
+
+static bool
+is_plain16(const char *p)
+{
+    bytes16_t  b, hit;
+    uint64_t   half[2];
+
+    memcpy(&b, p, sizeof(b));
+    hit = SPECIAL(bytes16_t, b);
     memcpy(half, &hit, sizeof(half));
 
     return (half[0] | half[1]) == 0;
+}
+
+
+/* Whether nothing in it needs an entity, in steps of 16 or 8 bytes of which
+ * the last overlaps the one before.  Not told of shorter ones. */
+static bool
+is_plain(tk_str_t s)
+{
+    size_t  i;
+
+    if (s.n < 16) {
+        return s.n >= 8 && is_plain8(s.p) && is_plain8(s.p + s.n - 8);
+    }
+
+    for (i = 0; i + 16 <= s.n; i += 16) {
+        if (!is_plain16(s.p + i)) {
+            return false;
+        }
+    }
+
+    return is_plain16(s.p + s.n - 16);
 }
 
 
@@ -147,12 +185,13 @@ tk_out_escaped(tk_out_t *o, tk_str_t s)
         ['&'] = true, ['<'] = true, ['>'] = true, ['"'] = true, ['\''] = true
     };
 
-    for (i = 0, from = 0; i < s.n; i++) {
-        while (s.n - i >= sizeof(bytes_t) && is_plain(s.p + i)) {
-            i += sizeof(bytes_t);
-        }
+    if (is_plain(s)) {
+        tk_out_copy(o, s);
+        return;
+    }
 
-        if (i < s.n && special[(unsigned char) s.p[i]]) {
+    for (i = 0, from = 0; i < s.n; i++) {
+        if (special[(unsigned char) s.p[i]]) {
             tk_out_copy(o, tk_str(s.p + from, i - from));
             tk_out_copy(o, tk_out_entity(s.p[i]));
             from = i + 1;

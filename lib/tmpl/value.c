@@ -25,9 +25,9 @@ tk_obj(tk_arena_t *a, unsigned expected)
     o->vals = (tk_val_t *) (o + 1);
     o->keys = (tk_key_id_t *) (o->vals + cap);
     o->slot = NULL;
-    o->has = 0;
     o->n = 0;
     o->cap = cap;
+    memset(o->at, 0, sizeof(o->at));
 
     if (cap >= SLOTS_FROM) {
         o->slot = tk_arena_array(a, TK_K_BUILTIN, sizeof(*o->slot));
@@ -72,8 +72,9 @@ obj_add(tk_obj_t *o, tk_key_id_t k, tk_vtype_t type)
     }
 
     o->keys[o->n] = k;
-    o->has |= UINT64_C(1) << (k & 63);
     v = &o->vals[o->n++];
+    o->at[k % TK_OBJ_AT] = (uint8_t) (o->n < TK_OBJ_AT_FAR ? o->n
+                                                     : TK_OBJ_AT_FAR);
 
     if (o->slot != NULL && k < TK_K_BUILTIN) {
         o->slot[k] = (uint16_t) o->n;
