@@ -34,6 +34,13 @@ tk_smtp_heard(char *p, size_t size, size_t n, void *data)
     tk_str_t    line = tk_str_trim(tk_str(p, size * n));
     tk_smtp_t  *smtp = data;
 
+    /* The good-bye after a refusal says nothing new. */
+    if ((smtp->answer[0] == '4' || smtp->answer[0] == '5')
+        && tk_str_starts(line, TK_STR("221")))
+    {
+        return size * n;
+    }
+
     snprintf(smtp->answer, sizeof(smtp->answer), "%.*s", TK_STR_ARG(line));
 
     return size * n;

@@ -1,0 +1,70 @@
+#!/usr/bin/perl
+#
+# Many mails of every kind through a real mailbox: each becomes a message,
+# an event or a quarantine entry, none is lost, none counts twice, and the
+# daemon stays small.  ../shared/corpus joins our own mails where it is.
+
+use lib 't/lib';
+use Desk;
+
+my @files = glob "$Desk::ROOT/t/data/eml/*";
+push @files, sort { $a cmp $b } grep { -f }
+    glob "$Desk::ROOT/../shared/corpus/mail/*.eml"
+        . " $Desk::ROOT/../shared/corpus/mail/*/*.eml";
+
+my $d = Desk->new(mail => 1, http => 0);
+$d->{ticket}{autoreply_per_hour} = 100000;
+$d->configure;
+$d->seed;
+
+# The server turns bare LF into CRLF; what it gives is what counts.
+my $n = 0;
+
+for my $file (@files) {
+    my $raw = slurp($file);
+    next if $raw eq '';
+    $d->drop($raw);
+    $n++;
+}
+
+ok($n > 0, "$n mails lie in the mailbox");
+
+my $start = time;
+$d->ticketd_start;
+my $pid = $d->pid('ticketd');
+
+ok(wait_until(sub {
+    $d->alive('ticketd') && !$d->inbox('support@desk.test')
+}, 240, 0.5), 'the mailbox is empty');
+diag sprintf '%d mails in %d s', $n, time - $start;
+
+ok($d->alive('ticketd'), 'the daemon is alive');
+my ($peak) = slurp("/proc/$pid/status") =~ /^VmHWM:\s+(\d+) kB/m;
+cmp_ok($peak, '<', 200 << 10, 'and never had 200 MiB')
+    if !$ENV{ASAN} && !$ENV{VALGRIND};
+diag sprintf 'VmHWM %.1f MiB', $peak / 1024;
+
+is($d->value('select count(*) from mail_in'), $n, 'a row for each');
+is($d->value("select count(*) from mail_in where state = 'received'"), 0,
+    'all of them settled');
+
+my %state = map { @$_ } $d->sql('select state, count(*) from mail_in group by'
+    . ' state');
+diag join ', ', map { "$_ $state{$_}" } sort keys %state;
+is($d->value("select count(*) from mail_in where state = 'quarantine'"
+    . " and rule <> 'automatic'"), 0, 'none failed')
+    or diag join "\n", map { join ' ', @$_ } $d->sql('select id, reason,'
+        . " subject from mail_in where state = 'quarantine' and"
+        . " rule <> 'automatic' limit 20");
+is($d->value('select count(*) from message where mail_id is not null'),
+    $state{done}, 'a message for each that was taken');
+is($d->value('select count(distinct mail_id) from message'), $state{done},
+    'and only one');
+is($d->value("select count(*) from mail_in where rule = ''"), 0,
+    'each decision has a rule');
+is($d->value("select count(*) from outbox o join mail_in i on"
+    . " i.message_id = o.message_id where o.kind = 'auto_reply'"
+    . " and i.no_reply <> ''"), 0, 'no answer where there was a reason');
+is(($d->ticketd('recount'))[0], 0, 'the counters are right');
+
+done_testing;

@@ -1,0 +1,64 @@
+#!/usr/bin/perl
+#
+# ticketd dies between each two steps of the delivery: every mail goes out,
+# and only one whose fate nobody could know goes out twice, with the same
+# Message-ID.
+
+use lib 't/lib';
+use Desk;
+
+my $d = Desk->new(mail => 1, http => 0);
+$d->{ticket}{smtp} = 'server=127.0.0.1:' . $d->port('SMTP') . ' timeout=1s';
+$d->configure;
+$d->seed;
+
+my $n = 0;
+my %doubled;
+
+sub doomed {
+    my ($point) = @_;
+
+    $d->run('doomed', out => "$d->{dir}/doomed.log", fine => 1,
+        env => { %{ $d->checker_env('doomed') }, TK_CRASH => $point },
+        cmd => [$d->checker('doomed'), "$Desk::B/ticketd", 'run', '-c',
+            $d->conf]);
+}
+
+sub settled {
+    return $d->value('select count(*) from ticket') == $n
+        && !$d->value("select count(*) from outbox where state in"
+            . " ('queued', 'sending')");
+}
+
+for my $point (qw(owned built sent settled)) {
+    for my $times (1, 2) {
+        $d->drop($d->mail(from => 'c' . ++$n . '@example.test')) for 1 .. 2;
+        doomed("$point:$times");
+        ok(wait_until(sub { !$d->alive('doomed') }),
+            "died at $point, time $times");
+        $d->end('doomed', 'KILL', 5);
+        $d->ticketd_start;
+        ok(wait_until(\&settled, 20), 'the next one finished the work')
+            or diag join "\n", map { join ' ', map { $_ // '-' } @$_ }
+                $d->sql('select state, doubts, last_error, count(*) from'
+                    . ' outbox group by 1, 2, 3');
+        $d->ticketd_stop;
+        $doubled{1}++ if $point eq 'sent';
+    }
+}
+
+my %count;
+$count{ $_->{message_id} =~ s/[<>]//gr }++
+    for grep { $_->{from} ne 'c0' } $d->smtp_log('mail');
+my @rows = $d->sql('select mail_id, state, doubts from outbox');
+
+is(@rows, 2 * $n, 'an automatic answer and a notice for each');
+is((grep { $_->[1] eq 'sent' } @rows), @rows, 'all of them are sent');
+is((grep { !$count{ $_->[0] } } @rows), 0, 'none was lost');
+is((grep { $count{ $_->[0] } > 1 && !$_->[2] } @rows), 0,
+    'none was doubled without a doubt');
+is((grep { $count{ $_->[0] } == 2 } @rows), $doubled{1},
+    'one after each death between answer and commit');
+is((grep { $count{ $_->[0] } > 2 } @rows), 0, 'none more than twice');
+
+done_testing;
