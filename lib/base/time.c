@@ -182,16 +182,12 @@ tk_time_make(const tk_civil_t *c, const tk_zone_t *zone)
 
 /* Lists show two times a row: printf would be a quarter of such a page. */
 static char *
-put_digits(char *p, int v, int n)
+put_two(char *p, int v)
 {
-    int  i;
+    p[0] = (char) ('0' + v / 10);
+    p[1] = (char) ('0' + v % 10);
 
-    for (i = n - 1; i >= 0; i--) {
-        p[i] = (char) ('0' + v % 10);
-        v /= 10;
-    }
-
-    return p + n;
+    return p + 2;
 }
 
 
@@ -199,16 +195,17 @@ put_digits(char *p, int v, int n)
 static char *
 put_minute(char *p, const tk_civil_t *c, char separator)
 {
-    p = put_digits(p, c->year, 4);
+    p = put_two(p, c->year / 100);
+    p = put_two(p, c->year % 100);
     *p++ = '-';
-    p = put_digits(p, c->month, 2);
+    p = put_two(p, c->month);
     *p++ = '-';
-    p = put_digits(p, c->day, 2);
+    p = put_two(p, c->day);
     *p++ = separator;
-    p = put_digits(p, c->hour, 2);
+    p = put_two(p, c->hour);
     *p++ = ':';
 
-    return put_digits(p, c->minute, 2);
+    return put_two(p, c->minute);
 }
 
 
@@ -222,7 +219,7 @@ tk_time_rfc3339(tk_arena_t *a, tk_time_t t)
 
     p = put_minute(text, &c, 'T');
     *p++ = ':';
-    p = put_digits(p, c.second, 2);
+    p = put_two(p, c.second);
     *p++ = 'Z';
 
     return tk_arena_str(a, tk_str(text, (size_t) (p - text)));

@@ -7,23 +7,36 @@
 #define TK_COUNT_ANY  UINT64_C(4294967295)
 
 
+static bool
+tk_counter_before(const tk_count_t *c, const tk_sql_counter_read_t *row)
+{
+    return c->type_id < row->type_id
+           || (c->type_id == row->type_id && c->status_id < row->status_id);
+}
+
+
+/* As long as the rows come in order (the base does) each is a new one; only
+ * deltas have to be sought. */
 static void
-tk_counter_sum(tk_counts_t *counts, const tk_sql_counter_read_t *row)
+tk_counter_sum(tk_counts_t *counts, const tk_sql_counter_read_t *row,
+    bool *ordered)
 {
     size_t       i;
-    tk_count_t  *c;
+    tk_count_t  *c = counts->v;
 
-    for (i = 0; i < counts->n; i++) {
-        c = &counts->v[i];
+    *ordered = *ordered && (counts->n == 0
+                            || tk_counter_before(&c[counts->n - 1], row));
 
-        if (c->type_id == row->type_id && c->status_id == row->status_id) {
-            c->total += row->total;
-            c->unread += row->unread;
+    for (i = *ordered ? counts->n : 0; i < counts->n; i++) {
+        if (c[i].type_id == row->type_id && c[i].status_id == row->status_id)
+        {
+            c[i].total += row->total;
+            c[i].unread += row->unread;
             return;
         }
     }
 
-    counts->v[counts->n++] = (tk_count_t) {
+    c[counts->n++] = (tk_count_t) {
         .type_id = (uint32_t) row->type_id,
         .status_id = (uint32_t) row->status_id,
         .total = row->total, .unread = row->unread
@@ -35,6 +48,7 @@ int
 tk_counter_read(tk_cx_t *cx, int64_t agent, tk_counts_t *counts_r)
 {
     int                     rc;
+    bool                    ordered = true;
     size_t                  i, n;
     uint64_t                key;
     tk_sql_counter_read_t  *rows;
@@ -57,7 +71,7 @@ tk_counter_read(tk_cx_t *cx, int64_t agent, tk_counts_t *counts_r)
     }
 
     for (i = 0; i < n; i++) {
-        tk_counter_sum(counts_r, &rows[i]);
+        tk_counter_sum(counts_r, &rows[i], &ordered);
     }
 
     return TK_OK;
