@@ -1,7 +1,7 @@
 -- wrk -s pages.lua URL -- FILE: the requests of FILE in turn.
 --
--- FILE's first line is a Lua pattern that finds in a body which page it is,
--- or empty; then "path TAB cookie TAB key TAB subject" lines: the page of
+-- FILE's first line is what stands before a page's key, a number, or empty;
+-- then "path TAB cookie TAB key TAB subject" lines: the page of
 -- that key must hold the subject.  Prints requests, microseconds, p50, p99
 -- and how many answers were not 200 or lacked their subject.
 
@@ -19,7 +19,7 @@ function init(args)
     at = 0
 
     local file = assert(io.open(args[1]))
-    pattern = file:read("*l")
+    before = file:read("*l")
 
     for line in file:lines() do
         local path, cookie, key, subject =
@@ -45,7 +45,13 @@ end
 
 
 function response(status, headers, body)
-    local key = pattern == "" and "" or body:match(pattern)
+    local key = ""
+
+    if before ~= "" then
+        local _, last = body:find(before, 1, true)
+        key = last and body:match("^%d+", last + 1)
+    end
+
     local subject = key and subjects[key]
 
     if status ~= 200 or not subject or not body:find(subject, 1, true) then

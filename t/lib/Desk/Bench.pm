@@ -152,7 +152,7 @@ sub learn {
 
     $self->page('list', $size, '', map { [ 'agent/', cookie($_), '', $first ] }
         @$agents);
-    $self->page('view', $size, 'data%-number="?(%d+)', map {
+    $self->page('view', $size, 'data-number="', map {
         [ "agent/t/$views[$_][0]", cookie($agents->[$_ % $AGENTS]), @{ $views[$_] } ]
     } 0 .. $#views);
     $self->page('form', $size, '', [ 'new', '', '', 'name="subject"' ]);
@@ -173,7 +173,7 @@ sub views {
 
 
 sub page {
-    my ($self, $name, $size, $pattern, @requests) = @_;
+    my ($self, $name, $size, $before, @requests) = @_;
     my $p = { page => $name, tickets => $size + 0, name => "$name-$size",
         bad => 0, rates => [], F => undef };
     my @lines = map { [ "/n$size/$_->[0]", @$_[1 .. 3] ] } @requests;
@@ -183,14 +183,14 @@ sub page {
     return if !@requests;
 
     $p->{requests} = $self->dir("bench/$p->{name}.txt");
-    spew($p->{requests}, join "\n", $pattern, map { join "\t", @$_ } @lines);
+    spew($p->{requests}, join "\n", $before, map { join "\t", @$_ } @lines);
     $p->{lines} = \@lines;
     $self->capture_statements($p) if $name ne 'form';
 
     my $r = $self->get(@{ $lines[0] });
     $p->{bytes} = length $r->{content};
     spew($self->dir("bench/file/$p->{name}.html"), $r->{content});
-    spew("$p->{requests}.file", join "\n", $pattern, map {
+    spew("$p->{requests}.file", join "\n", $before, map {
         join "\t", "/file/$p->{name}.html", @$_[1 .. 3] } $lines[0]);
 }
 
