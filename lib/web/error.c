@@ -105,8 +105,8 @@ tk_page_error(tk_page_t *pg, int rc)
 
     if (status >= 500) {
         /* a client that left is no fault */
-        tk_log(pg->req->host,
-               rc == TK_ECANCEL ? TK_LOG_INFO : TK_LOG_ERROR, "desk \"%.*s\", %s: %s",
+        tk_log(pg->req->host, rc == TK_ECANCEL ? TK_LOG_INFO : TK_LOG_ERROR,
+               "desk \"%.*s\", %s: %s",
                TK_STR_ARG(pg->site->conf->desk),
                pg->route ? pg->route->name : "-", tk_err_name(rc));
     }

@@ -119,7 +119,7 @@ teardown(void **state)
 }
 
 
-/* --- the reference -------------------------------------------------------- */
+/* --- the reference ------------------------------------------------------- */
 
 static const tk_list_filter_t  *sorted_by;
 
@@ -220,7 +220,7 @@ user_reference(const tk_list_filter_t *f, uint64_t user, uint64_t contact,
 }
 
 
-/* --- page by page ---------------------------------------------------------- */
+/* --- page by page -------------------------------------------------------- */
 
 typedef int (*list_t)(tk_cx_t *cx, const tk_list_filter_t *f,
     tk_list_page_t *page_r);
@@ -473,7 +473,7 @@ test_keys_out_of_range(void **state)
 }
 
 
-/* --- users ------------------------------------------------------------------ */
+/* --- users --------------------------------------------------------------- */
 
 static void
 users_see(fixture_t *f, int who, uint64_t contact, unsigned read,
@@ -589,7 +589,7 @@ test_users_of_many_open_types(void **state)
 }
 
 
-/* --- plans ------------------------------------------------------------------- */
+/* --- plans --------------------------------------------------------------- */
 
 static void
 log_on(fixture_t *f, int on)
