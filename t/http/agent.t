@@ -1,0 +1,181 @@
+#!/usr/bin/perl
+
+# An agent's day without JavaScript: the list with its filters and counters,
+# and every button of a ticket.
+
+use lib 't/lib';
+use Desk;
+
+my $d = Desk->new(workers => 1);
+$d->seed->start;
+
+my $visitor = $d->web;
+my @links;
+
+for my $subject (qw(One Two Three)) {
+    my $made = $visitor->submit($visitor->get('new'), {
+        email => 'customer@example.test', last_name => 'Customer',
+        subject => $subject, text => "Text of $subject", type => 1 });
+    push @links, [$made->{content} =~ m{href="([^"]*/t/(\d+)/[\w-]{22})"}];
+}
+
+my ($link, $number) = @{ $links[0] };
+my $agent = $d->web->login('agent');
+my $at = "agent/t/$number";
+
+is rows('agent/'), 3, 'three tickets in the list';
+is rows('agent/?status=3'), 0, 'none is closed';
+is rows('agent/?agent=me'), 0, 'none is the agent\'s';
+is rows('agent/?agent=none'), 3, 'all are nobody\'s';
+is rows('agent/?type=2'), 0, 'none is of the other type';
+like count(1), qr{3\D+3}, 'unread and all are counted';
+
+# A page looked at is not read.
+$agent->get($at) for 1 .. 2;
+is field('unread'), 1, 'looking changes nothing';
+press('read');
+is field('unread'), 0, 'the button does';
+press('unread');
+is field('unread'), 1, 'and the other one the other way';
+
+press('claim');
+is field('agent_id'), 2, 'claimed';
+is rows('agent/?agent=me'), 1, 'the agent\'s now';
+like $agent->get($at)->{content}, qr/Anna Agent/, 'which the page says';
+press('unclaim');
+is field('agent_id'), 0, 'given back';
+
+my $page = $agent->submit($agent->get($at), { text => "An answer\nin lines" },
+    form => qr/name="text"/);
+is $page->{status}, 200, 'answered';
+is field('unread'), 0, 'answering is reading';
+is $d->value("select count(*) from outbox where kind = 'default_response'"),
+    1, 'with a mail';
+
+$agent->submit($agent->get($at), { text => 'A note' },
+    form => qr/name="text"/, button => ['note', 1]);
+is $d->value("select count(*) from message where kind = 3"), 1, 'a note';
+unlike $visitor->get($link)->{content}, qr/A note/, 'for agents alone';
+
+my $empty = $agent->submit($agent->get($at), { text => '  ' },
+    form => qr/name="text"/);
+is $empty->{status}, 422, 'nothing is not sent';
+
+press('close');
+is field('status_id'), 3, 'closed';
+is rows('agent/'), 2, 'and gone from the usual list';
+is rows('agent/?status=3'), 1, 'but there among the closed';
+unlike $visitor->get($link)->{content}, qr/<textarea/,
+    'the customer has no box to answer in';
+press('reopen');
+is field('status_id'), 1, 'open again';
+
+# The form of properties, and two who have it open at once.
+my $other = $d->web->login('agent2');
+my ($mine) = grep { $_->{action} =~ m{/change$} }
+    Desk::Web::forms($agent->get($at));
+my ($theirs) = grep { $_->{action} =~ m{/change$} }
+    Desk::Web::forms($other->get($at));
+ok $mine && $theirs, 'there is a form of properties';
+change($agent, $mine, priority => 1, status => 2);
+is field('priority'), 1, 'changed';
+is field('status_id'), 2, 'in both fields';
+my $late = change($other, $theirs, priority => -1);
+is field('priority'), 1, 'the later one does not win unseen';
+is $late->{status}, 200, 'and is told so';
+change($agent, form_now(), type => 2);
+is field('type_id'), 2, 'another type';
+is $other->get($at)->{status}, 404, 'whose ticket it is no more';
+
+# A ticket made by an agent.
+my $new = $agent->submit($agent->get('agent/new'), { type => 1,
+    email => 'other@example.test', first_name => 'Oskar',
+    last_name => 'Other', subject => 'By phone', text => 'He called.' });
+like $new->{url}, qr{agent/t/\d+}, 'an agent makes a ticket';
+is $d->value("select contact_id from ticket where subject = 'By phone'"), 2,
+    'of the contact that there is';
+is $d->value("select contact_name from ticket where subject = 'By phone'"),
+    'Oskar Other', 'with the name as it was given';
+
+my $bad = $agent->submit($agent->get('agent/new'), { type => 1,
+    email => 'no address', subject => 'Kept', text => 'Kept text' });
+is $bad->{status}, 422, 'a bad address is told';
+like $bad->{content}, qr/Kept text/, 'and the text is kept';
+
+# The signed-in user.
+my $user = $d->web->login('user');
+my $own = $user->submit($user->get('new'), { type => 1, subject => 'Mine',
+    text => 'My own' });
+like $own->{url}, qr{/t/(\d+)}, 'a user makes a ticket';
+my ($n) = $own->{url} =~ m{/t/(\d+)};
+like $user->get('mine')->{content}, qr/Mine/, 'which stands in the list';
+like $user->get('mine?show=open')->{content}, qr/Mine/, 'of open ones';
+unlike $user->get('mine?show=closed')->{content}, qr/>Mine</,
+    'not of closed ones';
+$user->submit($user->get("t/$n"), { text => 'One thing more' },
+    form => qr/name="text"/);
+is $d->value("select count(*) from message where body = 'One thing more'"
+    . ' and user_id = 4 and kind = 1'), 1, 'answers it';
+my ($close) = grep { $_->{action} =~ m{/t/$n/close$} }
+    Desk::Web::forms($user->get("t/$n"));
+$user->send_form($close, $close->{fields});
+is $d->value("select status_id from ticket where number = $n"), 3,
+    'and closes it';
+
+my ($status, $out) = $d->ticketd('recount');
+is $status, 0, 'no counter is wrong' or diag $out;
+
+done_testing;
+
+
+sub rows {
+    my %seen;
+    my $html = $agent->get(shift)->{content};
+
+    $seen{$1}++ while $html =~ m{agent/t/(\d+)}g;
+    return scalar keys %seen;
+}
+
+
+# What stands beside a status of the filter.
+sub count {
+    my ($id) = @_;
+    my ($text) = $agent->get('agent/')->{content}
+        =~ m{name="?status"? value="$id".*?</(?:label|li)>(?:.*?</li>)?}s
+        ? $& : '';
+
+    return $text =~ s/<[^>]*>/ /gr;
+}
+
+
+sub field {
+    my ($name) = @_;
+
+    return $d->value("select coalesce($name, 0) from ticket"
+        . " where number = $number");
+}
+
+
+sub press {
+    my ($verb) = @_;
+    my ($f) = grep { $_->{html} =~ m{formaction="[^"]*/$verb"} }
+        Desk::Web::forms($agent->get($at));
+
+    ok $f, "there is a button: $verb" or return;
+    is $agent->send_form({ %$f, action => $agent->absolute("$at/$verb") },
+        $f->{fields})->{status}, 200, "$verb";
+}
+
+
+sub form_now {
+    return (grep { $_->{action} =~ m{/change$} }
+        Desk::Web::forms($agent->get($at)))[0];
+}
+
+
+sub change {
+    my ($web, $form, %set) = @_;
+
+    return $web->send_form($form, [(grep { !exists $set{$_->[0]} }
+        @{ $form->{fields} }), map { [$_, $set{$_}] } sort keys %set]);
+}
