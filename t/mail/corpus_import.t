@@ -7,10 +7,12 @@
 use lib 't/lib';
 use Desk;
 
-my @files = glob "$Desk::ROOT/t/data/eml/*";
-push @files, sort { $a cmp $b } grep { -f }
-    glob "$Desk::ROOT/../shared/corpus/mail/*.eml"
-        . " $Desk::ROOT/../shared/corpus/mail/*/*.eml";
+use Digest::SHA qw(sha256_hex);
+use JSON::PP ();
+
+my $corpus = $ENV{MAIL_CORPUS} // "$Desk::ROOT/../shared/corpus";
+my @files = glob "$Desk::ROOT/t/data/eml/*.eml";
+push @files, grep { -f } glob "$corpus/mail/*/*";
 
 my $d = Desk->new(mail => 1, http => 0);
 $d->{ticket}{autoreply_per_hour} = 100000;
@@ -19,11 +21,15 @@ $d->seed;
 
 # The server turns bare LF into CRLF; what it gives is what counts.
 my $n = 0;
+my %digest;
 
 for my $file (@files) {
     my $raw = slurp($file);
     next if $raw eq '';
     $d->drop($raw);
+    $raw =~ s/(?<!\r)\n/\r\n/g;
+    $raw =~ tr/\0/\x80/;                      # as Dovecot does
+    push @{ $digest{ sha256_hex($raw) } }, $file;
     $n++;
 }
 
@@ -62,6 +68,30 @@ is($d->value('select count(distinct mail_id) from message'), $state{done},
     'and only one');
 is($d->value("select count(*) from mail_in where rule = ''"), 0,
     'each decision has a rule');
+# Which mails were answered automatically, by their bytes.
+my %answered = map { $_->[0] => 1 } $d->sql('select lower(hex(i.raw)) from'
+    . ' outbox o join mail_in i on i.message_id = o.message_id'
+    . " where o.kind = 'auto_reply'");
+my %seen = map { $_->[0] => 1 }
+    $d->sql('select lower(hex(raw)) from mail_in');
+is((grep { !$seen{$_} } keys %digest), 0,
+    'the bytes of each are kept as the server gave them')
+    or diag join "\n", map { @{ $digest{$_} } }
+        grep { !$seen{$_} } keys %digest;
+
+SKIP: {
+    skip 'no corpus', 1 if !-e "$corpus/mail/expected.json";
+    my %never = map { ("$corpus/mail/$_->{file}" => 1) }
+        grep { $_->{expect}{must_not_autoreply} }
+        @{ JSON::PP::decode_json(slurp("$corpus/mail/expected.json"))
+            ->{mails} };
+    my @wrong = grep { $never{$_} } map { @{ $digest{$_} } }
+        grep { $digest{$_} } keys %answered;
+
+    is("@wrong", '', scalar(keys %never) . ' that must not be answered were'
+        . ' not, ' . keys(%answered) . ' others were');
+}
+
 is($d->value("select count(*) from outbox o join mail_in i on"
     . " i.message_id = o.message_id where o.kind = 'auto_reply'"
     . " and i.no_reply <> ''"), 0, 'no answer where there was a reason');
