@@ -1,3 +1,4 @@
+#include "closing_text.h"
 #include "desk/autoclose.h"
 #include "job.h"
 
@@ -5,12 +6,45 @@
 #define AUTOCLOSE_PAUSE  TK_MINUTE     /* options may change meanwhile     */
 
 
+/* The text says why; closing without it would be worse than not closing. */
+static int
+autoclose_some(tk_job_t *job, tk_arena_t *a, tk_str_t *text, size_t *n_r)
+{
+    int       rc;
+    tk_cx_t   cx;
+    tk_str_t  err = TK_STR("");
+
+    tk_arena_reset(a);
+    rc = tk_job_cx(job, a, &cx);
+
+    if (rc == TK_OK && text->p == NULL) {
+        rc = closing_text(job->arena, cx.snap->conf, text, &err);
+
+        if (rc != TK_OK) {
+            tk_job_fail(job, rc, "%.*s", TK_STR_ARG(err));
+        }
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_autoclose_run(&cx, *text, AUTOCLOSE_BATCH, n_r);
+    }
+
+    if (rc == TK_OK && *n_r == 0) {
+        rc = tk_autoclose_mark(&cx);
+    }
+
+    tk_cx_release(&cx);
+
+    return rc;
+}
+
+
 static int
 autoclose_all(tk_job_t *job)
 {
     int          rc;
     size_t       n, all = 0;
-    tk_cx_t      cx;
+    tk_str_t     text = TK_STR_NULL;
     tk_arena_t  *a;
 
     a = tk_arena_create(0);
@@ -21,20 +55,8 @@ autoclose_all(tk_job_t *job)
 
     do {
         n = 0;
-        tk_arena_reset(a);
-        rc = tk_job_cx(job, a, &cx);
-
-        if (rc == TK_OK) {
-            rc = tk_autoclose_run(&cx, AUTOCLOSE_BATCH, &n);
-        }
-
+        rc = autoclose_some(job, a, &text, &n);
         all += n;
-
-        if (rc == TK_OK && n == 0) {
-            rc = tk_autoclose_mark(&cx);
-        }
-
-        tk_cx_release(&cx);
 
         if (rc == TK_OK && n > 0) {
             rc = tk_job_tick(job);

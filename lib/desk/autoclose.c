@@ -66,6 +66,7 @@ typedef struct {
     uint64_t   id;
     uint64_t   keep;              /* status that never closes, or 0 */
     tk_time_t  before;
+    tk_str_t   text;
     bool       closed;
 } tk_autoclose_t;
 
@@ -78,7 +79,7 @@ tk_autoclose_step(tk_cx_t *cx, void *arg)
     tk_ticket_t       t;
     tk_autoclose_t   *a = arg;
     tk_message_new_t  msg = {
-        .kind = TK_MSG_AUTO, .body = TK_STR(""), .author = TK_STR(""),
+        .kind = TK_MSG_AUTO, .body = a->text, .author = TK_STR(""),
         .author_email = TK_STR(""), .status_id = cx->snap->status_closed
     };
 
@@ -106,11 +107,11 @@ tk_autoclose_step(tk_cx_t *cx, void *arg)
 
 
 int
-tk_autoclose_run(tk_cx_t *cx, unsigned max, size_t *n_r)
+tk_autoclose_run(tk_cx_t *cx, tk_str_t text, unsigned max, size_t *n_r)
 {
     int                      rc;
     size_t                   i, n;
-    tk_autoclose_t           a = { .closed = false };
+    tk_autoclose_t           a = { .text = text };
     const tk_conf_t         *conf = cx->snap->conf;
     const tk_status_row_t   *keep;
     tk_sql_autoclose_due_t  *rows;

@@ -6,7 +6,7 @@
 /*
  * Closing by age (SPEC.md 6): a ticket whose last message is an agent's and
  * whose customer has not answered for ticket_closing_days x 24 hours is
- * closed, with a message in it; mailed by the template "closed_by_age" if
+ * closed, with a message (text) in it; mailed by the template "closed_by_age" if
  * ticket_closing_mail is on.  The exempt status stays.
  */
 
@@ -22,6 +22,6 @@ int tk_autoclose_mark(tk_cx_t *cx);
 
 /* Closes at most max tickets, one transaction each; *n_r how many. 0: there
  * are no more. */
-int tk_autoclose_run(tk_cx_t *cx, unsigned max, size_t *n_r);
+int tk_autoclose_run(tk_cx_t *cx, tk_str_t text, unsigned max, size_t *n_r);
 
 #endif

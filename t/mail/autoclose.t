@@ -68,8 +68,10 @@ is($d->value("select count(*) from message where kind = 4 and status_id = 3"),
 ok(wait_until(sub { $d->inbox == 7 }), 'and mailed');
 like(($d->inbox)[0], qr/^Auto-Submitted: auto-generated/m,
     'marked as automatic');
-like(($d->inbox)[0], qr/was closed\.\r?\n\r?\nhttp/,
-    'the empty text leaves no lines');
+like($d->value('select body from message where kind = 4 limit 1'),
+    qr/14 days/, 'the message says after how long');
+like(($d->inbox)[0], qr/was closed\.\r?\n\r?\nWe have had no answer/,
+    'and so does the mail');
 
 # The same day once: another daemon finds it done.
 ticket('later', days => 50);
