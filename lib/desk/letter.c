@@ -92,6 +92,25 @@ tk_letter_from(tk_cx_t *cx, const tk_outbox_t *row, tk_letter_t *l)
 }
 
 
+/* The agent to whom a mail goes: the one it is about, or whose address
+ * stands in the list of those who are told of new tickets. */
+static uint64_t
+tk_letter_agent(tk_cx_t *cx, const tk_outbox_t *row, const tk_ticket_t *t)
+{
+    unsigned  i;
+    uint64_t  user_id = row->user_id;
+
+    for (i = 0; user_id == 0 && i < cx->snap->n_agents; i++) {
+        if (tk_str_ieq(cx->snap->agents[i].email, row->to_address)) {
+            user_id = cx->snap->agents[i].id;
+        }
+    }
+
+    return user_id != 0 && tk_acl_agent_of(cx->snap, t->type_id, user_id)
+           ? user_id : 0;
+}
+
+
 /* The mailbox's address, with a token bound to whom it is mailed. */
 static void
 tk_letter_reply_to(tk_cx_t *cx, const tk_outbox_t *row,
@@ -115,10 +134,8 @@ tk_letter_reply_to(tk_cx_t *cx, const tk_outbox_t *row,
         return;
     }
 
-    if (tk_str_eqz(row->to_role, "agent") && row->user_id != 0
-        && tk_acl_agent_of(cx->snap, t->type_id, row->user_id))
-    {
-        user_id = row->user_id;
+    if (tk_str_eqz(row->to_role, "agent")) {
+        user_id = tk_letter_agent(cx, row, t);
     }
 
     domain = box->email;
@@ -261,8 +278,17 @@ tk_letter_text(tk_cx_t *cx, const tk_outbox_t *row, const tk_ticket_t *t,
                                   .id = row->message_id
                               }, &message);
 
-    if (rc != TK_OK || message.kind == TK_MSG_NOTE) {
-        return rc != TK_OK ? rc : TK_ENOTFOUND;
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    /* A note may claim the ticket, which is mailed; its text never is. */
+    if (message.kind == TK_MSG_NOTE) {
+        if (tk_letter_kind(row->kind) != TK_MAIL_CLAIMED) {
+            return TK_ENOTFOUND;
+        }
+
+        message.body = TK_STR("");
     }
 
     vars = (tk_mailvars_t) {
