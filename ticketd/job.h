@@ -75,5 +75,6 @@ int tk_job_import(tk_job_t *job);
 int tk_job_deliver(tk_job_t *job);
 int tk_job_autoclose(tk_job_t *job);
 int tk_job_tend(tk_job_t *job);
+int tk_job_garbage(tk_job_t *job);
 
 #endif

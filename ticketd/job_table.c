@@ -33,10 +33,18 @@ autoclose_interval(const tk_conf_t *conf)
 }
 
 
+static tk_time_t
+garbage_interval(const tk_conf_t *conf)
+{
+    return TK_DAY;
+}
+
+
 const tk_job_def_t  tk_jobs[] = {
     { "import", import_interval, tk_job_import },
     { "deliver", deliver_interval, tk_job_deliver },
     { "autoclose", autoclose_interval, tk_job_autoclose },
     { "tend", tend_interval, tk_job_tend },
+    { "garbage", garbage_interval, tk_job_garbage },
     { NULL, NULL, NULL }
 };

@@ -14,6 +14,11 @@ INSERT INTO blob_object (digest, size, touched, data) VALUES (?, ?, ?, ?)
 -- :out size uint, data blob
 SELECT size, data FROM blob_object WHERE digest = ?
 
+-- :name blob_size one
+-- :in digest blob
+-- :out size uint
+SELECT size FROM blob_object WHERE digest = ?
+
 -- :name attachment_insert exec
 -- :in ticket_id uint, message_id uint, digest blob, size uint, name str
 -- :in type str, image int, content_id str
@@ -41,3 +46,24 @@ SELECT a.id, a.ticket_id, a.message_id, a.digest, a.size, a.name, a.type,
   FROM attachment a JOIN message m ON m.id = a.message_id
   JOIN ticket t ON t.id = a.ticket_id
  WHERE a.id = ?
+
+-- What may be garbage: untouched for long and referred to by nobody.  Walked
+-- in the order of digests, so that a pass ends.
+-- :name blob_stale many
+-- :in after blob, before time, max uint
+-- :out digest blob
+-- :explain PRIMARY
+SELECT b.digest FROM blob_object b
+ WHERE b.digest > ? AND b.touched < ?
+   AND NOT EXISTS (SELECT 1 FROM attachment a WHERE a.digest = b.digest)
+   AND NOT EXISTS (SELECT 1 FROM mail_in m WHERE m.raw = b.digest)
+ ORDER BY b.digest LIMIT ?
+
+-- The same said again while the row is locked: who wants to refer to it
+-- touches the row first.
+-- :name blob_delete exec
+-- :in digest blob, before time
+DELETE FROM blob_object WHERE digest = ? AND touched < ?
+   AND NOT EXISTS (SELECT 1 FROM attachment a
+                    WHERE a.digest = blob_object.digest)
+   AND NOT EXISTS (SELECT 1 FROM mail_in m WHERE m.raw = blob_object.digest)

@@ -443,6 +443,7 @@ CREATE TABLE mail_in (
                COMMENT 'its Message-ID without <>, for our References',
   UNIQUE KEY mail_uid (mailbox_id, uidvalidity, uid),
   UNIQUE KEY mail_digest (mailbox_id, digest),
+  KEY mail_raw (raw),
   KEY mail_state (state, id),
   KEY mail_ticket (ticket_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;

@@ -1,6 +1,7 @@
 #include "fixture.h"
 
 #include "desk/attach.h"
+#include "desk/garbage.h"
 
 /* Files: stored once, found by those who may see their message. */
 
@@ -176,6 +177,42 @@ test_rights_are_those_of_the_message(void **state)
 }
 
 
+/* A file without a message goes after a day; one with a message, and what
+ * was just put, stay. */
+static void
+test_garbage_goes_after_a_day(void **state)
+{
+    work_t           k;
+    tk_str_t         is, path;
+    uint64_t         id, number;
+    fixture_t       *f = *state;
+    tk_arena_t      *a = tk_arena_create(0);
+    tk_attach_t      file;
+    tk_garbage_t     garbage;
+    tk_attach_new_t  lost = { .name = TK_STR("lost") };
+
+    id = with_file(f, bytes_of(a, 4000), &number);
+    work_as(&k, f, SYSTEM);
+    assert_int_equal(tk_attach_store(&k.cx, bytes_of(a, 4001), &lost),
+                     TK_OK);
+    assert_int_equal(tk_garbage_collect(&k.cx, &garbage), TK_OK);
+    assert_int_equal(garbage.rows, 0);
+    work_end(&k);
+
+    fixture_clock = tk_host_blocking.now(NULL) + TK_GARBAGE_AGE + TK_HOUR;
+    work_as(&k, f, ANNA);
+    assert_int_equal(tk_garbage_collect(&k.cx, &garbage), TK_OK);
+    assert_int_equal(garbage.rows, 1);
+    assert_int_equal(tk_garbage_collect(&k.cx, &garbage), TK_OK);
+    assert_int_equal(garbage.rows, 0);
+    assert_int_equal(tk_attach_get(&k.cx, id, number, &file), TK_OK);
+    assert_int_equal(tk_attach_open(&k.cx, &file, &is, &path), TK_OK);
+    work_end(&k);
+    fixture_clock = 0;
+    tk_arena_destroy(a);
+}
+
+
 int
 main(void)
 {
@@ -183,7 +220,8 @@ main(void)
         cmocka_unit_test(test_sizes_at_the_border),
         cmocka_unit_test(test_same_bytes_are_stored_once),
         cmocka_unit_test(test_a_lost_file_is_an_error),
-        cmocka_unit_test(test_rights_are_those_of_the_message)
+        cmocka_unit_test(test_rights_are_those_of_the_message),
+        cmocka_unit_test(test_garbage_goes_after_a_day)
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);

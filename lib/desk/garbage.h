@@ -1,0 +1,24 @@
+#ifndef TK_DESK_GARBAGE_H
+#define TK_DESK_GARBAGE_H
+
+#include "desk/desk.h"
+
+/*
+ * Removes stored bytes that nothing has referred to for a day: uploads that
+ * were never sent, mails whose row is gone.  Rows first, each under its own
+ * lock; then files without a row.  A writer touches the row before it
+ * refers to it, so what is about to be used is never old enough.
+ */
+
+#define TK_GARBAGE_AGE  TK_DAY
+
+typedef struct {
+    uint64_t  rows;
+    uint64_t  files;
+} tk_garbage_t;
+
+/* Reads all rows that are older than a day: for a quiet hour, once a day.
+ * Errors of lib/db, TK_EIO. */
+int tk_garbage_collect(tk_cx_t *cx, tk_garbage_t *garbage_r);
+
+#endif
