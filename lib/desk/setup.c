@@ -1,8 +1,5 @@
 #include "desk/setup.h"
 
-#include <stdarg.h>
-#include <stdio.h>
-
 #include "desk/account.h"
 #include "desk/setup_int.h"
 #include "desk/snapshot.h"
@@ -15,45 +12,6 @@ static const tk_noun_t *const  tk_nouns[] = {
     &tk_noun_status, &tk_noun_template, &tk_noun_notification,
     &tk_noun_mailbox, &tk_noun_options, NULL
 };
-
-
-int
-tk_setup_bad(tk_setup_t *s, unsigned line, const char *fmt, ...)
-{
-    char     text[400];
-    va_list  ap;
-
-    va_start(ap, fmt);
-    vsnprintf(text, sizeof(text), fmt, ap);
-    va_end(ap);
-
-    s->error = tk_arena_printf(s->cx->arena, "%.*s:%u: %s",
-                               TK_STR_ARG(s->file), line, text);
-
-    return TK_EINVAL;
-}
-
-
-void
-tk_setup_changed(tk_setup_t *s, const char *key)
-{
-    if (s->changed.n != 0) {
-        tk_buf_z(&s->changed, ", ");
-    }
-
-    tk_buf_z(&s->changed, key);
-}
-
-
-bool
-tk_setup_dirty(tk_setup_t *s, uint64_t id, tk_str_t name)
-{
-    if (id != 0 && !tk_str_eq(name, s->section->name)) {
-        tk_setup_changed(s, "name");
-    }
-
-    return id == 0 || s->changed.n != 0;
-}
 
 
 static int
