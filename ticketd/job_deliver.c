@@ -7,6 +7,7 @@
 
 #define DELIVER_BATCH  64
 #define DELIVER_ARENA  (96u << 20)
+#define DELIVER_PAUSE  300               /* ms, for the database to return */
 
 /* One run: the connection is kept for its mails. */
 typedef struct {
@@ -92,12 +93,40 @@ deliver_connect(deliver_t *d)
 }
 
 
+/* What became of a mail is known only here: a database that is away for a
+ * moment is waited for, as long as the row is ours. */
+static int
+deliver_settle(deliver_t *d, tk_cx_t *cx, const tk_outbox_t *row,
+    tk_outbox_end_t end, tk_str_t text)
+{
+    int        rc;
+    tk_time_t  until = tk_now(cx->desk->host) + d->seconds * TK_SECOND;
+
+    for ( ;; ) {
+        cx->now = tk_now(cx->desk->host);
+        rc = tk_outbox_settle(cx, row, tk_str_z(d->job->owner), end, text);
+
+        if ((rc != TK_EDOWN && rc != TK_ETIMEOUT && rc != TK_EAGAIN)
+            || cx->now > until)
+        {
+            return rc;
+        }
+
+        tk_db_release(&cx->db);
+
+        if (tk_job_sleep(d->job, DELIVER_PAUSE) != TK_OK) {
+            return rc;
+        }
+    }
+}
+
+
 /* The row is ours: makes the mail, sends it, says what became of it. */
 static int
 deliver_letter(deliver_t *d, tk_cx_t *cx, const tk_outbox_t *row)
 {
     int               rc;
-    tk_str_t          raw, owner = tk_str_z(d->job->owner);
+    tk_str_t          raw;
     tk_letter_t       letter;
     tk_smtp_result_t  result;
 
@@ -112,9 +141,9 @@ deliver_letter(deliver_t *d, tk_cx_t *cx, const tk_outbox_t *row)
     }
 
     if (rc == TK_ENOTFOUND || rc == TK_EINVAL) {
-        return tk_outbox_settle(cx, row, owner, TK_OUTBOX_FAILED,
-                                rc == TK_EINVAL ? TK_STR("no such address")
-                                                : TK_STR("nothing to send"));
+        return deliver_settle(d, cx, row, TK_OUTBOX_FAILED,
+                              rc == TK_EINVAL ? TK_STR("no such address")
+                                              : TK_STR("nothing to send"));
     }
 
     if (rc == TK_OK) {
@@ -123,16 +152,15 @@ deliver_letter(deliver_t *d, tk_cx_t *cx, const tk_outbox_t *row)
     }
 
     if (rc != TK_OK) {
-        (void) tk_outbox_settle(cx, row, owner, TK_OUTBOX_RETRY,
-                                tk_str_z(tk_err_name(rc)));
+        (void) deliver_settle(d, cx, row, TK_OUTBOX_RETRY,
+                              tk_str_z(tk_err_name(rc)));
         return rc;
     }
 
     result = tk_smtp_send(d->smtp, letter.envelope, letter.to, raw);
     crash_at("sent");
-    cx->now = tk_now(cx->desk->host);
-    rc = tk_outbox_settle(cx, row, owner, ends[result],
-                          tk_str_z(tk_smtp_answer(d->smtp)));
+    rc = deliver_settle(d, cx, row, ends[result],
+                        tk_str_z(tk_smtp_answer(d->smtp)));
     crash_at("settled");
 
     if (result != TK_SMTP_SENT) {

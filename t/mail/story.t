@@ -49,6 +49,9 @@ my ($told) = $d->sent_to('agent@desk.test');
 like(plain($told->{raw}), qr{agent/t/$number\b}, "by the agent's link");
 unlike(plain($told->{raw}), qr{/t/$number/[\w-]{22}}, 'without the verifier');
 
+like(header($told->{raw}, 'Reply-To'), qr/support\+t$number-2-/,
+    'and can answer it by mail');
+
 # The customer answers the automatic mail: by token and by reference.
 my $reply_to = header($auto, 'Reply-To');
 my ($token) = $reply_to =~ /(support\+t$number-0-[0-9a-f]{20}\@desk\.test)/;
