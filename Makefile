@@ -11,6 +11,8 @@
 # SAN=1 instruments; V=1 shows the commands; CC, CFLAGS as usual.
 
 B           ?= build
+# One name for one file, however it was said: the dependencies hold it.
+override B  := $(patsubst $(CURDIR)/%,%,$(abspath $(B)))
 PREFIX      ?= /usr
 SHARE_DIR   ?= $(abspath $(B))/share
 CC          ?= cc
