@@ -39,6 +39,7 @@ import_begin(tk_cx_t *cx, import_mail_t *m, uint64_t size)
 {
     m->fd = -1;
     m->size = 0;
+    m->stored = false;
     m->path[0] = '\0';
     tk_sha256_init(&m->sha);
     tk_buf_init(&m->buf, cx->arena, TK_ATTACH_ROW_MAX);
@@ -118,9 +119,15 @@ import_end(tk_cx_t *cx, import_mail_t *m)
 
     rc = tk_attach_store_file(cx, tk_str_z(m->path), &m->blob);
 
+    /* One that is smaller than announced was copied, not moved. */
+    if (rc == TK_OK && m->size < TK_ATTACH_ROW_MAX) {
+        import_drop(m);
+    }
+
     if (rc == TK_OK) {
         m->path[0] = '\0';
         m->buf = (tk_buf_t) { .p = NULL };
+        m->stored = true;
     }
 
     return rc;
@@ -148,7 +155,7 @@ import_row(tk_cx_t *cx, import_mail_t *m)
     int           rc = TK_OK;
     tk_db_done_t  done = { 0, 0 };
 
-    if (m->size < TK_ATTACH_ROW_MAX) {
+    if (!m->stored) {
         rc = tk_attach_store(cx, tk_buf_view(&m->buf), &m->blob);
     }
 

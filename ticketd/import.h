@@ -32,6 +32,7 @@ typedef struct {
     char             path[512];
     tk_sha256_t      sha;
     tk_attach_new_t  blob;
+    bool             stored;          /* by import_end()                  */
     uint64_t         row;             /* after import_commit()            */
 } import_mail_t;
 

@@ -19,6 +19,7 @@ typedef struct {
     tk_imap_t           *im;
     uint32_t             uidvalidity;
     unsigned             batch;
+    bool                 stuck;           /* what is done cannot leave    */
     tk_imap_mail_t       list[IMPORT_BATCH_MAX];
     uint64_t             known[IMPORT_BATCH_MAX];  /* row, 0: not yet     */
 } look_t;
@@ -232,10 +233,16 @@ look_settled(look_t *look, size_t n, uint32_t *uids, size_t *k_r)
 }
 
 
+/* *gone_r: by how many mails the folder is really shorter; the server's yes
+ * alone is no reason to look at the same numbers again.  Mails that cannot
+ * leave now keep none behind them waiting. */
 static int
-look_remove(look_t *look, const uint32_t *uids, size_t n)
+look_remove(look_t *look, const uint32_t *uids, size_t n, uint32_t *gone_r)
 {
-    int  rc;
+    int       rc;
+    uint32_t  left, had = tk_imap_exists(look->im);
+
+    *gone_r = 0;
 
     if (n == 0) {
         return TK_OK;
@@ -248,8 +255,15 @@ look_remove(look_t *look, const uint32_t *uids, size_t n)
         rc = tk_imap_expunge(look->im, uids, n);
     }
 
+    if (rc == TK_ECONFLICT) {
+        look->stuck = true;
+        return TK_OK;
+    }
+
     if (rc == TK_OK) {
         crash_at("expunged");
+        left = tk_imap_exists(look->im);
+        *gone_r = had > left ? had - left : 0;
     }
 
     return rc;
@@ -262,7 +276,7 @@ look_batch(look_t *look, uint32_t *from)
 {
     int       rc;
     size_t    n, k = 0, taken = 0;
-    uint32_t  uids[IMPORT_BATCH_MAX];
+    uint32_t  gone = 0, uids[IMPORT_BATCH_MAX];
     uint32_t  last = tk_imap_exists(look->im);
 
     if (last > *from + look->batch - 1) {
@@ -284,7 +298,7 @@ look_batch(look_t *look, uint32_t *from)
         (void) look_settled(look, n, uids, &k);
 
         if (k > 0) {
-            rc = look_remove(look, uids, k);
+            rc = look_remove(look, uids, k, &gone);
         }
     }
 
@@ -293,7 +307,9 @@ look_batch(look_t *look, uint32_t *from)
     }
 
     /* More of the same batch are left when it was cut by its bytes. */
-    *from += taken > 0 ? 0 : (uint32_t) (n - k);
+    if (taken == 0) {
+        *from += gone < n ? (uint32_t) n - gone : 0;
+    }
 
     return n == 0 ? TK_ENOTFOUND : TK_OK;
 }
@@ -317,7 +333,11 @@ look_folder(look_t *look)
         }
     }
 
-    return rc == TK_ENOTFOUND ? TK_OK : rc;
+    if (rc != TK_OK && rc != TK_ENOTFOUND) {
+        return rc;
+    }
+
+    return look->stuck ? TK_ECONFLICT : TK_OK;
 }
 
 
@@ -440,6 +460,9 @@ tk_job_import(tk_job_t *job)
         rc = tk_sql_mailbox_open(cx.db, &boxes, &n);
     }
 
+    /* No connection is held while mail servers take their time. */
+    tk_db_release(&cx.db);
+
     /* One mailbox out of order keeps no other waiting. */
     for (i = 0; rc == TK_OK && i < n; i++) {
         rc = look_mailbox(job, &cx, &boxes[i]);
@@ -449,9 +472,7 @@ tk_job_import(tk_job_t *job)
             rc = TK_OK;
         }
 
-        if (rc == TK_OK) {
-            rc = tk_cx_db(&cx);
-        }
+        tk_db_release(&cx.db);
     }
 
     tk_cx_release(&cx);
