@@ -31,6 +31,7 @@ typedef struct tk_page {
     bool                 trusted;      /* signed in by nginx             */
     bool                 hx;           /* htmx wants the fragment        */
     bool                 external;     /* may stand in a listed frame    */
+    bool                 answered;     /* whatever the handler returns   */
     bool                 expired;      /* 403 because of an old form      */
     bool                 no_create;    /* 403: create on no type          */
     bool                 own_policy;   /* the handler set CSP and caching */

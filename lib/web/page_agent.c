@@ -190,7 +190,7 @@ tk_agent_back(tk_page_t *pg, tk_str_t s)
     for (i = 0; i < s.n; i++) {
         if (!((s.p[i] >= 'a' && s.p[i] <= 'z')
               || (s.p[i] >= '0' && s.p[i] <= '9')
-              || strchr("=&.-_", s.p[i])))
+              || (s.p[i] != '\0' && strchr("=&.-_", s.p[i]))))
         {
             return TK_STR("");
         }

@@ -104,7 +104,9 @@ tk_page_login_post(tk_page_t *pg)
 
     rc = tk_page_cookie_set(pg, token, pg->site->conf->session_lifetime);
 
+    /* That may bring a newer snapshot: what was read of the old goes. */
     if (rc == TK_OK) {
+        pg->root = NULL;
         rc = tk_session_open(&pg->cx, token, &pg->viewer);
     }
 

@@ -41,14 +41,14 @@ tk_case_open(tk_page_t *pg, tk_case_t *c)
     rc = tk_ticket_by_verifier(&pg->cx, number, pg->args[1], &pg->viewer,
                                &c->t);
 
-    /* Guessing is counted, and who guesses too often finds nothing. */
+    /* Guessing is counted; who guesses too often is told. */
     if (rc == TK_ENOTFOUND
         && tk_throttle_hit(&pg->cx, "verifier", addr,
                            (unsigned) conf->throttle_verifier, TK_HOUR)
            == TK_EAGAIN)
     {
         tk_page_error_status(pg, 429);
-        return TK_ECANCEL;
+        pg->answered = true;
     }
 
     return rc;

@@ -169,8 +169,12 @@ tk_web_sign_in(tk_page_t *pg)
 {
     const tk_conf_t  *conf = pg->site->conf;
 
+    /* Nobody has a cookie here: forms are bound to the name instead. */
     if (!tk_str_is_null(pg->req->remote_user)) {
         pg->trusted = true;
+        pg->session = pg->req->remote_user.n
+                      ? tk_arena_cat(pg->arena, TK_STR("user "),
+                                     pg->req->remote_user) : TK_STR("");
 
         return pg->req->remote_user.n
                ? tk_session_trusted(&pg->cx, pg->req->remote_user,
@@ -261,16 +265,19 @@ tk_web_run(tk_web_t *web, tk_req_t *req, tk_resp_t *resp)
     if (rc != TK_OK) {
         tk_page_error_status(&pg, rc == TK_EINVAL ? 405 : 404);
 
-    } else if (pg.route->handler == tk_page_static) {
-        /* Neither database nor session: they only cost time there. */
-        rc = tk_page_static(&pg);
+    } else if (pg.route->handler == tk_page_static
+               || pg.route->handler == tk_page_metrics)
+    {
+        /* Neither needs a session, and the second says it when there is no
+         * database. */
+        rc = pg.route->handler(&pg);
 
     } else {
         rc = tk_web_handle(&pg);
     }
 
-    /* TK_ECANCEL with a status: the handler made the answer itself. */
-    if (rc != TK_OK && resp->status == 500) {
+    /* A status that was set before something failed is no answer. */
+    if (rc != TK_OK && !pg.answered) {
         tk_page_error(&pg, rc);
     }
 
