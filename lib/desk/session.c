@@ -263,23 +263,27 @@ tk_session_sign_in(tk_cx_t *cx, tk_str_t login, tk_str_t password,
     pair = tk_arena_printf(cx->arena, "%.*s %.*s", TK_STR_ARG(remote_addr),
                            TK_STR_ARG(login));
 
-    rc = tk_throttle_look(cx, "login", pair, limit);
+    /* Counted before the password is looked at: a thousand tries at once are
+     * a thousand. What was right is taken back. */
+    rc = tk_throttle_hit(cx, "login", pair, limit, TK_LOGIN_WINDOW);
 
     if (rc == TK_OK) {
-        rc = tk_throttle_look(cx, "login-from", remote_addr, limit * 5);
+        rc = tk_throttle_hit(cx, "login-from", remote_addr, limit * 5,
+                             TK_LOGIN_WINDOW);
     }
 
     if (rc == TK_OK) {
         rc = tk_session_check(cx, login, password, &id);
     }
 
-    if (rc == TK_EDENIED) {
-        (void) tk_throttle_hit(cx, "login", pair, limit, TK_LOGIN_WINDOW);
-        (void) tk_throttle_hit(cx, "login-from", remote_addr, limit * 5,
-                               TK_LOGIN_WINDOW);
+    if (rc != TK_OK) {
+        return rc;
     }
 
-    return rc == TK_OK ? tk_session_create(cx, id, token_r) : rc;
+    (void) tk_throttle_back(cx, "login", pair);
+    (void) tk_throttle_back(cx, "login-from", remote_addr);
+
+    return tk_session_create(cx, id, token_r);
 }
 
 

@@ -70,3 +70,15 @@ tk_throttle_hit(tk_cx_t *cx, const char *purpose, tk_str_t key,
                                    .now2 = cx->now, .until2 = until
                                }, NULL);
 }
+
+
+int
+tk_throttle_back(tk_cx_t *cx, const char *purpose, tk_str_t key)
+{
+    uint8_t  mac[TK_MAC_LEN];
+
+    return tk_sql_throttle_back(cx->db, &(tk_sql_throttle_back_in_t) {
+                                    .bucket = tk_throttle_bucket(cx, purpose,
+                                                                 key, mac)
+                                }, NULL);
+}

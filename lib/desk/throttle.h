@@ -11,6 +11,9 @@
 int tk_throttle_hit(tk_cx_t *cx, const char *purpose, tk_str_t key,
     unsigned limit, tk_time_t window);
 
+/* Takes one hit back, of what turned out to be in order. */
+int tk_throttle_back(tk_cx_t *cx, const char *purpose, tk_str_t key);
+
 /* Looks without counting. */
 int tk_throttle_look(tk_cx_t *cx, const char *purpose, tk_str_t key,
     unsigned limit);

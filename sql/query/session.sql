@@ -99,9 +99,9 @@ INSERT INTO throttle (bucket, hits, until) VALUES (?, 1, ?)
 -- :out hits uint
 SELECT hits FROM throttle WHERE bucket = ? AND until >= ?
 
--- :name throttle_clear exec
+-- :name throttle_back exec
 -- :in bucket blob
-DELETE FROM throttle WHERE bucket = ?
+UPDATE throttle SET hits = hits - 1 WHERE bucket = ? AND hits > 0
 
 -- :name throttle_expire exec
 -- :in now time

@@ -300,8 +300,12 @@ test_throttle_locks_nobody_else_out(void **state)
     assert_int_equal(sign_in(f, "anna", "secret", "192.0.2.10", NULL),
                      TK_OK);
     fixture_clock += 15 * TK_MINUTE + TK_SECOND;
-    assert_int_equal(sign_in(f, "anna", "secret", "192.0.2.9", NULL),
-                     TK_OK);
+
+    /* What was right does not count, however often. */
+    for (i = 0; i < 20; i++) {
+        assert_int_equal(sign_in(f, "anna", "secret", "192.0.2.9", NULL),
+                         TK_OK);
+    }
 
     /* One address with many names. */
     for (i = 0; i < 15; i++) {
@@ -332,6 +336,7 @@ test_throttle_counts_a_window(void **state)
     work_t      k;
     fixture_t  *f = *state;
 
+    raw(f->w.raw, "DELETE FROM throttle");
     fixture_clock = INT64_C(1800000000000);
     work_as(&k, f, NOBODY);
 
