@@ -170,11 +170,8 @@ static int
 tk_mailin_no_reply(tk_cx_t *cx, const tk_mailin_tx_t *tx,
     tk_str_t *no_reply_r)
 {
-    int                        rc;
-    const tk_mailin_t         *in = tx->in;
-    const tk_conf_t           *conf = cx->snap->conf;
-    tk_sql_outbox_replies_to_t to;
-    tk_sql_outbox_replies_of_t of;
+    int                 rc;
+    const tk_mailin_t  *in = tx->in;
 
     static const char *const kinds[] = {
         "", "auto-reply", "generated", "bounce", "list"
@@ -196,35 +193,16 @@ tk_mailin_no_reply(tk_cx_t *cx, const tk_mailin_tx_t *tx,
         return TK_OK;
     }
 
-    rc = tk_sql_outbox_replies_to(cx->db, &(tk_sql_outbox_replies_to_in_t) {
-                                      .to_address = in->sender,
-                                      .since = cx->now - TK_DAY
-                                  }, &to);
+    rc = tk_notify_capped(cx, in->sender, in->type_id, no_reply_r);
 
-    if (rc == TK_OK) {
-        rc = tk_sql_outbox_replies_of(cx->db,
-                 &(tk_sql_outbox_replies_of_in_t) {
-                     .type_id = in->type_id, .since = cx->now - TK_HOUR
-                 }, &of);
-    }
-
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    if (to.n >= (uint64_t) conf->autoreply_per_address_day) {
-        *no_reply_r = TK_STR("address-cap");
-
-    } else if (of.n >= (uint64_t) conf->autoreply_per_hour) {
-        *no_reply_r = TK_STR("type-cap");
-
-    } else if (tk_notify_template(cx->snap, TK_MAIL_AUTO_REPLY, in->type_id,
-                                  0) == NULL)
+    if (rc == TK_OK && no_reply_r->n == 0
+        && tk_notify_template(cx->snap, TK_MAIL_AUTO_REPLY, in->type_id, 0)
+           == NULL)
     {
         *no_reply_r = TK_STR("no-template");
     }
 
-    return TK_OK;
+    return rc;
 }
 
 

@@ -172,10 +172,48 @@ tk_notify_list(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id)
 
 
 int
+tk_notify_capped(tk_cx_t *cx, tk_str_t address, uint64_t type_id,
+    tk_str_t *why_r)
+{
+    int                         rc;
+    const tk_conf_t            *conf = cx->snap->conf;
+    tk_sql_outbox_replies_to_t  to;
+    tk_sql_outbox_replies_of_t  of;
+
+    *why_r = TK_STR("");
+    rc = tk_sql_outbox_replies_to(cx->db, &(tk_sql_outbox_replies_to_in_t) {
+                                      .to_address = address,
+                                      .since = cx->now - TK_DAY
+                                  }, &to);
+
+    if (rc == TK_OK) {
+        rc = tk_sql_outbox_replies_of(cx->db,
+                 &(tk_sql_outbox_replies_of_in_t) {
+                     .type_id = type_id, .since = cx->now - TK_HOUR
+                 }, &of);
+    }
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    if (to.n >= (uint64_t) conf->autoreply_per_address_day) {
+        *why_r = TK_STR("address-cap");
+
+    } else if (of.n >= (uint64_t) conf->autoreply_per_hour) {
+        *why_r = TK_STR("type-cap");
+    }
+
+    return TK_OK;
+}
+
+
+int
 tk_notify_created(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,
     const tk_ticket_new_t *in)
 {
-    int  rc;
+    int       rc;
+    tk_str_t  why = TK_STR("");
 
     if (in->message.kind == TK_MSG_AGENT) {
         return in->notify ? tk_notify_customer(cx, t,
@@ -190,7 +228,14 @@ tk_notify_created(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,
         return rc;
     }
 
-    return tk_notify_customer(cx, t, TK_MAIL_AUTO_REPLY, message_id, 0, 0);
+    /* Anybody may write any address into a form; of mail it was asked. */
+    if (in->message.mail_id == 0 && t->email.n) {
+        rc = tk_notify_capped(cx, t->email, t->type_id, &why);
+    }
+
+    return rc == TK_OK && why.n == 0
+           ? tk_notify_customer(cx, t, TK_MAIL_AUTO_REPLY, message_id, 0, 0)
+           : rc;
 }
 
 

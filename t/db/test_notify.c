@@ -360,6 +360,28 @@ with_kind(char *to, const char *text, const char *kind)
 
 /* A kind without a text, with an empty one or switched off is not sent, and
  * the others go on. */
+/* Anybody may write anybody's address into a form. */
+static void
+test_a_form_bombs_nobody(void **state)
+{
+    unsigned    i;
+    fixture_t  *f = *state;
+
+    raw(f->w.raw, "DELETE FROM outbox");
+    raw(f->w.raw, "INSERT INTO desk_option (name, value) VALUES"
+        " ('autoreply_per_address_day', '2')");
+    fixture_touch(f);
+
+    for (i = 0; i < 4; i++) {
+        assert_int_equal(by_visitor(f), TK_OK);
+    }
+
+    assert_int_equal(queued(f, "auto_reply"), 2);
+    raw(f->w.raw, "DELETE FROM desk_option");
+    fixture_touch(f);
+}
+
+
 static void
 test_kinds_that_are_off_send_nothing(void **state)
 {
@@ -474,6 +496,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(test_each_cause_queues_what_it_should),
+        cmocka_unit_test(test_a_form_bombs_nobody),
         cmocka_unit_test(test_kinds_that_are_off_send_nothing),
         cmocka_unit_test(test_a_switch_of_the_type_wins),
         cmocka_unit_test(test_the_text_that_fits_best),
