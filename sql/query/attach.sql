@@ -53,7 +53,7 @@ SELECT a.id, a.ticket_id, a.message_id, a.digest, a.size, a.name, a.type,
 -- :in after blob, before time, max uint
 -- :out digest blob
 -- :explain PRIMARY
-SELECT b.digest FROM blob_object b
+SELECT b.digest FROM blob_object b FORCE INDEX (PRIMARY)
  WHERE b.digest > ? AND b.touched < ?
    AND NOT EXISTS (SELECT 1 FROM attachment a WHERE a.digest = b.digest)
    AND NOT EXISTS (SELECT 1 FROM mail_in m WHERE m.raw = b.digest)
