@@ -1,0 +1,48 @@
+/* The pictures of script/screenshots: NAME-LANGUAGE-SCHEME-WIDTH.png. */
+
+import { browser } from "./browser.mjs";
+
+const env = process.env;
+const b = await browser();
+
+for (const locale of ["en-GB", "de-DE"]) {
+    for (const colorScheme of ["light", "dark"]) {
+        for (const width of [1400, 390]) {
+            await pictures({ locale, colorScheme,
+                viewport: { width, height: width > 1000 ? 860 : 844 } });
+        }
+    }
+}
+
+await b.close();
+
+async function pictures(look) {
+    const tail = `-${look.locale.slice(0, 2)}-${look.colorScheme}`
+        + `-${look.viewport.width}`;
+    const visitor = await b.page(look);
+
+    await visitor.goto(b.url);
+    await b.shot(visitor, "home" + tail);
+    await visitor.goto(b.url + "new");
+    await b.shot(visitor, "new" + tail);
+    await visitor.goto(b.url + "login");
+    await b.shot(visitor, "login" + tail);
+
+    const user = await b.page(look);
+
+    await b.login(user, env.USER_LOGIN, env.USER_PASSWORD);
+    await b.shot(user, "user" + tail);
+
+    const agent = await b.page(look);
+
+    await b.login(agent, env.AGENT_LOGIN, env.AGENT_PASSWORD);
+    await b.shot(agent, "list" + tail);
+    await agent.locator(".list tbody .k-s a").first().click();
+    await agent.waitForSelector("#ticket .tk");
+    await agent.waitForLoadState("networkidle");
+    await b.shot(agent, "ticket" + tail);
+
+    for (const page of [visitor, user, agent]) {
+        await page.context().close();
+    }
+}
