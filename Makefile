@@ -178,13 +178,16 @@ lint: lib
 	B=$(B) script/lint
 	script/i18n check
 
-install: all
+# A build of its own: the programs know where their share directory is.
+install: I = $(B)/install
+install:
+	$(MAKE) B=$(I) SHARE_DIR=$(PREFIX)/share/ngx_ticket all
 	install -d $(DESTDIR)$(PREFIX)/lib/nginx/modules \
 	    $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/share/ngx_ticket
-	install -m 644 $(B)/ngx_http_ticket_module.so \
+	install -m 644 $(I)/ngx_http_ticket_module.so \
 	    $(DESTDIR)$(PREFIX)/lib/nginx/modules/
-	install -m 755 $(B)/ticketd $(DESTDIR)$(PREFIX)/sbin/
-	cp -R $(B)/share/. $(DESTDIR)$(PREFIX)/share/ngx_ticket/
+	install -m 755 $(I)/ticketd $(DESTDIR)$(PREFIX)/sbin/
+	cp -R $(I)/share/. $(DESTDIR)$(PREFIX)/share/ngx_ticket/
 
 clean:
 	rm -rf $(B)
