@@ -15,22 +15,6 @@ static const char *const import_delivered[] = {
 };
 
 
-static tk_str_t
-import_lower(tk_arena_t *a, tk_str_t s)
-{
-    char    *p;
-    size_t   i;
-
-    p = tk_arena_strz(a, s);
-
-    for (i = 0; p != NULL && i < s.n; i++) {
-        p[i] = (char) (p[i] >= 'A' && p[i] <= 'Z' ? p[i] + 32 : p[i]);
-    }
-
-    return tk_str(p ? p : "", p ? s.n : 0);
-}
-
-
 /* What a server puts in front when it passes a mail on. Mail without an id
  * is told apart by its way, so for it the way counts. */
 static bool
@@ -118,18 +102,18 @@ import_recipients(tk_cx_t *cx, const tk_mail_t *mail, tk_mailin_t *in)
         value = tk_headers_get(&mail->headers, import_delivered[i]);
 
         if (value.n) {
-            v[in->n_recipients++] = import_lower(cx->arena,
+            v[in->n_recipients++] = tk_arena_lower(cx->arena,
                 tk_addr_first(cx->arena, value).addr);
         }
     }
 
     for (i = 0; i < mail->to.n; i++) {
-        v[in->n_recipients++] = import_lower(cx->arena,
+        v[in->n_recipients++] = tk_arena_lower(cx->arena,
             tk_arr_at(&mail->to, tk_addr_t, i)->addr);
     }
 
     for (i = 0; i < mail->cc.n; i++) {
-        v[in->n_recipients++] = import_lower(cx->arena,
+        v[in->n_recipients++] = tk_arena_lower(cx->arena,
             tk_arr_at(&mail->cc, tk_addr_t, i)->addr);
     }
 
@@ -311,7 +295,7 @@ import_sender(tk_cx_t *cx, const tk_mail_t *mail, tk_mailin_t *in)
     from = mail->from.addr.n ? &mail->from : &mail->sender;
     in->sender_name = from->name.n ? from->name : from->addr;
     in->sender = tk_addr_valid(from->addr)
-                 ? import_lower(cx->arena, from->addr) : TK_STR("");
+                 ? tk_arena_lower(cx->arena, from->addr) : TK_STR("");
 
     if (tk_str_ieq(in->sender_name, in->sender)) {
         in->sender_name = TK_STR("");

@@ -366,6 +366,22 @@ tk_arena_strz(tk_arena_t *a, tk_str_t s)
 
 
 tk_str_t
+tk_arena_lower(tk_arena_t *a, tk_str_t s)
+{
+    char    *p;
+    size_t   i;
+
+    p = tk_arena_strz(a, s);
+
+    for (i = 0; p != NULL && i < s.n; i++) {
+        p[i] = (char) (p[i] >= 'A' && p[i] <= 'Z' ? p[i] + 32 : p[i]);
+    }
+
+    return tk_str(p, p ? s.n : 0);
+}
+
+
+tk_str_t
 tk_arena_cat(tk_arena_t *a, tk_str_t s, tk_str_t t)
 {
     char    *p;

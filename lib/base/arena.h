@@ -48,6 +48,7 @@ void *tk_arena_grow(tk_arena_t *a, void *p, size_t have, size_t want);
  * the null string / NULL. */
 tk_str_t tk_arena_str(tk_arena_t *a, tk_str_t s);
 char *tk_arena_strz(tk_arena_t *a, tk_str_t s);
+tk_str_t tk_arena_lower(tk_arena_t *a, tk_str_t s);      /* ASCII letters */
 tk_str_t tk_arena_cat(tk_arena_t *a, tk_str_t s, tk_str_t t);
 
 /* printf into the arena; NUL behind the end.  Null string without memory. */

@@ -8,25 +8,6 @@
 #define TK_EMAIL_MAX  254
 
 
-/* ASCII letters to lower case; sign-in does the same. */
-static tk_str_t
-tk_account_lower(tk_arena_t *a, tk_str_t s)
-{
-    char    *p;
-    size_t   i;
-
-    p = tk_arena_strz(a, s);
-
-    for (i = 0; p != NULL && i < s.n; i++) {
-        if (p[i] >= 'A' && p[i] <= 'Z') {
-            p[i] = (char) (p[i] - 'A' + 'a');
-        }
-    }
-
-    return tk_str(p, p ? s.n : 0);
-}
-
-
 int
 tk_account_login(tk_arena_t *a, tk_str_t text, tk_str_t *login_r)
 {
@@ -42,7 +23,7 @@ tk_account_login(tk_arena_t *a, tk_str_t text, tk_str_t *login_r)
         }
     }
 
-    *login_r = tk_account_lower(a, text);
+    *login_r = tk_arena_lower(a, text);
 
     return login_r->p ? TK_OK : TK_ENOMEM;
 }
@@ -70,7 +51,7 @@ tk_account_email(tk_arena_t *a, tk_str_t text, tk_str_t *email_r)
         }
     }
 
-    *email_r = tk_account_lower(a, text);
+    *email_r = tk_arena_lower(a, text);
 
     return email_r->p ? TK_OK : TK_ENOMEM;
 }

@@ -242,24 +242,16 @@ tk_session_sign_in(tk_cx_t *cx, tk_str_t login, tk_str_t password,
     tk_str_t remote_addr, tk_str_t *token_r)
 {
     int       rc;
-    size_t    i;
-    char     *p;
     unsigned  limit = (unsigned) cx->snap->conf->throttle_login;
     uint64_t  id;
     tk_str_t  pair;
 
-    login = tk_str_trim(login);
-    p = tk_arena_strz(cx->arena, login);
+    login = tk_arena_lower(cx->arena, tk_str_trim(login));
 
-    if (p == NULL) {
+    if (login.p == NULL) {
         return TK_ENOMEM;
     }
 
-    for (i = 0; i < login.n; i++) {
-        p[i] = (char) (p[i] >= 'A' && p[i] <= 'Z' ? p[i] + 32 : p[i]);
-    }
-
-    login.p = p;
     pair = tk_arena_printf(cx->arena, "%.*s %.*s", TK_STR_ARG(remote_addr),
                            TK_STR_ARG(login));
 

@@ -7,22 +7,6 @@
 
 
 static tk_str_t
-tk_token_lower(tk_arena_t *a, tk_str_t s)
-{
-    char    *p;
-    size_t   i;
-
-    p = tk_arena_strz(a, s);
-
-    for (i = 0; p != NULL && i < s.n; i++) {
-        p[i] = (char) (p[i] >= 'A' && p[i] <= 'Z' ? p[i] + 32 : p[i]);
-    }
-
-    return tk_str(p, p ? s.n : 0);
-}
-
-
-static tk_str_t
 tk_token_mac(tk_cx_t *cx, tk_str_t data)
 {
     uint8_t  mac[TK_MAC_LEN];
@@ -37,7 +21,7 @@ static tk_str_t
 tk_token_reply_mac(tk_cx_t *cx, uint64_t number, uint64_t user_id,
     tk_str_t address)
 {
-    address = tk_token_lower(cx->arena, address);
+    address = tk_arena_lower(cx->arena, address);
 
     return tk_token_mac(cx, tk_arena_printf(cx->arena, "reply %llu %llu %.*s",
                                             (unsigned long long) number,
@@ -66,7 +50,7 @@ tk_token_reply_check(tk_cx_t *cx, tk_str_t token, tk_str_t address,
 {
     tk_str_t  number, user;
 
-    token = tk_token_lower(cx->arena, token);
+    token = tk_arena_lower(cx->arena, token);
 
     if (token.n > TK_TOKEN_MAX || !tk_str_starts(token, TK_STR("t"))) {
         return TK_EDENIED;
@@ -141,7 +125,7 @@ tk_token_message_id_check(tk_cx_t *cx, tk_str_t id, uint64_t *number_r)
 
     /* The host is not looked at: gateways rewrite it. */
     local = tk_str_cut(&id, '@');
-    local = tk_token_lower(cx->arena, local);
+    local = tk_arena_lower(cx->arena, local);
 
     if (local.n > TK_TOKEN_MAX) {
         return TK_EDENIED;

@@ -16,10 +16,6 @@ SELECT name, value FROM desk_option
 INSERT INTO desk_option (name, value) VALUES (?, ?)
   ON DUPLICATE KEY UPDATE value = VALUES(value)
 
--- :name option_delete exec
--- :in name str
-DELETE FROM desk_option WHERE name = ?
-
 -- :name type_group_all many
 -- :out id uint, name str, sort int
 SELECT id, name, sort FROM type_group ORDER BY sort, name

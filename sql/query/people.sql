@@ -24,12 +24,6 @@ INSERT INTO contact_email (address, contact_id, preferred) VALUES (?, ?, 1)
 -- :in contact_id uint, number str
 INSERT INTO contact_phone (contact_id, number, preferred) VALUES (?, ?, 1)
 
--- Every address by which a ticket's people may write.
--- :name contact_emails many
--- :in contact_id uint
--- :out address str
-SELECT address FROM contact_email WHERE contact_id = ?
-
 -- Everything that {contact:X} and {company:X} name.
 -- :name contact_full one
 -- :in id uint

@@ -64,24 +64,6 @@ VALUES (?, ?, ?, ?, ?, ?)
 -- :out id uint, name str, email str, admin bool, disabled bool
 SELECT id, name, email, admin, disabled FROM user_account WHERE login = ?
 
--- :name user_by_id one
--- :in id uint
--- :out id uint, login str, name str, email str, contact_id id, disabled bool
--- :out groups str
-SELECT u.id, u.login, u.name, u.email, u.contact_id, u.disabled,
-       (SELECT GROUP_CONCAT(m.group_id) FROM user_group_member m
-         WHERE m.user_id = u.id)
-  FROM user_account u WHERE u.id = ?
-
--- Accounts with a mail address, for recognising senders.
--- :name user_by_email many
--- :in email str
--- :out id uint, name str, contact_id id, groups str
-SELECT u.id, u.name, u.contact_id,
-       (SELECT GROUP_CONCAT(m.group_id) FROM user_group_member m
-         WHERE m.user_id = u.id)
-  FROM user_account u WHERE u.email = ? AND u.disabled = 0
-
 -- :name user_password exec
 -- :in password str, id uint
 UPDATE user_account SET password = ? WHERE id = ?

@@ -89,19 +89,6 @@ UPDATE ticket SET type_id = ?, status_id = ?, priority = ?, agent_id = ?,
 -- :explain PRIMARY
 SELECT address, name FROM ticket_cc WHERE ticket_id = ?
 
--- :name ticket_cc_add exec
--- :in ticket_id uint, address str, name str
-INSERT IGNORE INTO ticket_cc (ticket_id, address, name) VALUES (?, ?, ?)
-
--- Tickets that wait for their customers since before a time.
--- :name ticket_waiting many
--- :in before time, after_id uint, max uint
--- :out id uint, status_id uint, waiting_since time
--- :explain ticket_waiting
-SELECT id, status_id, waiting_since FROM ticket
- WHERE waiting_since < ? AND id > ?
- ORDER BY waiting_since LIMIT ?
-
 -- :name message_insert exec
 -- :in ticket_id uint, kind int, user_id id, author str, author_email str
 -- :in created time, body str, html str, html_version int, automatic bool
