@@ -28,7 +28,7 @@ mysql_up()
     if [ ! -e "$RUN/mysql/ready" ]; then
         rm -rf "$RUN/mysql"
         mkdir -p "$RUN/tmp"
-        mariadb-install-db --no-defaults --datadir="$RUN/mysql" \
+        mariadb-install-db --no-defaults --force --datadir="$RUN/mysql" \
             --auth-root-authentication-method=normal --skip-test-db \
             --skip-log-bin >"$RUN/mysql-install.log" 2>&1 \
             || die "see $RUN/mysql-install.log"

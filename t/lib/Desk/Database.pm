@@ -132,7 +132,8 @@ sub made {
 
 sub make_empty {
     my ($dir) = @_;
-    my $out = `mariadb-install-db --no-defaults --datadir=$dir/mysql \\
+    my $out = `mariadb-install-db --no-defaults --force \\
+        --datadir=$dir/mysql \\
         --auth-root-authentication-method=normal --skip-test-db \\
         --skip-log-bin --innodb-log-file-size=16M 2>&1`;
 
