@@ -98,15 +98,20 @@ INSERT INTO message (ticket_id, kind, user_id, author, author_email, created,
        files, mail_id)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
--- The conversation as its agents see it, newest first.
+-- The conversation as its agents see it, newest first.  A page shows no more
+-- of one text than a reader takes in, so that no sender can make a ticket too
+-- large to open; the whole of it stays stored.
 -- :name message_page_all many
 -- :in ticket_id uint, before uint, max uint
 -- :out id uint, kind int, user_id id, author str, author_email str
 -- :out created time, body str, html str, automatic bool, status_id id
 -- :out type_id id, agent_id id, n_files uint, mails str
 -- :explain message_ticket
-SELECT m.id, m.kind, m.user_id, m.author, m.author_email, m.created, m.body,
-       m.html, m.automatic, m.status_id, m.type_id, m.agent_id, m.files,
+SELECT m.id, m.kind, m.user_id, m.author, m.author_email, m.created,
+       IF(LENGTH(m.body) > 50000,
+          CONCAT(LEFT(m.body, 40000), ' …'), m.body),
+       IF(LENGTH(m.html) > 200000, NULL, m.html), m.automatic, m.status_id,
+       m.type_id, m.agent_id, m.files,
        (SELECT GROUP_CONCAT(o.state, ' ', o.to_address, ' ', o.last_error
                             ORDER BY o.id SEPARATOR '\n')
           FROM outbox o WHERE o.message_id = m.id)
@@ -121,8 +126,11 @@ SELECT m.id, m.kind, m.user_id, m.author, m.author_email, m.created, m.body,
 -- :out created time, body str, html str, automatic bool, status_id id
 -- :out type_id id, agent_id id, n_files uint
 -- :explain message_ticket
-SELECT id, kind, user_id, author, author_email, created, body, html,
-       automatic, status_id, type_id, agent_id, files
+SELECT id, kind, user_id, author, author_email, created,
+       IF(LENGTH(body) > 50000,
+          CONCAT(LEFT(body, 40000), ' …'), body),
+       IF(LENGTH(html) > 200000, NULL, html), automatic, status_id,
+       type_id, agent_id, files
   FROM message WHERE ticket_id = ? AND id < ?
    AND kind IN (1, 2, 4, 5) AND NOT (kind = 5 AND status_id IS NULL)
  ORDER BY id DESC LIMIT ?
