@@ -305,9 +305,11 @@ sub measure {
         my $page = $self->wrk($p, $p->{requests});
         my $file = $self->wrk(undef, "$p->{requests}.file");
 
-        push @{ $p->{bares} }, $bare;
+        push @{ $p->{bares} }, $bare->{rate};
         push @{ $p->{files} }, $file->{rate};
-        push @{ $p->{Fs} }, 1 / $page->{rate} / (1 / $bare + 1 / $file->{rate});
+        push @{ $p->{Fs} }, 1 / $page->{rate}
+            / (1 / $bare->{rate} + 1 / $file->{rate});
+        push @{ $p->{Fcpus} }, $page->{cpu} / ($bare->{cpu} + $file->{cpu});
     }
 
     $self->wrk($self->{pages}{"form-$size"},
@@ -317,6 +319,7 @@ sub measure {
 
 sub bare {
     my ($self, $p) = @_;
+    my $before = $self->cpu;
     my ($status, $out, $err) = $self->{d}->capture(
         { stdin => slurp($self->dir("bench/$p->{name}.sets")) },
         "$Desk::B/t/bench/bare", $self->{d}->socket, 'ticket', 'test',
@@ -324,7 +327,8 @@ sub bare {
 
     die "bare: $err\n" if $status != 0;
     my ($pages, $seconds) = split ' ', $out;
-    return $pages / $seconds;
+    return { rate => $pages / $seconds,
+        cpu => ($self->cpu - $before) / $pages };
 }
 
 
@@ -332,6 +336,7 @@ sub bare {
 sub wrk {
     my ($self, $p, $requests, %o) = @_;
     my $before = $p && $self->spent;
+    my $cpu = $self->cpu;
 
     open my $wrk, '-|', 'wrk', '-t1', '-c', $o{connections} // $self->{connections},
         '-d', $self->{seconds} . 's', '-s',
@@ -349,7 +354,8 @@ sub wrk {
     my ($n, $us, $p50, $p99, $bad) = $text =~ /^RESULT (\d+) (\d+) (\d+) (\d+) (\d+)/m
         or die "wrk: $text\n";
     die "no answers: $requests\n" if $n == 0;
-    my $r = { rate => $n / $us * 1e6, n => $n, p50 => $p50, p99 => $p99, bad => $bad };
+    my $r = { rate => $n / $us * 1e6, n => $n, p50 => $p50, p99 => $p99, bad => $bad,
+        cpu => ($self->cpu - $cpu) / $n };
 
     add($p, $r, $before, $self->spent) if $p;
     return $r;
@@ -393,6 +399,18 @@ sub cpu_us {
     }
 
     return $ticks * 10000;
+}
+
+
+# Microseconds of CPU of both servers and of the clients that have ended:
+# unlike the clock they hardly move when somebody else uses the machine.
+sub cpu {
+    my ($self) = @_;
+    my $d = $self->{d};
+    my (undef, undef, $user, $system) = times;
+
+    return cpu_us($d->pid('mariadbd'), Desk::Proc::children($d->pid('nginx')))
+        + ($user + $system) * 1e6;
 }
 
 
@@ -515,10 +533,11 @@ sub pages {
         my $spent = $p->{spent};
 
         $p->{n} ? { (map { $_ => $p->{$_} } grep { defined $p->{$_} }
-                qw(page tickets bytes bad rates Fs instructions instructions_file)),
+                qw(page tickets bytes bad rates Fs Fcpus instructions instructions_file)),
             rate => median(@{ $p->{rates} }), p50 => median(@{ $p->{p50s} }),
             p99 => median(@{ $p->{p99s} }), bare => median(@{ $p->{bares} // [] }),
             file => median(@{ $p->{files} // [] }), F => median(@{ $p->{Fs} // [] }),
+            F_cpu => median(@{ $p->{Fcpus} // [] }),
             map { $_ => $spent->{$_} / $p->{n} } keys %$spent } : ()
     } @{ $self->{order} } ];
 }
