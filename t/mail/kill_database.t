@@ -48,7 +48,7 @@ is($d->value("select count(*) from mail_in where state <> 'done'"), 0,
 ok(wait_until(sub {
     !$d->value("select count(*) from outbox where state in"
         . " ('queued', 'sending')")
-}, 60, 0.2), 'all answers are sent');
+}, 180, 0.2), 'all answers are sent');
 my %count;
 $count{ $_->{message_id} }++ for $d->smtp_log('mail');
 is((grep { !$count{"<$_->[0]>"} } $d->sql('select mail_id from outbox')), 0,

@@ -80,7 +80,7 @@ for my $point (@points) {
 another() for 1 .. 4 * $mails;
 $d->ticketd_start;
 doomed('applied:2');
-ok(wait_until(\&settled), 'two at once');
+ok(wait_until(\&settled, 90), 'two at once');
 $d->ticketd_stop;
 $d->end('doomed', 'TERM', 20);
 ok(settled(), 'left nothing');
