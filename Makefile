@@ -61,7 +61,7 @@ UNIT        := $(patsubst t/unit/%.c,$(B)/t/unit/%,$(wildcard t/unit/*.c))
 DBTESTS     := $(patsubst t/db/%.c,$(B)/t/db/%,$(wildcard t/db/*.c))
 CATALOGS    := $(LANGS:%=$(B)/share/lang/%.mo)
 
-.PHONY: all lib module ticketd share check check-build asan fuzz bench lint \
+.PHONY: all lib module ticketd share check check-build bench-build asan fuzz bench lint \
         docs install clean
 .DELETE_ON_ERROR:
 
@@ -155,6 +155,8 @@ $(B)/t/bench/bare: t/bench/bare.c
 	@mkdir -p $(@D)
 	$(call SAY,LD)
 	$(Q)$(CC) $(BASEFLAGS) $(MARIADB_C) -o $@ $< $(MARIADB_L) -lpthread
+
+bench-build: $(B)/t/bench/bare
 
 check-build: $(UNIT) $(DBTESTS)
 
