@@ -1,3 +1,4 @@
+#include "desk/business.h"
 #include "web/listing.h"
 
 
@@ -193,16 +194,9 @@ tk_listing_show_filter(tk_page_t *pg, const tk_listing_t *l,
 }
 
 
-static bool
-tk_listing_late(tk_page_t *pg, tk_time_t since)
-{
-    return since != TK_TIME_NONE
-           && pg->cx.now - since > pg->cx.snap->conf->late_after;
-}
-
-
 static void
-tk_listing_row(tk_page_t *pg, tk_obj_t *o, const tk_list_row_t *r)
+tk_listing_row(tk_page_t *pg, tk_obj_t *o, const tk_list_row_t *r,
+    tk_time_t late)
 {
     tk_obj_int(o, TK_K_number, (int64_t) r->number);
     tk_obj_str(o, TK_K_subject, r->subject);
@@ -215,7 +209,7 @@ tk_listing_row(tk_page_t *pg, tk_obj_t *o, const tk_list_row_t *r)
     tk_page_time(pg, o, TK_K_created, r->created);
     tk_page_time(pg, o, TK_K_modified, r->modified);
     tk_obj_bool(o, TK_K_unread, r->unread);
-    tk_obj_bool(o, TK_K_late, tk_listing_late(pg, r->unanswered_since));
+    tk_obj_bool(o, TK_K_late, tk_business_late(r->unanswered_since, late));
     tk_obj_bool(o, TK_K_high, r->priority > 0);
     tk_obj_bool(o, TK_K_low, r->priority < 0);
     tk_obj_bool(o, TK_K_closed, tk_snap_closed(pg->cx.snap, r->status_id));
@@ -250,12 +244,13 @@ tk_listing_show_rows(tk_page_t *pg, const tk_listing_t *l,
     tk_str_t   sort = tk_form_get(pg->query, "sort");
     tk_val_t  *list;
     bool       created = tk_str_eqz(sort, "created");
+    tk_time_t  late = tk_business_late_before(pg->cx.snap, pg->cx.now);
 
     list = tk_obj_list(pg->root, TK_K_rows, (uint32_t) page->n);
 
     for (i = 0; i < page->n; i++) {
         o = tk_list_obj(pg->root, list, i, 16);
-        tk_listing_row(pg, o, &page->rows[i]);
+        tk_listing_row(pg, o, &page->rows[i], late);
     }
 
     tk_listing_sort(pg, l, TK_K_sort_number, "number",

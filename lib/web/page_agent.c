@@ -1,4 +1,5 @@
 #include "base/buf.h"
+#include "desk/business.h"
 #include "desk/notify.h"
 #include "web/draft.h"
 #include "web/listing.h"
@@ -147,7 +148,6 @@ static void
 tk_agent_facts(tk_page_t *pg, const tk_ticket_t *t)
 {
     tk_obj_t  *o = pg->root;
-    tk_time_t  since = t->unanswered_since;
 
     tk_obj_str(o, TK_K_contact, t->contact_name);
     tk_obj_str(o, TK_K_company, t->company_name);
@@ -160,8 +160,9 @@ tk_agent_facts(tk_page_t *pg, const tk_ticket_t *t)
     tk_obj_bool(o, TK_K_trashed, t->hidden == TK_TRASH);
     tk_obj_bool(o, TK_K_agent_none, t->agent_id == 0);
     tk_obj_bool(o, TK_K_late,
-                since != TK_TIME_NONE
-                && pg->cx.now - since > pg->cx.snap->conf->late_after);
+                tk_business_late(t->unanswered_since,
+                                 tk_business_late_before(pg->cx.snap,
+                                                         pg->cx.now)));
     tk_obj_bool(o, TK_K_from_mail, tk_str_eqz(t->origin, "mail"));
     tk_obj_bool(o, TK_K_from_form, tk_str_eqz(t->origin, "form"));
     tk_obj_int(o, TK_K_version, (int64_t) t->version);
