@@ -10,6 +10,7 @@ int cmd_export(int argc, char **argv);
 int cmd_inject(int argc, char **argv);
 int cmd_migrate(int argc, char **argv);
 int cmd_parse(int argc, char **argv);
+int cmd_preview_mail(int argc, char **argv);
 int cmd_recount(int argc, char **argv);
 int cmd_render(int argc, char **argv);
 int cmd_run(int argc, char **argv);

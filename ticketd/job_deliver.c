@@ -1,8 +1,7 @@
 #include "crash.h"
-#include "desk/letter.h"
 #include "job.h"
+#include "letterbytes.h"
 #include "mailonce.h"
-#include "mime/build.h"
 #include "net/smtp.h"
 
 #define DELIVER_BATCH  64
@@ -16,53 +15,6 @@ typedef struct {
     tk_smtp_t   *smtp;
     unsigned     seconds;         /* of a row's lease                     */
 } deliver_t;
-
-
-static int
-deliver_files(tk_cx_t *cx, const tk_letter_t *l, tk_mail_out_t *mail)
-{
-    int               rc = TK_OK;
-    size_t            i;
-    tk_attach_out_t  *out;
-
-    out = tk_arena_array(cx->arena, l->n_files + 1, sizeof(*out));
-
-    if (out == NULL) {
-        return TK_ENOMEM;
-    }
-
-    for (i = 0; rc == TK_OK && i < l->n_files; i++) {
-        out[i].filename = l->files[i].name;
-        out[i].type = l->files[i].type;
-        rc = tk_attach_read(cx, l->files[i].digest, &out[i].bytes);
-    }
-
-    mail->attachments = out;
-    mail->n_attachments = l->n_files;
-
-    return rc;
-}
-
-
-static int
-deliver_build(tk_cx_t *cx, const tk_letter_t *l, tk_str_t *raw_r)
-{
-    int            rc;
-    tk_mail_out_t  mail = {
-        .from = { l->from_name, l->from },
-        .to = { l->to_name, l->to },
-        .reply_to = { l->from_name, l->reply_to },
-        .subject = l->subject, .date = l->date,
-        .message_id = l->message_id, .in_reply_to = l->in_reply_to,
-        .references = l->references, .n_references = l->n_references,
-        .auto_submitted = l->auto_submitted, .loop = l->loop,
-        .list_id = TK_STR(""), .text = l->text
-    };
-
-    rc = deliver_files(cx, l, &mail);
-
-    return rc == TK_OK ? tk_mime_build(cx->arena, &mail, raw_r) : rc;
-}
 
 
 static int
@@ -137,7 +89,7 @@ deliver_letter(deliver_t *d, tk_cx_t *cx, const tk_outbox_t *row)
     rc = tk_letter_make(cx, row, &letter);
 
     if (rc == TK_OK) {
-        rc = deliver_build(cx, &letter, &raw);
+        rc = letter_bytes(cx, &letter, &raw);
     }
 
     if (rc == TK_ENOTFOUND || rc == TK_EINVAL) {

@@ -36,6 +36,10 @@ static const command_t  commands[] = {
       "        tickets, queues, mailboxes, jobs" },
     { "recount", cmd_recount, "-c FILE\n"
       "        compares the counters with the tickets; 1 if any differed" },
+    { "preview-mail", cmd_preview_mail, "KIND --ticket NUMBER "
+      "[--template NAME] [--to ADDRESS] -c FILE\n"
+      "        prints the mail of that kind as it would be sent now; 1 if "
+      "none\n        would be" },
     { "parse", cmd_parse, "FILE...\n"
       "        what is read from mails, a line of JSON each" },
     { "sanitize", cmd_sanitize, "[-v]\n"

@@ -320,18 +320,24 @@ tk_letter_text(tk_cx_t *cx, const tk_outbox_t *row, const tk_ticket_t *t,
 int
 tk_letter_make(tk_cx_t *cx, const tk_outbox_t *row, tk_letter_t *letter_r)
 {
-    int                       rc;
-    tk_ticket_t               t;
-    tk_letter_t              *l = letter_r;
-    tk_mail_kind_t            kind = tk_letter_kind(row->kind);
     const tk_template_row_t  *template;
 
-    template = tk_notify_template(cx->snap, kind, row->type_id,
-                                  row->template_id);
+    template = tk_notify_template(cx->snap, tk_letter_kind(row->kind),
+                                  row->type_id, row->template_id);
 
-    if (template == NULL) {
-        return TK_ENOTFOUND;
-    }
+    return template ? tk_letter_write(cx, row, template->body, letter_r)
+                    : TK_ENOTFOUND;
+}
+
+
+int
+tk_letter_write(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t template,
+    tk_letter_t *letter_r)
+{
+    int              rc;
+    tk_ticket_t      t;
+    tk_letter_t     *l = letter_r;
+    tk_mail_kind_t   kind = tk_letter_kind(row->kind);
 
     rc = tk_ticket_load(cx, row->ticket_id, false, &t);
 
@@ -357,7 +363,7 @@ tk_letter_make(tk_cx_t *cx, const tk_outbox_t *row, tk_letter_t *letter_r)
     rc = tk_letter_thread(cx, row, l);
 
     if (rc == TK_OK) {
-        rc = tk_letter_text(cx, row, &t, template->body, l);
+        rc = tk_letter_text(cx, row, &t, template, l);
     }
 
     if (rc == TK_OK && kind == TK_MAIL_DEFAULT_RESPONSE) {

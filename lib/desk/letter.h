@@ -40,6 +40,11 @@ typedef struct {
 int tk_letter_make(tk_cx_t *cx, const tk_outbox_t *row,
     tk_letter_t *letter_r);
 
+/* The same with another template's text, whether or not the kind is switched
+ * on. */
+int tk_letter_write(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t template,
+    tk_letter_t *letter_r);
+
 /* The address of a ticket's page for that reader: never the verifier for
  * agents. role as in outbox. */
 tk_str_t tk_letter_link(tk_cx_t *cx, const tk_ticket_t *t, tk_str_t role);

@@ -103,3 +103,19 @@ SELECT i.mail_id FROM message m JOIN mail_in i ON i.id = m.mail_id
 SELECT o.mail_id FROM message m JOIN outbox o ON o.message_id = m.id
  WHERE m.ticket_id = ? AND m.id <= ? AND o.to_address = ? AND o.id < ?
  ORDER BY o.id DESC LIMIT ?
+
+-- Previews: the newest message of a kind ...
+-- :name preview_newest one
+-- :in ticket_id uint, kind int
+-- :out id uint, user_id id
+-- :explain message_ticket
+SELECT id, user_id FROM message WHERE ticket_id = ? AND kind = ?
+ ORDER BY id DESC LIMIT 1
+
+-- ... or the first one that was written to be read by the customer.
+-- :name preview_first one
+-- :in ticket_id uint
+-- :out id uint, user_id id
+-- :explain message_ticket
+SELECT id, user_id FROM message WHERE ticket_id = ? AND kind IN (1, 2, 4)
+ ORDER BY id LIMIT 1
