@@ -13,6 +13,7 @@ static const struct {
     HEADER("origin", origin),
     HEADER("referer", referer),
     HEADER("sec-fetch-site", sec_fetch_site),
+    HEADER("sec-fetch-dest", sec_fetch_dest),
     HEADER("accept", accept),
     HEADER("accept-language", accept_language),
     HEADER("user-agent", user_agent),

@@ -68,6 +68,10 @@ tk_acl_resolve(tk_cx_t *cx, tk_viewer_t *v)
     }
 
     for (k = 0; k < v->n_levels; k++) {
+        if (v->framed && v->levels[k] > TK_LEVEL_DELETE) {
+            v->levels[k] = TK_LEVEL_DELETE;
+        }
+
         v->manages += v->levels[k] >= TK_LEVEL_MANAGE;
     }
 

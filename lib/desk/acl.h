@@ -10,7 +10,7 @@
  * Levels are ordered; the highest held directly or by a group counts.  A
  * user who holds manage on a type is its agent.  An admin has no ticket
  * rights from that flag.  Whoever shows the verifier of a ticket is its
- * customer for that ticket.
+ * customer for that ticket.  A session of a foreign frame never manages.
  */
 
 typedef enum {
@@ -30,6 +30,7 @@ typedef struct tk_viewer {
     tk_str_t         email;
     tk_str_t         language;        /* chosen, or empty                */
     bool             admin;
+    bool             framed;          /* a session of a foreign frame    */
     const uint64_t  *groups;
     unsigned         n_groups;
     uint8_t         *levels;          /* per index in snap->types        */

@@ -127,7 +127,8 @@ tk_session_open(tk_cx_t *cx, tk_str_t token, tk_viewer_t *v)
     *v = (tk_viewer_t) {
         .who = TK_WHO_USER, .user_id = row.user_id,
         .contact_id = row.contact_id, .name = row.name, .login = row.login,
-        .email = row.email, .language = row.language, .admin = row.admin
+        .email = row.email, .language = row.language,
+        .admin = row.admin && !row.framed, .framed = row.framed
     };
     cx->viewer = v;
     tk_session_refresh(cx, key, row.seen);
@@ -211,7 +212,8 @@ tk_session_check(tk_cx_t *cx, tk_str_t login, tk_str_t password,
 
 
 static int
-tk_session_create(tk_cx_t *cx, uint64_t user_id, tk_str_t *token_r)
+tk_session_create(tk_cx_t *cx, uint64_t user_id, bool framed,
+    tk_str_t *token_r)
 {
     uint8_t   digest[TK_SHA256_LEN];
     tk_str_t  token;
@@ -230,7 +232,8 @@ tk_session_create(tk_cx_t *cx, uint64_t user_id, tk_str_t *token_r)
                                      .user_id = user_id,
                                      .created = cx->now, .seen = cx->now,
                                      .expires = cx->now
-                                         + cx->desk->conf->session_lifetime
+                                         + cx->desk->conf->session_lifetime,
+                                     .framed = framed
                                  }, NULL);
 }
 
@@ -239,7 +242,7 @@ tk_session_create(tk_cx_t *cx, uint64_t user_id, tk_str_t *token_r)
  * nobody locks another out; the address has one of its own. */
 int
 tk_session_sign_in(tk_cx_t *cx, tk_str_t login, tk_str_t password,
-    tk_str_t remote_addr, tk_str_t *token_r)
+    tk_str_t remote_addr, bool framed, tk_str_t *token_r)
 {
     int       rc;
     unsigned  limit = (unsigned) cx->snap->conf->throttle_login;
@@ -275,7 +278,7 @@ tk_session_sign_in(tk_cx_t *cx, tk_str_t login, tk_str_t password,
     (void) tk_throttle_back(cx, "login", pair);
     (void) tk_throttle_back(cx, "login-from", remote_addr);
 
-    return tk_session_create(cx, id, token_r);
+    return tk_session_create(cx, id, framed, token_r);
 }
 
 

@@ -21,11 +21,13 @@ int tk_session_open(tk_cx_t *cx, tk_str_t token, tk_viewer_t *viewer_r);
 /*
  * Name or e-mail address and password.  Throttled by account and by remote
  * address, with the same answer and the same work whether the account
- * exists or not.  On TK_OK the new token is in *token_r.
+ * exists or not.  framed: the session opens the external page alone, for a
+ * sign-in within a frame of another site.  On TK_OK *token_r is the new
+ * token.
  * TK_EDENIED wrong, unknown or disabled; TK_EAGAIN too many tries.
  */
 int tk_session_sign_in(tk_cx_t *cx, tk_str_t login, tk_str_t password,
-    tk_str_t remote_addr, tk_str_t *token_r);
+    tk_str_t remote_addr, bool framed, tk_str_t *token_r);
 
 /* For an identity that nginx has already established (ticket_user):
  * TK_EDENIED for an unknown or disabled user. create: make unknown ones. */

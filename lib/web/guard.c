@@ -10,11 +10,22 @@
  * closed networks.
  */
 tk_str_t
-tk_page_cookie_name(const tk_page_t *pg)
+tk_page_cookie_name(const tk_page_t *pg, bool framed)
 {
-    return tk_arena_printf(pg->arena, "%stk_%.*s",
+    return tk_arena_printf(pg->arena, "%stk_%.*s%s",
                            tk_conf_secure(pg->site->conf) ? "__Host-" : "",
-                           TK_STR_ARG(pg->site->conf->desk));
+                           TK_STR_ARG(pg->site->conf->desk),
+                           framed ? "_frame" : "");
+}
+
+
+/* Within a frame of another site no browser keeps a cookie without TLS. */
+bool
+tk_page_framed(const tk_page_t *pg)
+{
+    return pg->external && pg->site->conf->frame_origins.n > 0
+           && tk_conf_secure(pg->site->conf)
+           && tk_str_eqz(pg->req->h.sec_fetch_dest, "iframe");
 }
 
 
@@ -37,16 +48,19 @@ tk_page_cookie(const tk_page_t *pg, tk_str_t name)
 
 
 int
-tk_page_cookie_set(tk_page_t *pg, tk_str_t value, tk_time_t age)
+tk_page_cookie_set(tk_page_t *pg, bool framed, tk_str_t value,
+    tk_time_t age)
 {
-    tk_str_t  name = tk_page_cookie_name(pg);
+    tk_str_t     name = tk_page_cookie_name(pg, framed);
+    const char  *more = framed ? "None; Secure; Partitioned"
+                        : tk_conf_secure(pg->site->conf) ? "Lax; Secure"
+                        : "Lax";
 
     return tk_resp_header(pg->resp, "Set-Cookie",
                tk_arena_printf(pg->arena,
                    "%.*s=%.*s; Path=/; Max-Age=%lld; HttpOnly; "
-                   "SameSite=Lax%s", TK_STR_ARG(name), TK_STR_ARG(value),
-                   (long long) (age / TK_SECOND),
-                   tk_conf_secure(pg->site->conf) ? "; Secure" : ""));
+                   "SameSite=%s", TK_STR_ARG(name), TK_STR_ARG(value),
+                   (long long) (age / TK_SECOND), more));
 }
 
 

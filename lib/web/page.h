@@ -85,8 +85,16 @@ void tk_page_error_status(tk_page_t *pg, int status);
 /* Is this POST one of our own forms? TK_EDENIED. */
 int tk_page_csrf(tk_page_t *pg);
 tk_str_t tk_page_cookie(const tk_page_t *pg, tk_str_t name);
-tk_str_t tk_page_cookie_name(const tk_page_t *pg);
-int tk_page_cookie_set(tk_page_t *pg, tk_str_t value, tk_time_t age);
+/*
+ * The cookie of the session; framed: that of a frame of another site, which
+ * browsers keep apart for each site that shows the frame (CHIPS).
+ */
+tk_str_t tk_page_cookie_name(const tk_page_t *pg, bool framed);
+int tk_page_cookie_set(tk_page_t *pg, bool framed, tk_str_t value,
+    tk_time_t age);
+
+/* Is this shown in a frame, of an origin that may? */
+bool tk_page_framed(const tk_page_t *pg);
 
 /* The nonce of the form's hidden field. */
 tk_nonce_t tk_page_nonce(tk_page_t *pg, const char *purpose);

@@ -73,6 +73,7 @@ tk_page_login_post(tk_page_t *pg)
     int        rc;
     tk_str_t   login = tk_form_get(pg->req->form, "login");
     tk_str_t   next = tk_form_get(pg->req->form, "next");
+    bool       framed = tk_page_framed(pg);
     tk_str_t   token;
 
     if (pg->trusted) {
@@ -81,7 +82,7 @@ tk_page_login_post(tk_page_t *pg)
 
     rc = tk_session_sign_in(&pg->cx, login,
                             tk_form_get(pg->req->form, "password"),
-                            pg->req->remote_addr, &token);
+                            pg->req->remote_addr, framed, &token);
 
     if (rc == TK_EDENIED) {
         tk_obj_bool(pg->root, TK_K_err_wrong, true);
@@ -102,7 +103,8 @@ tk_page_login_post(tk_page_t *pg)
         (void) tk_session_close(&pg->cx, pg->session);
     }
 
-    rc = tk_page_cookie_set(pg, token, pg->site->conf->session_lifetime);
+    rc = tk_page_cookie_set(pg, framed, token,
+                            pg->site->conf->session_lifetime);
 
     /* That may bring a newer snapshot: what was read of the old goes. */
     if (rc == TK_OK) {
@@ -124,7 +126,7 @@ tk_page_logout(tk_page_t *pg)
     rc = tk_session_close(&pg->cx, pg->session);
 
     if (rc == TK_OK) {
-        rc = tk_page_cookie_set(pg, TK_STR(""), 0);
+        rc = tk_page_cookie_set(pg, pg->viewer.framed, TK_STR(""), 0);
     }
 
     return rc == TK_OK ? tk_page_redirect(pg, TK_STR("login?done=signed_out"))

@@ -16,6 +16,7 @@ struct tk_page;
 typedef enum {
     TK_NEED_NOTHING,        /* visitors too; no session is needed      */
     TK_NEED_VERIFIER,       /* the handler checks number and verifier  */
+    TK_NEED_FRAMED,         /* signed in, be it by a frame's session   */
     TK_NEED_USER,           /* signed in                               */
     TK_NEED_AGENT,          /* manages at least one type               */
     TK_NEED_ADMIN

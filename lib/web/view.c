@@ -47,6 +47,7 @@ tk_page_common(tk_page_t *pg)
     tk_obj_str(o, TK_K_lang, fixed->languages.v[pg->lang]);
     tk_obj_str(o, TK_K_title, c->title.n ? c->title : fixed->desk);
     tk_obj_bool(o, TK_K_hx, pg->hx);
+    tk_obj_bool(o, TK_K_framed, tk_page_framed(pg));
     tk_obj_bool(o, TK_K_can_sign_in, !pg->trusted);
     tk_obj_str(o, TK_K_custom_css,
                c->external_css.n ? TK_STR("custom.css") : TK_STR(""));
@@ -66,7 +67,7 @@ tk_page_common(tk_page_t *pg)
     tk_obj_bool(o, TK_K_is_agent, tk_acl_is_agent(&pg->cx));
     tk_obj_bool(o, TK_K_is_admin, tk_acl_is_admin(&pg->cx));
     tk_obj_bool(o, TK_K_can_create, tk_acl_may_create_any(&pg->cx));
-    tk_obj_bool(o, TK_K_ask_close, c->ask_close);
+    tk_obj_bool(o, TK_K_ask_close, c->ask_close || tk_page_framed(pg));
 }
 
 

@@ -75,22 +75,15 @@ tk_web_page(tk_page_t *pg, tk_web_t *web, const tk_req_t *req,
     pg->viewer = (tk_viewer_t) { .who = TK_WHO_ANONYMOUS };
     pg->cx.viewer = &pg->viewer;
     pg->hx = tk_str_eqz(req->h.hx_request, "true");
-    pg->session = tk_page_cookie(pg, tk_page_cookie_name(pg));
+    pg->session = tk_page_cookie(pg, tk_page_cookie_name(pg, false));
 }
 
 
-/* Nobody may sign in within a frame: who asks would not be seen. */
 static bool
 tk_web_external(const tk_route_t *route)
 {
-    if (route->handler == tk_page_login
-        || route->handler == tk_page_login_post
-        || route->handler == tk_page_logout)
-    {
-        return false;
-    }
-
-    return route->need == TK_NEED_NOTHING || route->need == TK_NEED_VERIFIER;
+    return route->need == TK_NEED_NOTHING || route->need == TK_NEED_VERIFIER
+           || route->need == TK_NEED_FRAMED;
 }
 
 
@@ -167,6 +160,8 @@ tk_web_admit(tk_web_t *web, const tk_req_t *req, uint64_t content_length,
 static int
 tk_web_sign_in(tk_page_t *pg)
 {
+    int               rc;
+    tk_str_t          framed;
     const tk_conf_t  *conf = pg->site->conf;
 
     /* Nobody has a cookie here: forms are bound to the name instead. */
@@ -183,7 +178,21 @@ tk_web_sign_in(tk_page_t *pg)
                : tk_session_open(&pg->cx, TK_STR(""), &pg->viewer);
     }
 
-    return tk_session_open(&pg->cx, pg->session, &pg->viewer);
+    rc = tk_session_open(&pg->cx, pg->session, &pg->viewer);
+
+    if (rc != TK_OK || pg->viewer.who == TK_WHO_USER) {
+        return rc;
+    }
+
+    framed = tk_page_cookie(pg, tk_page_cookie_name(pg, true));
+
+    if (framed.n == 0) {
+        return TK_OK;
+    }
+
+    pg->session = framed;
+
+    return tk_session_open(&pg->cx, framed, &pg->viewer);
 }
 
 
@@ -204,6 +213,10 @@ tk_web_need(tk_page_t *pg)
         }
 
         return tk_page_login_first(pg);
+    }
+
+    if (pg->viewer.framed && need != TK_NEED_FRAMED) {
+        return TK_EDENIED;
     }
 
     if (need == TK_NEED_AGENT && !tk_acl_is_agent(&pg->cx)) {

@@ -4,10 +4,11 @@
 -- :name session_get one
 -- :in token blob, now time
 -- :out user_id uint, login str, name str, email str, admin bool
--- :out contact_id id, language str, seen time, groups str, revision uint
+-- :out contact_id id, language str, seen time, framed bool, groups str
+-- :out revision uint
 -- :explain PRIMARY
 SELECT u.id, u.login, u.name, u.email, u.admin, u.contact_id, u.language,
-       s.seen,
+       s.seen, s.framed,
        (SELECT GROUP_CONCAT(m.group_id) FROM user_group_member m
          WHERE m.user_id = u.id),
        (SELECT d.revision FROM desk d WHERE d.id = 1)
@@ -16,8 +17,9 @@ SELECT u.id, u.login, u.name, u.email, u.admin, u.contact_id, u.language,
 
 -- :name session_insert exec
 -- :in token blob, user_id uint, created time, seen time, expires time
-INSERT INTO session (token, user_id, created, seen, expires)
-VALUES (?, ?, ?, ?, ?)
+-- :in framed bool
+INSERT INTO session (token, user_id, created, seen, expires, framed)
+VALUES (?, ?, ?, ?, ?, ?)
 
 -- :name session_seen exec
 -- :in seen time, expires time, token blob

@@ -96,8 +96,8 @@ like $thanks->{headers}{location},
     qr{^(?:http://127\.0\.0\.1:$port)?/support/created}, 'ABUSE 24: redirects';
 
 # ABUSE 26: who may show us in a frame.
-for (['', 1], ['new', 1], ["t/$one_number/$one_secret", 1], ['login', 0],
-    ['agent/', 0, 'agent'], ['agent/new', 0, 'agent'], ['mine', 0, 'user'])
+for (['', 1], ['new', 1], ["t/$one_number/$one_secret", 1], ['login', 1],
+    ['mine', 1, 'user'], ['agent/', 0, 'agent'], ['agent/new', 0, 'agent'])
 {
     my ($path, $framed, $who) = @$_;
     my $w = $who ? $d->web->login($who) : $visitor;

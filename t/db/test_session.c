@@ -67,7 +67,7 @@ sign_in(fixture_t *f, const char *login, const char *password,
     work_as(&k, f, NOBODY);
     verified = 0;
     rc = tk_session_sign_in(&k.cx, tk_str_z(login), tk_str_z(password),
-                            tk_str_z(from), &token);
+                            tk_str_z(from), false, &token);
 
     if (to != NULL) {
         snprintf(to, 44, "%.*s", TK_STR_ARG(token));
