@@ -66,41 +66,27 @@ tk_page_common(tk_page_t *pg)
     tk_obj_str(o, TK_K_user_name, pg->viewer.name);
     tk_obj_bool(o, TK_K_is_agent, tk_acl_is_agent(&pg->cx));
     tk_obj_bool(o, TK_K_is_admin, tk_acl_is_admin(&pg->cx));
+    tk_obj_bool(o, TK_K_has_admin, tk_acl_is_admin(&pg->cx));
     tk_obj_bool(o, TK_K_can_create, tk_acl_may_create_any(&pg->cx));
     tk_obj_bool(o, TK_K_ask_close, c->ask_close || tk_page_framed(pg));
 }
 
 
-/* ?done=closed after a change; only known words. */
+/* ?done=closed after a change: what no template asks for shows nothing. */
 static void
 tk_page_done(tk_page_t *pg)
 {
-    unsigned   i;
-    tk_obj_t  *done;
-    tk_str_t   word;
+    tk_obj_t     *done;
+    tk_key_id_t   key;
 
-    static const struct {
-        const char   *word;
-        tk_key_id_t   key;
-    } words[] = {
-        { "claimed", TK_K_claimed }, { "unclaimed", TK_K_unclaimed },
-        { "closed", TK_K_closed }, { "reopened", TK_K_reopened },
-        { "read", TK_K_read }, { "unread", TK_K_unread },
-        { "changed", TK_K_changed }, { "sent", TK_K_sent },
-        { "sent_no_mail", TK_K_sent_no_mail }, { "noted", TK_K_noted },
-        { "created", TK_K_created }, { "answered", TK_K_answered },
-        { "signed_out", TK_K_signed_out }, { "conflict", TK_K_conflict },
-        { "denied", TK_K_denied }, { "expired", TK_K_expired }
-    };
+    key = pg->query ? tk_tmpl_key(pg->site->pages,
+                                  tk_form_get(pg->query, "done"))
+                    : TK_K_NONE;
 
-    word = pg->query ? tk_form_get(pg->query, "done") : TK_STR_NULL;
-
-    for (i = 0; word.n && i < sizeof(words) / sizeof(words[0]); i++) {
-        if (tk_str_eqz(word, words[i].word)) {
-            done = tk_obj(pg->arena, 1);
-            tk_obj_bool(done, words[i].key, true);
-            tk_obj_obj(pg->root, TK_K_done, done);
-        }
+    if (key != TK_K_NONE) {
+        done = tk_obj(pg->arena, 1);
+        tk_obj_bool(done, key, true);
+        tk_obj_obj(pg->root, TK_K_done, done);
     }
 }
 

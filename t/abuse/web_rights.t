@@ -136,7 +136,13 @@ sub path_of {
         return $kind eq 'real' ? "static/$asset" : 'static/none.css';
     }
 
-    return $path if $path !~ /#/;
+    return $path if $path !~ /[#*]/;
+
+    if ($path =~ m{^admin/}) {
+        my @wild = split /:/, $object;
+        $path =~ s/[#*]/shift @wild/ge;
+        return $path;
+    }
 
     my $t = fresh($kind, $path =~ /reopen/ || "@how" =~ /reopen/);
     my @wild;
