@@ -74,6 +74,7 @@ extern const tk_job_def_t tk_jobs[];
 int tk_job_import(tk_job_t *job);
 int tk_job_deliver(tk_job_t *job);
 int tk_job_autoclose(tk_job_t *job);
+int tk_job_task(tk_job_t *job);
 int tk_job_tend(tk_job_t *job);
 int tk_job_garbage(tk_job_t *job);
 

@@ -34,6 +34,13 @@ autoclose_interval(const tk_conf_t *conf)
 
 
 static tk_time_t
+task_interval(const tk_conf_t *conf)
+{
+    return TK_SECOND;
+}
+
+
+static tk_time_t
 garbage_interval(const tk_conf_t *conf)
 {
     return TK_DAY;
@@ -45,6 +52,8 @@ const tk_job_def_t  tk_jobs[] = {
     { "deliver", deliver_interval, tk_job_deliver },
     { "autoclose", autoclose_interval, tk_job_autoclose },
     { "tend", tend_interval, tk_job_tend },
+    { "task", task_interval, tk_job_task },
+    { "task2", task_interval, tk_job_task },   /* a long one is in no way */
     { "garbage", garbage_interval, tk_job_garbage },
     { NULL, NULL, NULL }
 };

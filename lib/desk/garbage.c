@@ -1,5 +1,6 @@
 #include "desk/garbage.h"
 
+#include "desk/task.h"
 #include "tk_sql.gen.h"
 
 #define TK_GARBAGE_BATCH  500
@@ -64,6 +65,32 @@ tk_garbage_referenced(const uint8_t digest[TK_SHA256_LEN], void *arg)
 }
 
 
+/* What tasks made, and later the tasks themselves. */
+static int
+tk_garbage_tasks(tk_cx_t *cx)
+{
+    int           rc;
+    tk_db_done_t  done;
+
+    rc = tk_sql_task_expire_files(cx->db, &(tk_sql_task_expire_files_in_t) {
+                                      .before = cx->now - TK_TASK_FILE
+                                  }, NULL);
+
+    do {
+        done.affected = 0;
+
+        if (rc == TK_OK) {
+            rc = tk_sql_task_expire(cx->db, &(tk_sql_task_expire_in_t) {
+                                        .before = cx->now - TK_TASK_KEEP
+                                    }, &done);
+        }
+
+    } while (rc == TK_OK && done.affected > 0);
+
+    return rc;
+}
+
+
 int
 tk_garbage_collect(tk_cx_t *cx, tk_garbage_t *garbage_r)
 {
@@ -74,6 +101,10 @@ tk_garbage_collect(tk_cx_t *cx, tk_garbage_t *garbage_r)
 
     *garbage_r = (tk_garbage_t) { .rows = 0 };
     rc = tk_cx_db(cx);
+
+    if (rc == TK_OK) {
+        rc = tk_garbage_tasks(cx);
+    }
 
     if (rc == TK_OK) {
         rc = tk_garbage_rows(cx, before, &garbage_r->rows);

@@ -5,7 +5,8 @@
 
 /*
  * Removes stored bytes that nothing has referred to for a day: uploads that
- * were never sent, mails whose row is gone.  Rows first, each under its own
+ * were never sent, mails whose row is gone, files that tasks made (and tasks
+ * that ended a week ago).  Rows first, each under its own
  * lock; then files without a row.  A writer touches the row before it
  * refers to it, so what is about to be used is never old enough.
  */

@@ -90,9 +90,8 @@ tk_lease_owner(tk_lease_owner_t *owner_r)
 }
 
 
-/* Was it a process of this machine that is no more?  Its number may belong
- * to another one by now. */
-static bool
+/* Its number may belong to another process by now. */
+bool
 tk_lease_dead(tk_str_t owner)
 {
     char      machine[16];

@@ -22,6 +22,9 @@ typedef struct {
  */
 void tk_lease_owner(tk_lease_owner_t *owner_r);
 
+/* Was it a process of this machine that is no more? */
+bool tk_lease_dead(tk_str_t owner);
+
 /* TK_OK it is ours for ms from now; TK_ECONFLICT somebody else holds it. */
 int tk_lease_take(tk_cx_t *cx, tk_str_t name, tk_str_t owner, tk_time_t ms);
 

@@ -339,6 +339,28 @@ tk_session_trusted(tk_cx_t *cx, tk_str_t login, bool create, tk_viewer_t *v)
 
 
 int
+tk_session_of(tk_cx_t *cx, uint64_t user_id, tk_viewer_t *v)
+{
+    int                  rc;
+    tk_sql_user_login_t  row;
+
+    rc = tk_cx_db(cx);
+
+    if (rc == TK_OK) {
+        rc = tk_sql_user_login(cx->db, &(tk_sql_user_login_in_t) {
+                                   .id = user_id
+                               }, &row);
+    }
+
+    if (rc == TK_ENOTFOUND) {
+        return TK_EDENIED;
+    }
+
+    return rc == TK_OK ? tk_session_trusted(cx, row.login, false, v) : rc;
+}
+
+
+int
 tk_session_close(tk_cx_t *cx, tk_str_t token)
 {
     int      rc;

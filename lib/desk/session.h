@@ -34,6 +34,10 @@ int tk_session_sign_in(tk_cx_t *cx, tk_str_t login, tk_str_t password,
 int tk_session_trusted(tk_cx_t *cx, tk_str_t login, bool create,
     tk_viewer_t *viewer_r);
 
+/* For work that somebody asked for earlier: with the rights of now.
+ * TK_EDENIED when the account is gone or disabled. */
+int tk_session_of(tk_cx_t *cx, uint64_t user_id, tk_viewer_t *viewer_r);
+
 int tk_session_close(tk_cx_t *cx, tk_str_t token);
 
 /* Ends all sessions of a user (password or rights changed). */

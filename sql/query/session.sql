@@ -56,6 +56,11 @@ SELECT u.id, u.login, u.name, u.email, u.admin, u.contact_id, u.language,
        (SELECT d.revision FROM desk d WHERE d.id = 1)
   FROM user_account u WHERE u.login = ?
 
+-- :name user_login one
+-- :in id uint
+-- :out login str
+SELECT login FROM user_account WHERE id = ?
+
 -- :name user_insert exec
 -- :in login str, name str, email str, password str, admin bool, created time
 INSERT INTO user_account (login, name, email, password, admin, created)

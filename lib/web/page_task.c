@@ -1,0 +1,148 @@
+#include "web/page.h"
+#include "web/task.h"
+
+#include "desk/attach.h"
+
+/* Work that ticketd does for a page: how far it is, and what came out. */
+
+
+static void
+tk_task_reason(tk_obj_t *o, tk_str_t reason)
+{
+    unsigned  i;
+
+    static const struct {
+        const char   *word;
+        tk_key_id_t   key;
+    } words[] = {
+        { "denied", TK_K_why_denied }, { "gone", TK_K_why_gone },
+        { "invalid", TK_K_why_invalid }, { "large", TK_K_why_large },
+        { "lost", TK_K_why_lost }
+    };
+
+    for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (tk_str_eqz(reason, words[i].word)) {
+            tk_obj_bool(o, words[i].key, true);
+            return;
+        }
+    }
+
+    tk_obj_bool(o, TK_K_why_other, true);
+}
+
+
+static tk_str_t
+tk_task_size(tk_arena_t *a, uint64_t n)
+{
+    if (n < 1000) {
+        return tk_arena_printf(a, "%u B", (unsigned) n);
+    }
+
+    if (n < 1000000) {
+        return tk_arena_printf(a, "%u kB", (unsigned) ((n + 500) / 1000));
+    }
+
+    return tk_arena_printf(a, "%u.%u MB", (unsigned) (n / 1000000),
+                           (unsigned) (n / 100000 % 10));
+}
+
+
+tk_obj_t *
+tk_page_task_obj(tk_page_t *pg, const tk_task_t *t)
+{
+    bool       file = tk_task_file(&pg->cx, t);
+    tk_obj_t  *o = tk_obj(pg->arena, 20);
+
+    tk_obj_int(o, TK_K_id, (int64_t) t->id);
+    tk_obj_bool(o, TK_K_pending, t->state <= TK_TASK_RUNNING);
+    tk_obj_bool(o, TK_K_running, t->state == TK_TASK_RUNNING);
+    tk_obj_bool(o, TK_K_finished, t->state == TK_TASK_DONE);
+    tk_obj_bool(o, TK_K_failed, t->state == TK_TASK_FAILED);
+    tk_obj_bool(o, TK_K_has_total, t->total > 0);
+    tk_obj_int(o, TK_K_so_far, (int64_t) (t->done < t->total ? t->done
+                                                             : t->total));
+    tk_obj_int(o, TK_K_total, (int64_t) t->total);
+    tk_obj_int(o, TK_K_percent,
+               t->total && t->done < t->total
+               ? (int64_t) (t->done * 100 / t->total) : 100);
+    tk_obj_bool(o, TK_K_has_file, file);
+    tk_obj_bool(o, TK_K_expired,
+                t->state == TK_TASK_DONE && t->name.n && !file);
+    tk_obj_str(o, TK_K_name, t->name);
+    tk_obj_str(o, TK_K_size, tk_task_size(pg->arena, t->size));
+    tk_obj_str(o, TK_K_text, t->text);
+    tk_obj_str(o, TK_K_back_url, t->back);
+
+    if (file) {
+        tk_page_time(pg, o, TK_K_until, t->finished + TK_TASK_FILE);
+    }
+
+    if (t->state == TK_TASK_FAILED) {
+        tk_task_reason(o, t->reason);
+    }
+
+    return o;
+}
+
+
+int
+tk_page_task(tk_page_t *pg)
+{
+    int        rc;
+    tk_task_t  t;
+
+    rc = tk_task_get(&pg->cx, tk_page_number(pg->args[0]), &t);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    tk_obj_obj(pg->root, TK_K_task, tk_page_task_obj(pg, &t));
+
+    return tk_page_render(pg, 200, "page/task");
+}
+
+
+int
+tk_page_task_file(tk_page_t *pg)
+{
+    int        rc;
+    tk_task_t  t;
+
+    rc = tk_task_get(&pg->cx, tk_page_number(pg->args[0]), &t);
+
+    if (rc == TK_OK && !tk_task_file(&pg->cx, &t)) {
+        rc = TK_ENOTFOUND;
+    }
+
+    return rc == TK_OK
+           ? tk_page_send_file(pg, &(tk_attach_t) { .digest = t.digest,
+                                                    .size = t.size,
+                                                    .name = t.name })
+           : rc;
+}
+
+
+int
+tk_page_task_start(tk_page_t *pg, const tk_task_new_t *in)
+{
+    int       rc;
+    uint64_t  id = 0;
+
+    rc = tk_task_add(&pg->cx, in, &id);
+
+    if (rc == TK_EDUP && id != 0) {
+        rc = TK_OK;
+    }
+
+    if (rc == TK_ELIMIT) {
+        tk_page_error_status(pg, 429);
+        pg->answered = true;
+        return TK_OK;
+    }
+
+    return rc == TK_OK
+           ? tk_page_redirect(pg, tk_arena_printf(pg->arena, "task/%llu",
+                                                  (unsigned long long) id))
+           : rc;
+}
