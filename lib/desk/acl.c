@@ -31,6 +31,15 @@ tk_acl_type_index(const tk_snapshot_t *s, uint64_t type_id)
 }
 
 
+/* Does the row count for the viewer? */
+static bool
+tk_acl_holds(const tk_viewer_t *v, const tk_permission_row_t *p)
+{
+    return p->group ? tk_acl_in(v->groups, v->n_groups, p->who)
+                    : p->who == v->user_id;
+}
+
+
 int
 tk_acl_resolve(tk_cx_t *cx, tk_viewer_t *v)
 {
@@ -54,9 +63,7 @@ tk_acl_resolve(tk_cx_t *cx, tk_viewer_t *v)
     for (k = 0; k < s->n_permissions; k++) {
         p = &s->permissions[k];
 
-        if (p->group ? !tk_acl_in(v->groups, v->n_groups, p->who)
-                     : p->who != v->user_id)
-        {
+        if (!tk_acl_holds(v, p)) {
             continue;
         }
 
@@ -112,93 +119,137 @@ tk_acl_own(const tk_viewer_t *v, const tk_ticket_facts_t *t)
 }
 
 
-/* What a reader who does not manage the type may do. */
-static bool
-tk_acl_may_own(const tk_cx_t *cx, const tk_ticket_facts_t *t,
-    tk_action_t action, int level)
+/* What a reader who does not manage the type may do with an own ticket. */
+static tk_why_t
+tk_acl_why_own(const tk_cx_t *cx, tk_action_t action, int level)
 {
-    bool  customer = cx->viewer->who == TK_WHO_CUSTOMER;
+    bool      customer = cx->viewer->who == TK_WHO_CUSTOMER;
+    tk_why_t  yes = customer ? TK_WHY_VERIFIER : TK_WHY_OWN;
 
     switch (action) {
 
     case TK_MAY_SEE:
-        return true;
+        return yes;
 
     case TK_MAY_ANSWER:
     case TK_MAY_CLOSE:
-        return customer || level >= TK_LEVEL_CREATE;
+        return customer || level >= TK_LEVEL_CREATE ? yes : TK_WHY_NOT_LEVEL;
 
     case TK_MAY_REOPEN:
-        return !cx->snap->conf->admins_reopen
-               && (customer || level >= TK_LEVEL_CREATE);
+        return cx->snap->conf->admins_reopen ? TK_WHY_NOT_ADMINS_REOPEN
+               : customer || level >= TK_LEVEL_CREATE ? yes
+                                                      : TK_WHY_NOT_LEVEL;
 
     case TK_MAY_DELETE:
-        return level >= TK_LEVEL_DELETE;
+        return level >= TK_LEVEL_DELETE ? yes : TK_WHY_NOT_LEVEL;
 
     default:
-        return false;
+        return TK_WHY_NOT_AGENT;
     }
 }
 
 
-static bool
-tk_acl_may_manage(const tk_cx_t *cx, const tk_ticket_facts_t *t,
+static tk_why_t
+tk_acl_why_manage(const tk_cx_t *cx, const tk_ticket_facts_t *t,
     tk_action_t action)
 {
     switch (action) {
 
     case TK_MAY_SEE:
     case TK_MAY_SEE_NOTES:
-        return true;
-
-    case TK_MAY_REOPEN:
-        return t->hidden == 0
-               && (!cx->snap->conf->admins_reopen || cx->viewer->admin);
+        return TK_WHY_MANAGE;
 
     case TK_MAY_RESTORE:
-        return t->hidden == 1;
+        return t->hidden == 1 ? TK_WHY_MANAGE : TK_WHY_NOT_TRASHED;
+
+    case TK_MAY_REOPEN:
+        if (t->hidden == 0 && cx->snap->conf->admins_reopen
+            && !cx->viewer->admin)
+        {
+            return TK_WHY_NOT_ADMINS_REOPEN;
+        }
+
+        /* Fall through. */
 
     default:
-        return t->hidden == 0;
+        return t->hidden == 0 ? TK_WHY_MANAGE : TK_WHY_NOT_HIDDEN;
     }
 }
 
 
-bool
-tk_acl_may(const tk_cx_t *cx, const tk_ticket_facts_t *t, tk_action_t action)
+tk_why_t
+tk_acl_why(const tk_cx_t *cx, const tk_ticket_facts_t *t, tk_action_t action)
 {
     int                   level;
     const tk_viewer_t    *v = cx->viewer;
     const tk_type_row_t  *type;
 
     if (v == NULL) {
-        return false;
+        return TK_WHY_NOT_SIGNED_IN;
     }
 
     if (v->who == TK_WHO_SYSTEM) {
-        return true;
+        return TK_WHY_SYSTEM;
     }
 
     level = tk_acl_level(cx, t->type_id);
 
     if (level >= TK_LEVEL_MANAGE) {
-        return tk_acl_may_manage(cx, t, action);
+        return tk_acl_why_manage(cx, t, action);
     }
 
     if (t->hidden != 0) {
-        return false;
+        return TK_WHY_NOT_HIDDEN;
     }
 
     if (tk_acl_own(v, t)
         && (v->who == TK_WHO_CUSTOMER || level >= TK_LEVEL_READ))
     {
-        return tk_acl_may_own(cx, t, action, level);
+        return tk_acl_why_own(cx, action, level);
+    }
+
+    if (v->who != TK_WHO_USER) {
+        return TK_WHY_NOT_SIGNED_IN;
+    }
+
+    if (level < TK_LEVEL_READ) {
+        return TK_WHY_NOT_LEVEL;
     }
 
     type = tk_snap_type(cx->snap, t->type_id);
 
-    return action == TK_MAY_SEE && level >= TK_LEVEL_READ
-           && type != NULL && type->show_others;
+    if (type != NULL && type->show_others) {
+        return action == TK_MAY_SEE ? TK_WHY_SHOW_OTHERS : TK_WHY_NOT_OWN;
+    }
+
+    return TK_WHY_NOT_OWN;
+}
+
+
+bool
+tk_acl_may(const tk_cx_t *cx, const tk_ticket_facts_t *t, tk_action_t action)
+{
+    return tk_acl_why(cx, t, action) < TK_WHY_NOT;
+}
+
+
+unsigned
+tk_acl_grants(const tk_cx_t *cx, const tk_viewer_t *v, uint64_t type_id,
+    const tk_permission_row_t **grants, unsigned max)
+{
+    unsigned                    i, n = 0;
+    const tk_snapshot_t        *s = cx->snap;
+    const tk_permission_row_t  *p;
+
+    for (i = 0; i < s->n_permissions && n < max; i++) {
+        p = &s->permissions[i];
+
+        if (p->type_id == type_id && tk_acl_holds(v, p)) {
+            grants[n++] = p;
+        }
+    }
+
+    return n;
 }
 
 

@@ -61,6 +61,26 @@ typedef enum {
     TK_MAY_LAST
 } tk_action_t;
 
+/*
+ * The rule that decided.  Those from TK_WHY_NOT on refuse; what
+ * tk_acl_may() says is nothing but that.
+ */
+typedef enum {
+    TK_WHY_SYSTEM,              /* ticketd                                */
+    TK_WHY_MANAGE,              /* manages the type                       */
+    TK_WHY_OWN,                 /* owner, or of a linked contact          */
+    TK_WHY_VERIFIER,            /* showed the ticket's verifier           */
+    TK_WHY_SHOW_OTHERS,         /* the type shows tickets of other users  */
+    TK_WHY_NOT,
+    TK_WHY_NOT_SIGNED_IN,       /* nor shown a verifier of this ticket    */
+    TK_WHY_NOT_LEVEL,           /* holds too little on the type           */
+    TK_WHY_NOT_OWN,             /* holds a level, but it is another's     */
+    TK_WHY_NOT_AGENT,           /* for those alone who manage the type    */
+    TK_WHY_NOT_HIDDEN,          /* in the trash, or merged                */
+    TK_WHY_NOT_TRASHED,         /* only what is in the trash is restored  */
+    TK_WHY_NOT_ADMINS_REOPEN    /* the option "only admins reopen"        */
+} tk_why_t;
+
 /* Fills viewer->levels and ->manages from the snapshot. */
 int tk_acl_resolve(tk_cx_t *cx, tk_viewer_t *viewer);
 
@@ -69,6 +89,15 @@ int tk_acl_level(const tk_cx_t *cx, uint64_t type_id);
 
 bool tk_acl_may(const tk_cx_t *cx, const tk_ticket_facts_t *t,
     tk_action_t action);
+
+/* The same decision, with its reason. */
+tk_why_t tk_acl_why(const tk_cx_t *cx, const tk_ticket_facts_t *t,
+    tk_action_t action);
+
+/* The rows that give the viewer a level on the type, at most max; how
+ * many. */
+unsigned tk_acl_grants(const tk_cx_t *cx, const tk_viewer_t *viewer,
+    uint64_t type_id, const tk_permission_row_t **grants, unsigned max);
 
 /* May the viewer create a ticket of this type?  Anonymous: a type on the
  * external page, when that and its anonymous use are on. */

@@ -339,6 +339,83 @@ test_only_admins_reopen(void **state)
 }
 
 
+/* Each rule of the explainer, by the case that it stands for, and that it
+ * names the rows of rights which gave the level. */
+static void
+test_reasons(void **state)
+{
+    unsigned                    i, n;
+    work_t                      k;
+    fixture_t                  *f = *state;
+    tk_conf_t                   conf;
+    tk_snapshot_t              *s;
+    const tk_snapshot_t        *held;
+    tk_type_row_t               types[8];
+    tk_permission_row_t         p;
+    const tk_permission_row_t  *grants[4];
+    tk_ticket_facts_t           t;
+
+    static const struct {
+        const char   *who;
+        unsigned      column;
+        tk_action_t   action;
+        tk_why_t      why;
+    } cases[] = {
+        { "anonymous", OWN, TK_MAY_SEE, TK_WHY_NOT_SIGNED_IN },
+        { "customer", OWN, TK_MAY_ANSWER, TK_WHY_VERIFIER },
+        { "customer", OTHERS, TK_MAY_SEE, TK_WHY_NOT_SIGNED_IN },
+        { "customer", OWN, TK_MAY_SEE_NOTES, TK_WHY_NOT_AGENT },
+        { "user none", OWN, TK_MAY_SEE, TK_WHY_NOT_LEVEL },
+        { "user none", OTHERS_SHOWN, TK_MAY_SEE, TK_WHY_NOT_LEVEL },
+        { "user read", OWN, TK_MAY_SEE, TK_WHY_OWN },
+        { "user read", OWN, TK_MAY_ANSWER, TK_WHY_NOT_LEVEL },
+        { "user read", OTHERS, TK_MAY_SEE, TK_WHY_NOT_OWN },
+        { "group read", OTHERS_SHOWN, TK_MAY_SEE, TK_WHY_SHOW_OTHERS },
+        { "group create", OTHERS_SHOWN, TK_MAY_ANSWER, TK_WHY_NOT_OWN },
+        { "user create", OWN, TK_MAY_DELETE, TK_WHY_NOT_LEVEL },
+        { "user delete", OWN, TK_MAY_DELETE, TK_WHY_OWN },
+        { "user delete", OWN_TRASH, TK_MAY_SEE, TK_WHY_NOT_HIDDEN },
+        { "user delete", OWN, TK_MAY_NOTE, TK_WHY_NOT_AGENT },
+        { "agent", OTHERS, TK_MAY_SEE_NOTES, TK_WHY_MANAGE },
+        { "agent", OTHERS_TRASH, TK_MAY_ANSWER, TK_WHY_NOT_HIDDEN },
+        { "agent", OTHERS_TRASH, TK_MAY_RESTORE, TK_WHY_MANAGE },
+        { "agent", OTHERS, TK_MAY_RESTORE, TK_WHY_NOT_TRASHED },
+        { "agent", OTHERS, TK_MAY_REOPEN, TK_WHY_NOT_ADMINS_REOPEN },
+        { "user create", OWN, TK_MAY_REOPEN, TK_WHY_NOT_ADMINS_REOPEN },
+        { "admin agent", OTHERS, TK_MAY_REOPEN, TK_WHY_MANAGE },
+        { "admin none", OTHERS, TK_MAY_SEE, TK_WHY_NOT_LEVEL }
+    };
+
+    work_as(&k, f, NOBODY);
+    held = k.cx.snap;
+    s = own_snapshot(&k, types);
+    conf = *s->conf;
+    conf.admins_reopen = true;
+    s->conf = &conf;
+    k.cx.snap = s;
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        for (n = 0; strcmp(matrix[n].who, cases[i].who) != 0; n++) {
+            assert_true(n + 1 < MATRIX_N);
+        }
+
+        become(&k, &matrix[n], s, &p);
+        type_of(s, SUPPORT)->show_others = cases[i].column == OTHERS_SHOWN;
+        t = facts_of(cases[i].column, false);
+        assert_int_equal(tk_acl_why(&k.cx, &t, cases[i].action),
+                         cases[i].why);
+        assert_int_equal(tk_acl_grants(&k.cx, &k.v, SUPPORT, grants, 4),
+                         matrix[n].level != 0);
+        assert_int_equal(tk_acl_grants(&k.cx, &k.v, HOUSE, grants, 4), 0);
+    }
+
+    k.v.who = TK_WHO_SYSTEM;
+    assert_int_equal(tk_acl_why(&k.cx, &t, TK_MAY_SEE), TK_WHY_SYSTEM);
+    k.cx.snap = held;
+    work_end(&k);
+}
+
+
 /* Who may create: by level, by the external page, never in the archive. */
 static void
 test_creating(void **state)
@@ -494,6 +571,7 @@ main(void)
         cmocka_unit_test(test_other_types_stay_closed),
         cmocka_unit_test(test_highest_level_counts),
         cmocka_unit_test(test_only_admins_reopen),
+        cmocka_unit_test(test_reasons),
         cmocka_unit_test(test_creating),
         cmocka_unit_test(test_who_is_an_agent),
         cmocka_unit_test(test_notes_are_internal)
