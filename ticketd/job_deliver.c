@@ -1,8 +1,10 @@
 #include "crash.h"
+#include "desk/notice.h"
 #include "job.h"
 #include "letterbytes.h"
 #include "mailonce.h"
 #include "net/smtp.h"
+#include "notice_text.h"
 
 #define DELIVER_BATCH  64
 #define DELIVER_ARENA  (96u << 20)
@@ -14,6 +16,7 @@ typedef struct {
     tk_arena_t  *arena;           /* of the connection                    */
     tk_smtp_t   *smtp;
     unsigned     seconds;         /* of a row's lease                     */
+    texts_t      texts;           /* of notices                           */
 } deliver_t;
 
 
@@ -73,6 +76,30 @@ deliver_settle(deliver_t *d, tk_cx_t *cx, const tk_outbox_t *row,
 }
 
 
+/* The built-in texts are read by the first mail that needs one. */
+static int
+deliver_make(deliver_t *d, tk_cx_t *cx, const tk_outbox_t *row,
+    tk_letter_t *letter)
+{
+    int       rc = TK_OK;
+    tk_str_t  err;
+
+    if (tk_notice_kind(row->kind) == TK_NOTICES) {
+        return tk_letter_make(cx, row, letter);
+    }
+
+    if (d->texts.set == NULL) {
+        rc = texts_load(d->arena, cx->snap->conf, &d->texts, &err);
+    }
+
+    if (rc != TK_OK) {
+        return tk_job_fail(d->job, rc, "%.*s", TK_STR_ARG(err));
+    }
+
+    return notice_letter(cx, &d->texts, row, letter);
+}
+
+
 /* The row is ours: makes the mail, sends it, says what became of it. */
 static int
 deliver_letter(deliver_t *d, tk_cx_t *cx, const tk_outbox_t *row)
@@ -86,7 +113,7 @@ deliver_letter(deliver_t *d, tk_cx_t *cx, const tk_outbox_t *row)
         TK_OUTBOX_SENT, TK_OUTBOX_FAILED, TK_OUTBOX_RETRY, TK_OUTBOX_DOUBT
     };
 
-    rc = tk_letter_make(cx, row, &letter);
+    rc = deliver_make(d, cx, row, &letter);
 
     if (rc == TK_OK) {
         rc = letter_bytes(cx, &letter, &raw);

@@ -4,6 +4,7 @@
 #include "desk/contact.h"
 #include "desk/counter.h"
 #include "desk/event.h"
+#include "desk/notice.h"
 #include "desk/notify.h"
 #include "tk_sql.gen.h"
 
@@ -208,6 +209,11 @@ tk_ticket_insert(tk_cx_t *cx, const tk_ticket_new_t *in, uint64_t number,
 
     if (rc == TK_OK && !in->message.no_mail) {
         rc = tk_notify_created(cx, &t, made_r->message_id, in);
+
+        if (rc == TK_OK) {
+            rc = tk_notice_created(cx, &t, made_r->message_id,
+                                   in->message.user_id);
+        }
     }
 
     made_r->id = t.id;

@@ -154,20 +154,22 @@ static int
 tk_letter_thread(tk_cx_t *cx, const tk_outbox_t *row, tk_letter_t *l)
 {
     int                    rc;
+    uint64_t               upto = row->message_id ? row->message_id
+                                                  : INT64_MAX;
     size_t                 i, n_came, n_went;
     tk_sql_letter_came_t  *came;
     tk_sql_letter_went_t  *went;
 
     rc = tk_sql_letter_came(cx->db, &(tk_sql_letter_came_in_t) {
                                 .ticket_id = row->ticket_id,
-                                .message_id = row->message_id,
+                                .message_id = upto,
                                 .max = TK_LETTER_REFS / 2
                             }, &came, &n_came);
 
     if (rc == TK_OK) {
         rc = tk_sql_letter_went(cx->db, &(tk_sql_letter_went_in_t) {
                                     .ticket_id = row->ticket_id,
-                                    .message_id = row->message_id,
+                                    .message_id = upto,
                                     .to_address = row->to_address,
                                     .id = row->id,
                                     .max = TK_LETTER_REFS / 2
@@ -274,9 +276,11 @@ tk_letter_text(tk_cx_t *cx, const tk_outbox_t *row, const tk_ticket_t *t,
     const tk_conf_t       *conf = cx->snap->conf;
     tk_sql_message_by_id_t message;
 
-    rc = tk_sql_message_by_id(cx->db, &(tk_sql_message_by_id_in_t) {
-                                  .id = row->message_id
-                              }, &message);
+    message = (tk_sql_message_by_id_t) { .body = TK_STR("") };
+    rc = row->message_id == 0 ? TK_OK
+         : tk_sql_message_by_id(cx->db, &(tk_sql_message_by_id_in_t) {
+                                    .id = row->message_id
+                                }, &message);
 
     if (rc != TK_OK) {
         return rc;
@@ -368,6 +372,42 @@ tk_letter_write(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t template,
 
     if (rc == TK_OK && kind == TK_MAIL_DEFAULT_RESPONSE) {
         rc = tk_letter_files(cx, row, l);
+    }
+
+    return rc == TK_OK && tk_arena_failed(cx->arena) ? TK_ENOMEM : rc;
+}
+
+
+int
+tk_letter_notice(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t text,
+    tk_letter_t *letter_r)
+{
+    int           rc = TK_OK;
+    tk_ticket_t   t;
+    tk_letter_t  *l = letter_r;
+
+    text = tk_str_trim(text);
+    *l = (tk_letter_t) {
+        .to = row->to_address, .to_name = row->to_name,
+        .message_id = row->mail_id, .loop = row->mail_id,
+        .auto_submitted = TK_STR("auto-generated"), .date = row->created,
+        .reply_to = TK_STR(""), .in_reply_to = TK_STR(""),
+        .envelope = TK_STR("")
+    };
+    l->subject = tk_utf8_line(cx->arena, tk_str_cut(&text, '\n'),
+                              TK_LETTER_SUBJECT);
+    l->text = text.p ? tk_str_trim(text) : TK_STR("");
+    tk_letter_from(cx, row, l);
+
+    if (row->ticket_id != 0) {
+        rc = tk_ticket_load(cx, row->ticket_id, false, &t);
+    }
+
+    if (rc == TK_OK && row->ticket_id != 0) {
+        l->subject = tk_arena_printf(cx->arena, "[ts #%llu] %.*s",
+                                     (unsigned long long) t.number,
+                                     TK_STR_ARG(l->subject));
+        tk_letter_reply_to(cx, row, &t, l);
     }
 
     return rc == TK_OK && tk_arena_failed(cx->arena) ? TK_ENOMEM : rc;

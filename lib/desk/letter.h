@@ -45,6 +45,13 @@ int tk_letter_make(tk_cx_t *cx, const tk_outbox_t *row,
 int tk_letter_write(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t template,
     tk_letter_t *letter_r);
 
+/*
+ * One with a text that is whole: its first line is the subject.  With a
+ * ticket its tag stands in front, and an agent's answer finds its way.
+ */
+int tk_letter_notice(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t text,
+    tk_letter_t *letter_r);
+
 /* The address of a ticket's page for that reader: never the verifier for
  * agents. role as in outbox. */
 tk_str_t tk_letter_link(tk_cx_t *cx, const tk_ticket_t *t, tk_str_t role);

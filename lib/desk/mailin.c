@@ -80,7 +80,7 @@ tk_mailin_event(tk_cx_t *cx, tk_mailin_tx_t *tx, const char *kind)
         return rc;
     }
 
-    if (rc == TK_OK && outbox_id != 0 && in->loop.n == 0 && in->dsn_failed) {
+    if (outbox_id != 0 && in->loop.n == 0 && in->dsn_failed) {
         rc = tk_sql_outbox_bounced(cx->db, &(tk_sql_outbox_bounced_in_t) {
                                        .last_error = tk_mailin_text(
                                            done->reason, 500),

@@ -1,6 +1,7 @@
 #include "desk/notify.h"
 
 #include "base/utf8.h"
+#include "desk/notice.h"
 #include "desk/outbox.h"
 #include "tk_sql.gen.h"
 
@@ -282,7 +283,8 @@ tk_notify_message(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,
     agent = tk_snap_agent(cx->snap, t->agent_id);
 
     if (in->kind != TK_MSG_CUSTOMER || in->automatic || agent == NULL
-        || agent->disabled || agent->id == in->user_id)
+        || agent->disabled || agent->id == in->user_id
+        || !agent->wishes.answered)
     {
         return TK_OK;
     }
@@ -299,8 +301,12 @@ tk_notify_message(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,
 int
 tk_notify_assigned(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id)
 {
-    return tk_notify_customer(cx, t, TK_MAIL_CLAIMED, message_id, 0,
-                              t->agent_id);
+    int  rc;
+
+    rc = tk_notify_customer(cx, t, TK_MAIL_CLAIMED, message_id, 0,
+                            t->agent_id);
+
+    return rc == TK_OK ? tk_notice_assigned(cx, t, message_id) : rc;
 }
 
 

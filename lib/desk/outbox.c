@@ -33,7 +33,9 @@ tk_outbox_add(tk_cx_t *cx, const tk_outbox_new_t *in)
                                     .to_name = in->to_name,
                                     .to_role = tk_str_z(in->to_role),
                                     .mail_id = id, .not_before = cx->now,
-                                    .created = cx->now
+                                    .created = cx->now,
+                                    .ref_id = in->ref_id,
+                                    .once = in->once, .data = in->data
                                 }, NULL);
 }
 
@@ -86,7 +88,8 @@ tk_outbox_take(tk_cx_t *cx, uint64_t id, tk_str_t owner, unsigned seconds,
             .template_id = row.template_id, .user_id = row.user_id,
             .to_address = row.to_address, .to_name = row.to_name,
             .to_role = row.to_role, .mail_id = row.mail_id,
-            .tries = row.tries, .doubts = row.doubts, .created = row.created
+            .tries = row.tries, .doubts = row.doubts, .created = row.created,
+            .ref_id = row.ref_id, .data = row.data
         };
     }
 

@@ -25,11 +25,15 @@ typedef struct {
     uint64_t     user_id;         /* acting agent, 0 none                */
     tk_str_t     to_address;
     tk_str_t     to_name;
-    const char  *to_role;         /* "customer", "cc", "agent"           */
+    const char  *to_role;         /* "customer", "cc", "agent", "user"   */
+    uint64_t     ref_id;          /* notices: the message they are about */
+    tk_str_t     once;            /* null: as often as it is added       */
+    tk_str_t     data;            /* what the text needs; or null        */
 } tk_outbox_new_t;
 
 /* Inside the transaction of its cause; a second row for the same message,
- * kind and address is silently none. */
+ * kind and address, or of the same `once`, is silently none.  ticket_id,
+ * message_id and type_id are 0 in a mail that has none. */
 int tk_outbox_add(tk_cx_t *cx, const tk_outbox_new_t *in);
 
 typedef struct {
@@ -47,6 +51,8 @@ typedef struct {
     uint64_t   tries;             /* this one counted                    */
     uint64_t   doubts;
     tk_time_t  created;
+    uint64_t   ref_id;
+    tk_str_t   data;
 } tk_outbox_t;
 
 /* Ids of what may be sent now, oldest first, at most max. */

@@ -158,6 +158,12 @@ tk_snapshot_agents(tk_cx_t *cx, tk_snapshot_t *s)
         t->name = tk_arena_str(s->arena, rows[i].name);
         t->email = tk_arena_str(s->arena, rows[i].email);
         t->disabled = rows[i].disabled;
+        t->language = tk_arena_str(s->arena, rows[i].language);
+        t->wishes = (tk_wishes_t) {
+            .new_ticket = rows[i].new_ticket, .answered = rows[i].answered,
+            .assigned = rows[i].assigned, .daily = rows[i].daily,
+            .unanswered = (unsigned) rows[i].unanswered
+        };
         tk_idmap_set(s->agents_by_id, t->id, t);
     }
 

@@ -46,11 +46,22 @@ typedef struct {
     tk_str_t  color;
 } tk_status_row_t;
 
+/* What an agent wants to be told by mail. */
+typedef struct {
+    bool      new_ticket;         /* in their types                       */
+    bool      answered;           /* a ticket of theirs                   */
+    bool      assigned;           /* to them, by somebody else            */
+    bool      daily;              /* report                               */
+    unsigned  unanswered;         /* after business hours; 0 never        */
+} tk_wishes_t;
+
 typedef struct {                  /* a user who manages at least one type */
-    uint64_t  id;
-    tk_str_t  name;
-    tk_str_t  email;
-    bool      disabled;
+    uint64_t     id;
+    tk_str_t     name;
+    tk_str_t     email;
+    bool         disabled;
+    tk_str_t     language;        /* or empty                             */
+    tk_wishes_t  wishes;
 } tk_agent_row_t;
 
 typedef struct {

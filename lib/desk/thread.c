@@ -261,7 +261,7 @@ tk_thread_bounced_id(tk_cx_t *cx, tk_str_t id, uint64_t *ticket_id_r,
     if (rc == TK_OK) {
         *ticket_id_r = row.ticket_id;
         *outbox_id_r = row.id;
-        return TK_OK;
+        return row.ticket_id != 0 ? TK_OK : TK_ENOTFOUND;
     }
 
     if (rc != TK_ENOTFOUND) {

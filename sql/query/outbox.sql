@@ -1,12 +1,14 @@
 -- Mail out: queued by whoever causes it, settled by ticketd.
 
 -- :name outbox_insert exec
--- :in kind str, ticket_id uint, message_id uint, type_id uint
+-- :in kind str, ticket_id id, message_id id, type_id id
 -- :in template_id id, user_id id, to_address str, to_name str, to_role str
--- :in mail_id str, not_before time, created time
+-- :in mail_id str, not_before time, created time, ref_id id, once str
+-- :in data str
 INSERT IGNORE INTO outbox (kind, ticket_id, message_id, type_id, template_id,
-       user_id, to_address, to_name, to_role, mail_id, not_before, created)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       user_id, to_address, to_name, to_role, mail_id, not_before, created,
+       ref_id, once, data)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- Automatic answers to one address, and of one type, since a time.
 -- :name outbox_replies_to one
@@ -38,12 +40,14 @@ UPDATE outbox SET state = 'sending', owner = ?, tries = tries + 1,
 
 -- :name outbox_get one
 -- :in id uint
--- :out id uint, kind str, ticket_id uint, message_id uint, type_id uint
+-- :out id uint, kind str, ticket_id id, message_id id, type_id id
 -- :out template_id id, user_id id, to_address str, to_name str, to_role str
--- :out mail_id str, tries uint, doubts uint, created time
+-- :out mail_id str, tries uint, doubts uint, created time, ref_id id
+-- :out data str
 -- :explain PRIMARY
 SELECT id, kind, ticket_id, message_id, type_id, template_id, user_id,
-       to_address, to_name, to_role, mail_id, tries, doubts, created
+       to_address, to_name, to_role, mail_id, tries, doubts, created, ref_id,
+       data
   FROM outbox WHERE id = ?
 
 -- :name outbox_sent exec
@@ -79,7 +83,7 @@ SELECT id, owner FROM outbox
 -- A delivery report came in for a mail that we sent.
 -- :name outbox_by_mail_id one
 -- :in mail_id str
--- :out id uint, ticket_id uint, type_id uint, message_id uint
+-- :out id uint, ticket_id id, type_id id, message_id id
 -- :explain outbox_mail_id
 SELECT id, ticket_id, type_id, message_id FROM outbox WHERE mail_id = ?
 

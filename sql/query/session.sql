@@ -95,3 +95,12 @@ UPDATE throttle SET hits = hits - 1 WHERE bucket = ? AND hits > 0
 -- :name throttle_expire exec
 -- :in now time
 DELETE FROM throttle WHERE until < ? LIMIT 5000
+
+-- :name user_get one
+-- :in id uint
+-- :out id uint, login str, name str, email str, password str, admin bool
+-- :out disabled bool, language str, zone str, contact_id id
+-- :explain PRIMARY
+SELECT id, login, name, email, password, admin, disabled, language, zone,
+       contact_id
+  FROM user_account WHERE id = ?
