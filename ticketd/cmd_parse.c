@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/hash.h"
 #include "mime/parse.h"
+#include "mime/quote.h"
 #include "mime/tag.h"
 #include "cmd.h"
 
@@ -89,7 +90,8 @@ parse_reference(const tk_mail_t *mail)
 static json_t *
 parse_json(tk_arena_t *a, const char *file, const tk_mail_t *mail)
 {
-    json_t  *j = json_object();
+    json_t      *j = json_object();
+    tk_quote_t   quote = tk_quote_find(mail->text);
 
     json_object_set_new(j, "file", json_string_nocheck(file));
     json_object_set_new(j, "subject", parse_str(mail->subject));
@@ -100,6 +102,8 @@ parse_json(tk_arena_t *a, const char *file, const tk_mail_t *mail)
     json_object_set_new(j, "reply_to", parse_addresses(&mail->reply_to));
     json_object_set_new(j, "message_id", parse_str(mail->message_id));
     json_object_set_new(j, "body", parse_str(mail->text));
+    json_object_set_new(j, "quoted", json_pack("[ii]", (int) quote.from,
+                                               (int) quote.to));
     json_object_set_new(j, "attachments", parse_attachments(a, mail));
     json_object_set_new(j, "auto",
                         json_string(tk_auto_name(mail->automatic)));

@@ -3,6 +3,7 @@
 #include "fmt/filename.h"
 #include "import_mail.h"
 #include "mime/build.h"
+#include "mime/quote.h"
 #include "mime/sanitise.h"
 #include "mime/tag.h"
 #include "tk_sql.gen.h"
@@ -325,6 +326,7 @@ import_fill(tk_cx_t *cx, const import_raw_t *src, const tk_mail_t *mail,
 {
     int              rc;
     tk_str_t         tag;
+    tk_quote_t       quote;
     tk_sanitised_t   html;
 
     *in_r = (tk_mailin_t) {
@@ -358,9 +360,14 @@ import_fill(tk_cx_t *cx, const import_raw_t *src, const tk_mail_t *mail,
         rc = import_type(cx, src, in_r);
     }
 
+    quote = tk_quote_find(in_r->text);
+    in_r->quote_from = quote.from;
+    in_r->quote_to = quote.to;
+
     if (rc == TK_OK && mail->html.p != NULL) {
-        rc = tk_sanitise(cx->arena, mail->html, IMPORT_HTML_MAX, &html);
+        rc = tk_sanitise_mail(cx->arena, mail->html, IMPORT_HTML_MAX, &html);
         in_r->html = html.html;
+        in_r->html_quote = html.quoted;
         in_r->html_version = TK_SANITISE_VERSION;
     }
 

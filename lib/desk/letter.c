@@ -295,6 +295,10 @@ tk_letter_text(tk_cx_t *cx, const tk_outbox_t *row, const tk_ticket_t *t,
         message.body = TK_STR("");
     }
 
+    /* What an agent mailed to us does not carry its history on. */
+    message.body = tk_message_unquoted(cx->arena, message.body,
+                                       message.quote_from, message.quote_to);
+
     vars = (tk_mailvars_t) {
         .ticket = t,
         .language = conf->language.n ? conf->language

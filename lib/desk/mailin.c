@@ -110,6 +110,8 @@ tk_mailin_message(const tk_mailin_t *in, const tk_sender_t *sender)
         .user_id = sender->known ? sender->viewer.user_id : 0,
         .body = in->text, .html = in->html,
         .html_version = in->html_version,
+        .quote_from = in->quote_from, .quote_to = in->quote_to,
+        .html_quote = in->html_quote,
         .automatic = in->kind == TK_MAILIN_REPLY,
         .mail_id = in->id, .files = in->files, .n_files = in->n_files
     };

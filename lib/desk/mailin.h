@@ -44,6 +44,9 @@ typedef struct {
     tk_str_t                text;
     tk_str_t                html;         /* sanitised, or null          */
     int                     html_version;
+    size_t                  quote_from;   /* folded bytes of text, to 0: no */
+    size_t                  quote_to;
+    size_t                  html_quote;
     const tk_attach_new_t  *files;
     unsigned                n_files;
 } tk_mailin_t;

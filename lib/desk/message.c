@@ -20,6 +20,10 @@
         (m)->type_id = (row)->type_id;                                    \
         (m)->agent_id = (row)->agent_id;                                  \
         (m)->n_files = (row)->n_files;                                    \
+        (m)->quote_from = (row)->quote_from;                              \
+        (m)->quote_to = (row)->quote_to;                                  \
+        (m)->html_quote = (row)->html_quote;                              \
+        (m)->long_text = (row)->long_text;                                \
     } while (0)
 
 
@@ -116,7 +120,9 @@ tk_message_insert(tk_cx_t *cx, uint64_t ticket_id, const tk_message_new_t *in,
              .html = in->html, .html_version = in->html_version,
              .automatic = in->automatic, .status_id = in->status_id,
              .type_id = in->type_id, .agent_id = in->agent_id,
-             .files = in->n_files, .mail_id = in->mail_id
+             .files = in->n_files, .mail_id = in->mail_id,
+             .quote_from = in->quote_from, .quote_to = in->quote_to,
+             .html_quote = in->html_quote
          }, &done);
 
     if (rc != TK_OK) {
@@ -127,4 +133,21 @@ tk_message_insert(tk_cx_t *cx, uint64_t ticket_id, const tk_message_new_t *in,
 
     return tk_attach_link(cx, ticket_id, done.insert_id, in->files,
                           in->n_files);
+}
+
+
+tk_str_t
+tk_message_unquoted(tk_arena_t *a, tk_str_t body, size_t from, size_t to)
+{
+    if (to == 0 || from >= to || to > body.n) {
+        return body;
+    }
+
+    if (from == 0 || to == body.n) {
+        return from == 0 ? tk_str_sub(body, to, body.n)
+                         : tk_str_sub(body, 0, from);
+    }
+
+    return tk_arena_printf(a, "%.*s%.*s", (int) from, body.p,
+                           TK_STR_ARG(tk_str_sub(body, to, body.n)));
 }

@@ -28,6 +28,9 @@ typedef struct {
     tk_str_t              body;
     tk_str_t              html;       /* sanitised, or null               */
     int                   html_version;
+    size_t                quote_from; /* folded bytes of body, to 0: none */
+    size_t                quote_to;
+    size_t                html_quote; /* where it begins in html, 0: none */
     bool                  automatic;  /* an auto-reply that came in       */
     uint64_t              status_id;  /* change with it, 0 keep           */
     uint64_t              type_id;    /* 0 keep                           */
@@ -53,6 +56,10 @@ typedef struct {
     uint64_t   type_id;
     uint64_t   agent_id;
     uint64_t   n_files;
+    uint64_t   quote_from;   /* folded bytes of body, to 0: none           */
+    uint64_t   quote_to;
+    uint64_t   html_quote;   /* where quoted history begins in html        */
+    bool       long_text;    /* body or html are more than a page shows    */
     tk_str_t   mails;        /* for agents: "STATE ADDRESS ERROR" a line   */
 } tk_message_t;
 
@@ -67,5 +74,9 @@ int tk_message_list(tk_cx_t *cx, const tk_ticket_facts_t *t, uint64_t before,
 /* Inside a transaction: the message's row and its files, nothing else. */
 int tk_message_insert(tk_cx_t *cx, uint64_t ticket_id,
     const tk_message_new_t *in, uint64_t *id_r);
+
+/* Takes the quoted history out of a text. */
+tk_str_t tk_message_unquoted(tk_arena_t *a, tk_str_t body, size_t from,
+    size_t to);
 
 #endif

@@ -1,6 +1,7 @@
 #include <gumbo.h>
 
 #include "mime/sanitise.h"
+#include "mime/html_quote.h"
 #include "mime/html_scan.h"
 #include "mime/html_text.h"
 #include "base/buf.h"
@@ -14,10 +15,16 @@
 #define SAN_CID_MAX    200
 
 
+/* The tree is written in two halves, each well formed: what is before the
+ * first quoted node, and the rest, in what both stand in. */
 typedef struct {
-    tk_buf_t         out;
-    tk_sanitised_t  *r;
-    unsigned         depth;
+    tk_buf_t          out;
+    tk_sanitised_t   *r;
+    unsigned          depth;
+    const GumboNode  *quoted;      /* the first; NULL: none               */
+    bool              second;
+    bool              met;         /* it was reached                      */
+    bool              fold;        /* look for it                         */
 } san_t;
 
 
@@ -373,9 +380,46 @@ san_element(san_t *s, const GumboElement *e)
 }
 
 
+static bool
+san_above_quoted(const san_t *s, const GumboNode *node)
+{
+    const GumboNode  *up;
+
+    for (up = s->quoted->parent; up != NULL; up = up->parent) {
+        if (up == node) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* Belongs to the half that is being written? */
+static bool
+san_in_half(san_t *s, const GumboNode *node)
+{
+    if (s->quoted == NULL) {
+        return true;
+    }
+
+    s->met = s->met || node == s->quoted;
+
+    if (!s->second) {
+        return !s->met;
+    }
+
+    return s->met || san_above_quoted(s, node);
+}
+
+
 static void
 san_node(san_t *s, const GumboNode *node)
 {
+    if (!san_in_half(s, node)) {
+        return;
+    }
+
     switch (node->type) {
 
     case GUMBO_NODE_ELEMENT:
@@ -405,8 +449,33 @@ san_as_text(tk_arena_t *a, tk_str_t html, size_t max, tk_sanitised_t *r)
 }
 
 
-int
-tk_sanitise(tk_arena_t *a, tk_str_t html, size_t max, tk_sanitised_t *r)
+/* Both halves, one behind the other. */
+static void
+san_write(tk_arena_t *a, san_t *s, const GumboNode *root)
+{
+    tk_str_t  all, first;
+
+    s->quoted = s->fold ? tk_html_quote(a, root) : NULL;
+    san_node(s, root);
+    s->r->quoted = s->out.n;
+
+    if (s->quoted != NULL) {
+        s->second = true;
+        s->met = false;
+        san_node(s, root);
+    }
+
+    /* numeric references out of range come out of the parser as they may */
+    all = tk_buf_view(&s->out);
+    first = tk_utf8_clean(a, tk_str_sub(all, 0, s->r->quoted));
+    s->r->html = tk_utf8_clean(a, all);
+    s->r->quoted = s->quoted != NULL && first.n < s->r->html.n ? first.n : 0;
+}
+
+
+static int
+san_html(tk_arena_t *a, tk_str_t html, size_t max, bool fold,
+    tk_sanitised_t *r)
 {
     san_t          s;
     GumboOutput   *tree;
@@ -419,8 +488,9 @@ tk_sanitise(tk_arena_t *a, tk_str_t html, size_t max, tk_sanitised_t *r)
         return san_as_text(a, html, max, r);
     }
 
+    memset(&s, 0, sizeof(s));
     s.r = r;
-    s.depth = 0;
+    s.fold = fold;
     tk_buf_init(&s.out, a, max);
 
     options.max_errors = 0;
@@ -429,18 +499,30 @@ tk_sanitise(tk_arena_t *a, tk_str_t html, size_t max, tk_sanitised_t *r)
         return TK_ENOMEM;
     }
 
-    san_node(&s, tree->root);
+    san_write(a, &s, tree->root);
     gumbo_destroy_output(&options, tree);
 
     /* cut inside of a tag it would not be well formed */
     if (tk_buf_rc(&s.out) == TK_ELIMIT) {
         r->cut = true;
         r->as_text = "output too long";
+        r->quoted = 0;
         return san_as_text(a, html, max, r);
     }
 
-    /* numeric references out of range come out of the parser as they may */
-    r->html = tk_utf8_clean(a, tk_buf_view(&s.out));
-
     return tk_arena_failed(a) ? TK_ENOMEM : TK_OK;
+}
+
+
+int
+tk_sanitise(tk_arena_t *a, tk_str_t html, size_t max, tk_sanitised_t *r)
+{
+    return san_html(a, html, max, false, r);
+}
+
+
+int
+tk_sanitise_mail(tk_arena_t *a, tk_str_t html, size_t max, tk_sanitised_t *r)
+{
+    return san_html(a, html, max, true, r);
 }

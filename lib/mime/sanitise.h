@@ -31,6 +31,9 @@
 
 typedef struct {
     tk_str_t     html;
+    size_t       quoted;        /* what begins here in it is quoted
+                                   history, and well formed by itself as
+                                   is what stands before; 0: none       */
     unsigned     remote_images;
     unsigned     links;
     bool         cut;           /* the output limit was reached       */
@@ -40,6 +43,11 @@ typedef struct {
 
 /* TK_OK or TK_ENOMEM.  At most max bytes of output. */
 int tk_sanitise(tk_arena_t *a, tk_str_t html, size_t max,
+    tk_sanitised_t *r);
+
+/* The same, cut in two where the quoted history begins: elements that begin
+ * before and end behind are ended and begun anew. */
+int tk_sanitise_mail(tk_arena_t *a, tk_str_t html, size_t max,
     tk_sanitised_t *r);
 
 #endif

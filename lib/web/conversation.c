@@ -117,6 +117,40 @@ tk_page_message_changes(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m,
 }
 
 
+/* Quoted history apart, to be folded; what is too long for the page may be
+ * cut in the middle of it. */
+static void
+tk_page_message_text(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m)
+{
+    size_t  from = m->quote_from, to = m->quote_to;
+
+    if (m->html.n) {
+        from = m->html_quote < m->html.n ? m->html_quote : 0;
+        tk_obj_str(o, TK_K_body, TK_STR(""));
+        tk_obj_html(o, TK_K_html_body,
+                    tk_str_sub(m->html, 0, from ? from : m->html.n));
+
+        if (from > 0) {
+            tk_obj_html(o, TK_K_html_quoted,
+                        tk_str_sub(m->html, from, m->html.n));
+        }
+
+        return;
+    }
+
+    to = to < m->body.n ? to : m->body.n;
+
+    if (m->quote_to == 0 || from >= to) {
+        tk_obj_str(o, TK_K_body, m->body);
+        return;
+    }
+
+    tk_obj_str(o, TK_K_body, tk_message_unquoted(pg->arena, m->body, from,
+                                                 to));
+    tk_obj_str(o, TK_K_quoted, tk_str_sub(m->body, from, to - from));
+}
+
+
 static void
 tk_page_message(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m,
     bool agent)
@@ -133,12 +167,7 @@ tk_page_message(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m,
     tk_obj_str(o, TK_K_author, m->author);
     tk_obj_str(o, TK_K_author_email, agent ? m->author_email : TK_STR(""));
     tk_page_time(pg, o, TK_K_time, m->created);
-    tk_obj_str(o, TK_K_body, m->body);
-
-    if (m->html.n) {
-        tk_obj_html(o, TK_K_html_body, m->html);
-    }
-
+    tk_page_message_text(pg, o, m);
     tk_page_message_changes(pg, o, m, agent);
     tk_page_message_mails(pg, o, agent ? m->mails : TK_STR(""));
 }
@@ -201,7 +230,7 @@ tk_page_conversation(tk_page_t *pg, const tk_ticket_t *t, tk_str_t link)
     list = tk_obj_list(pg->root, TK_K_messages, (uint32_t) n);
 
     for (i = 0; i < n; i++) {
-        o = tk_list_obj(pg->root, list, (uint32_t) i, 24);
+        o = tk_list_obj(pg->root, list, (uint32_t) i, 28);
         tk_page_message(pg, o, &m[i], agent);
         tk_page_message_files(pg, o, m[i].id, link, files, n_files);
     }

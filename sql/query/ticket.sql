@@ -93,10 +93,11 @@ SELECT address, name FROM ticket_cc WHERE ticket_id = ?
 -- :in ticket_id uint, kind int, user_id id, author str, author_email str
 -- :in created time, body str, html str, html_version int, automatic bool
 -- :in status_id id, type_id id, agent_id id, files uint, mail_id id
+-- :in quote_from uint, quote_to uint, html_quote uint
 INSERT INTO message (ticket_id, kind, user_id, author, author_email, created,
        body, html, html_version, automatic, status_id, type_id, agent_id,
-       files, mail_id)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       files, mail_id, quote_from, quote_to, html_quote)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- The conversation as its agents see it, newest first.  A page shows no more
 -- of one text than a reader takes in, so that no sender can make a ticket too
@@ -105,13 +106,16 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 -- :in ticket_id uint, before uint, max uint
 -- :out id uint, kind int, user_id id, author str, author_email str
 -- :out created time, body str, html str, automatic bool, status_id id
--- :out type_id id, agent_id id, n_files uint, mails str
+-- :out type_id id, agent_id id, n_files uint, quote_from uint
+-- :out quote_to uint, html_quote uint, long_text bool, mails str
 -- :explain message_ticket
 SELECT m.id, m.kind, m.user_id, m.author, m.author_email, m.created,
        IF(LENGTH(m.body) > 50000,
           CONCAT(LEFT(m.body, 40000), ' …'), m.body),
        IF(LENGTH(m.html) > 200000, NULL, m.html), m.automatic, m.status_id,
-       m.type_id, m.agent_id, m.files,
+       m.type_id, m.agent_id, m.files, m.quote_from, m.quote_to,
+       m.html_quote,
+       LENGTH(m.body) > 50000 OR COALESCE(LENGTH(m.html) > 200000, 0),
        (SELECT GROUP_CONCAT(o.state, ' ', o.to_address, ' ', o.last_error
                             ORDER BY o.id SEPARATOR '\n')
           FROM outbox o WHERE o.message_id = m.id)
@@ -124,13 +128,15 @@ SELECT m.id, m.kind, m.user_id, m.author, m.author_email, m.created,
 -- :in ticket_id uint, before uint, max uint
 -- :out id uint, kind int, user_id id, author str, author_email str
 -- :out created time, body str, html str, automatic bool, status_id id
--- :out type_id id, agent_id id, n_files uint
+-- :out type_id id, agent_id id, n_files uint, quote_from uint
+-- :out quote_to uint, html_quote uint, long_text bool
 -- :explain message_ticket
 SELECT id, kind, user_id, author, author_email, created,
        IF(LENGTH(body) > 50000,
           CONCAT(LEFT(body, 40000), ' …'), body),
        IF(LENGTH(html) > 200000, NULL, html), automatic, status_id,
-       type_id, agent_id, files
+       type_id, agent_id, files, quote_from, quote_to, html_quote,
+       LENGTH(body) > 50000 OR COALESCE(LENGTH(html) > 200000, 0)
   FROM message WHERE ticket_id = ? AND id < ?
    AND kind IN (1, 2, 4, 5) AND NOT (kind = 5 AND status_id IS NULL)
  ORDER BY id DESC LIMIT ?
@@ -139,9 +145,10 @@ SELECT id, kind, user_id, author, author_email, created,
 -- :in id uint
 -- :out id uint, ticket_id uint, kind int, user_id id, author str
 -- :out author_email str, created time, body str, html str, automatic bool
--- :out status_id id, mail_id id
+-- :out status_id id, mail_id id, quote_from uint, quote_to uint
+-- :out html_quote uint
 SELECT id, ticket_id, kind, user_id, author, author_email, created, body,
-       html, automatic, status_id, mail_id
+       html, automatic, status_id, mail_id, quote_from, quote_to, html_quote
   FROM message WHERE id = ?
 
 -- :name event_insert exec

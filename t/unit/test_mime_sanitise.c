@@ -337,6 +337,57 @@ test_text(void **state)
 }
 
 
+/* What the first half shows, by what clients write. */
+static void
+test_quoted(void **state)
+{
+    size_t          i;
+    tk_arena_t     *a;
+    tk_sanitised_t  r;
+
+    static const struct {
+        const char  *html;
+        const char  *shown;      /* NULL: all */
+    } cases[] = {
+        { "<div dir=ltr>Yes</div><br><div class=\"gmail_quote\"><div>On Mon, "
+          "Nov 23, 2026 at 4:05 PM X &lt;x@y.org&gt; wrote:<br></div>"
+          "<blockquote>No</blockquote></div>", "<div>Yes</div><br>" },
+        { "<p>Yes</p><hr><div id=\"divRplyFwdMsg\"><b>From:</b> X<br>"
+          "<b>Sent:</b> Monday<br><b>To:</b> Y<br></div><p>No</p>",
+          "<p>Yes</p>" },
+        { "<body><div><p>Yes</p><div style=\"border-top:solid\"><p><b>Von:</b>"
+          " X<br><b>Gesendet:</b> Montag<br><b>An:</b> Y<br><b>Betreff:</b> "
+          "Z</p></div><p>No</p></div></body>", "<div><p>Yes</p></div>" },
+        { "<p>Yes</p><div class=\"moz-cite-prefix\">Am 23.11.26 um 16:05 "
+          "schrieb X:<br></div><blockquote type=\"cite\"><p>No</p>"
+          "</blockquote>", "<p>Yes</p>" },
+        { "Yes<blockquote type=\"cite\">No</blockquote>", "Yes" },
+        { "<div class=\"gmail_quote\">---------- Forwarded message ---------"
+          "<br>From: X<br>Subject: Y</div>", NULL },
+        { "<blockquote>only</blockquote>", NULL },
+        { "<blockquote>q</blockquote><p>below</p>", NULL },
+        { "<p>plain</p>", NULL }, { "", NULL },
+    };
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        a = tk_arena_create(0);
+        assert_int_equal(tk_sanitise_mail(a, tk_str_z(cases[i].html), 65536,
+                                          &r), TK_OK);
+
+        if (cases[i].shown == NULL) {
+            assert_int_equal(r.quoted, 0);
+
+        } else {
+            assert_string_equal(tk_arena_strz(a, tk_str_sub(r.html, 0,
+                                                            r.quoted)),
+                                cases[i].shown);
+        }
+
+        tk_arena_destroy(a);
+    }
+}
+
+
 int
 main(void)
 {
@@ -346,6 +397,7 @@ main(void)
         cmocka_unit_test(test_bombs),
         cmocka_unit_test(test_scan_takes_sloppy),
         cmocka_unit_test(test_text),
+        cmocka_unit_test(test_quoted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
