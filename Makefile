@@ -38,6 +38,8 @@ SODIUM_L    := $(shell $(PKG) --libs libsodium)
 PCRE2_L     := $(shell $(PKG) --libs libpcre2-8)
 MAIL_C      := $(shell $(PKG) --cflags gmime-3.0 gumbo libcurl jansson)
 MAIL_L      := $(shell $(PKG) --libs gmime-3.0 gumbo libcurl jansson)
+DOC_C       := $(shell $(PKG) --cflags xlsxwriter pangocairo libxml-2.0)
+DOC_L       := $(shell $(PKG) --libs xlsxwriter pangocairo libxml-2.0)
 
 BASEFLAGS   := -std=gnu11 $(OPT) $(WARN) -fPIC -fvisibility=hidden \
                -D_GNU_SOURCE -DTK_SHARE_DIR='"$(SHARE_DIR)"' \
@@ -83,7 +85,7 @@ $(B)/libticketmail.a: $(MAIL_OBJ)
 $(B)/ticketd: $(TICKETD_OBJ) $(B)/libticketmail.a $(B)/libticket.a
 	$(call SAY,LD)
 	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $(TICKETD_OBJ) $(B)/libticketmail.a \
-	    $(B)/libticket.a $(MAIL_L) $(LIBS) -lpthread -lm
+	    $(B)/libticket.a $(MAIL_L) $(DOC_L) $(LIBS) -lpthread -lm
 
 # Statements: C text and typed entry points from sql/.
 $(B)/gen/tk_sql.gen.h: script/gen-sql $(QUERIES) $(MIGRATIONS)
@@ -101,7 +103,7 @@ $(B)/obj/gen/tk_sql.gen.o: $(B)/gen/tk_sql.gen.c
 $(B)/obj/lib/db/%.o: BASEFLAGS += $(MARIADB_C)
 $(B)/obj/lib/mime/%.o: BASEFLAGS += $(MAIL_C)
 $(B)/obj/lib/net/%.o: BASEFLAGS += $(MAIL_C)
-$(B)/obj/ticketd/%.o: BASEFLAGS += $(MAIL_C)
+$(B)/obj/ticketd/%.o: BASEFLAGS += $(MAIL_C) $(DOC_C)
 
 $(B)/obj/%.o: %.c | $(B)/gen/tk_sql.gen.h
 	@mkdir -p $(@D)

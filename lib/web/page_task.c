@@ -126,10 +126,17 @@ tk_page_task_file(tk_page_t *pg)
 int
 tk_page_task_start(tk_page_t *pg, const tk_task_new_t *in)
 {
-    int       rc;
-    uint64_t  id = 0;
+    int            rc;
+    uint64_t       id = 0;
+    tk_task_new_t  task = *in;
 
-    rc = tk_task_add(&pg->cx, in, &id);
+    /* What ticketd writes is in the language of the page. */
+    task.args = tk_arena_printf(pg->arena, "%.*s%slang=%.*s",
+                                TK_STR_ARG(in->args), in->args.n ? "&" : "",
+                                TK_STR_ARG(pg->site->conf->languages
+                                               .v[pg->lang]));
+
+    rc = tk_task_add(&pg->cx, &task, &id);
 
     if (rc == TK_EDUP && id != 0) {
         rc = TK_OK;

@@ -15,8 +15,9 @@
  * by {{#task}}{{> part/task}}{{/task}} and the object of a task of its own.
  */
 
-/* Adds it (a form sent twice: the one there is) and goes to its page. Too
- * many under way: TK_ELIMIT. */
+/* Adds it, the page's language as lang= behind the arguments (a form
+ * sent twice: the one there is) and goes to its page. Too many under way:
+ * answers 429. */
 int tk_page_task_start(tk_page_t *pg, const tk_task_new_t *in);
 
 /* The data of part/task. */

@@ -1,0 +1,101 @@
+#include "base/err.h"
+#include "words.h"
+
+
+static char *
+words_path(tk_arena_t *a, tk_str_t dir, const char *name)
+{
+    return (char *) tk_arena_printf(a, "%.*s/%s", TK_STR_ARG(dir), name).p;
+}
+
+
+static tk_str_t
+words_language(const tk_conf_t *conf, tk_str_t wanted)
+{
+    unsigned  i;
+
+    for (i = 0; i < conf->languages.n; i++) {
+        if (tk_str_eq(conf->languages.v[i], wanted)) {
+            return wanted;
+        }
+    }
+
+    return conf->languages.n ? conf->languages.v[0] : TK_STR("en");
+}
+
+
+static void
+words_lines(words_t *w, tk_str_t text)
+{
+    tk_str_t  line;
+
+    w->n = 0;
+
+    while (text.p != NULL && w->n < WORDS_MAX) {
+        line = tk_str_trim(tk_str_cut(&text, '\n'));
+
+        if (line.n > 0) {
+            w->names[w->n] = tk_str_cut(&line, '=');
+            w->texts[w->n++] = line.p ? line : TK_STR("");
+        }
+    }
+}
+
+
+int
+words_load(tk_arena_t *a, const tk_conf_t *conf, const char *template,
+    tk_str_t language, words_t *w, tk_str_t *err_r)
+{
+    int                   rc;
+    tk_str_t              text;
+    const tk_tmpl_t      *t;
+    const tk_tmpl_set_t  *set;
+    tk_tmpl_conf_t        tmpl = {
+        .dir = words_path(a, conf->share, "html"),
+        .catalog_dir = words_path(a, conf->share, "lang"),
+        .languages = &w->language, .n_languages = 1, .mode = TK_TMPL_TEXT
+    };
+
+    *err_r = TK_STR("");
+    w->language = words_language(conf, language);
+
+    if (conf->templates.n) {
+        tmpl.override_dir = tk_arena_strz(a, conf->templates);
+    }
+
+    rc = tk_tmpl_load(a, &tmpl, &set, err_r);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    t = tk_tmpl_find(set, tk_str_z(template), 0);
+
+    if (t == NULL) {
+        *err_r = tk_str_z(template);
+        return TK_EINVAL;
+    }
+
+    rc = tk_tmpl_render_str(t, tk_obj(a, 1), a, &text);
+
+    if (rc == TK_OK) {
+        words_lines(w, text);
+    }
+
+    return rc;
+}
+
+
+tk_str_t
+word(const words_t *w, const char *name)
+{
+    unsigned  i;
+
+    for (i = 0; i < w->n; i++) {
+        if (tk_str_eqz(w->names[i], name)) {
+            return w->texts[i];
+        }
+    }
+
+    return tk_str_z(name);
+}
