@@ -254,6 +254,21 @@ tk_acl_grants(const tk_cx_t *cx, const tk_viewer_t *v, uint64_t type_id,
 
 
 bool
+tk_acl_may_field(const tk_cx_t *cx, uint64_t type_id,
+    const tk_field_row_t *field)
+{
+    if (cx->viewer == NULL
+        || (field->type_id != 0 && field->type_id != type_id))
+    {
+        return false;
+    }
+
+    return field->customer || cx->viewer->who == TK_WHO_SYSTEM
+           || tk_acl_level(cx, type_id) >= TK_LEVEL_MANAGE;
+}
+
+
+bool
 tk_acl_may_create(const tk_cx_t *cx, uint64_t type_id)
 {
     const tk_viewer_t    *v = cx->viewer;

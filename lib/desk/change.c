@@ -105,6 +105,12 @@ tk_change_write(tk_cx_t *cx, const tk_ticket_t *was, tk_ticket_t *now)
         rc = tk_counter_move(cx, &from, &to);
     }
 
+    if (rc == TK_OK
+        && (was->closed == TK_TIME_NONE) != (now->closed == TK_TIME_NONE))
+    {
+        rc = tk_field_settle(cx, now->id, now->closed != TK_TIME_NONE);
+    }
+
     return rc == TK_OK ? tk_change_events(cx, was, now) : rc;
 }
 

@@ -194,6 +194,11 @@ tk_ticket_insert(tk_cx_t *cx, const tk_ticket_new_t *in, uint64_t number,
     }
 
     if (rc == TK_OK) {
+        rc = tk_field_put(cx, t.id, t.closed != TK_TIME_NONE, in->fields,
+                          in->n_fields);
+    }
+
+    if (rc == TK_OK) {
         state = tk_change_count_state(&t);
         rc = tk_counter_move(cx, &none, &state);
     }

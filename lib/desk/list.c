@@ -36,6 +36,21 @@ static const int tk_list_after[3][2] = {
 };
 
 
+static bool
+tk_list_has(const uint32_t *list, unsigned n, uint32_t v)
+{
+    unsigned  i;
+
+    for (i = 0; i < n; i++) {
+        if (list[i] == v) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
 /* The rows behind the key, in the order that they are read. */
 static void
 tk_list_key(tk_list_t *l)
@@ -191,6 +206,64 @@ tk_list_branches(tk_list_t *l, bool by_type)
 }
 
 
+/* Those that have a value in a custom field, newest first. */
+static void
+tk_list_field_branch(tk_list_t *l, bool settled)
+{
+    int  frag;
+
+    switch (l->f->field->kind) {
+
+    case TK_FIELD_NUMBER:
+    case TK_FIELD_CHECK:
+        frag = TK_FRAG_LIST_FIELD_NUMBER;
+        break;
+
+    case TK_FIELD_DATE:
+        frag = TK_FRAG_LIST_FIELD_DATE;
+        break;
+
+    default:
+        frag = TK_FRAG_LIST_FIELD_TEXT;
+    }
+
+    tk_query_branch(&l->q, TK_FRAG_LIST_UNION);
+    tk_query_frag(&l->q, frag);
+    tk_query_uint(&l->q, l->f->field->id);
+    tk_query_str(&l->q, l->f->field_value);
+    tk_query_uint(&l->q, settled);
+    tk_query_uint(&l->q, TK_FIELD_NEWEST);
+    tk_query_branch_end(&l->q);
+}
+
+
+static void
+tk_list_by_field(tk_list_t *l)
+{
+    uint64_t  closed = l->cx->snap->status_closed;
+    bool      settled = tk_list_has(l->f->statuses, l->f->n_statuses,
+                                    (uint32_t) closed);
+
+    tk_query_frag(&l->q, TK_FRAG_LIST_COLUMNS_FIELD);
+
+    if (!settled || l->f->n_statuses > 1) {
+        tk_list_field_branch(l, false);
+    }
+
+    if (settled) {
+        tk_list_field_branch(l, true);
+    }
+
+    tk_query_frag(&l->q, TK_FRAG_LIST_FIELD_END);
+    tk_query_frag(&l->q, TK_FRAG_LIST_BY_FIELD);
+    tk_query_in(&l->q, TK_FRAG_LIST_AND_TYPES, l->f->types, l->f->n_types);
+    tk_query_in(&l->q, TK_FRAG_LIST_AND_STATUSES, l->f->statuses,
+                l->f->n_statuses);
+    tk_list_agent_and(l);
+    tk_list_tail(l);
+}
+
+
 /* Rows that would be read, by the counters; the smallest way is taken. */
 static void
 tk_list_compose(tk_list_t *l)
@@ -198,6 +271,11 @@ tk_list_compose(tk_list_t *l)
     bool                     by_type;
     int64_t                  walk, branch, limit = l->f->limit;
     const tk_list_filter_t  *f = l->f;
+
+    if (f->field != NULL) {
+        tk_list_by_field(l);
+        return;
+    }
 
     if (f->sort == TK_SORT_PRIORITY
         || (f->sort == TK_SORT_MODIFIED && f->agent != TK_AGENT_ANY))
@@ -268,21 +346,6 @@ tk_list_read(tk_list_t *l, tk_list_page_t *page_r)
     }
 
     return TK_OK;
-}
-
-
-static bool
-tk_list_has(const uint32_t *list, unsigned n, uint32_t v)
-{
-    unsigned  i;
-
-    for (i = 0; i < n; i++) {
-        if (list[i] == v) {
-            return true;
-        }
-    }
-
-    return false;
 }
 
 

@@ -1,7 +1,7 @@
 #ifndef TK_DESK_LIST_H
 #define TK_DESK_LIST_H
 
-#include "desk/acl.h"
+#include "desk/field.h"
 
 /*
  * Lists of tickets, page by page with a key, never by offset.  What can be
@@ -29,6 +29,8 @@ typedef struct {
     uint32_t   statuses[TK_LIST_FILTER];
     unsigned   n_statuses;
     int64_t    agent;                 /* TK_AGENT_ANY, _NOBODY or an id   */
+    const tk_field_row_t *field;      /* with that value in a custom      */
+    tk_str_t   field_value;           /* field; NULL: whatever            */
     tk_sort_t  sort;
     bool       ascending;
     bool       backwards;             /* the page before `key`            */
@@ -63,6 +65,9 @@ typedef struct {
 } tk_list_page_t;
 
 /*
+ * With a custom field: of those that have the value the TK_FIELD_NEWEST
+ * newest open and as many closed ones are looked at.
+ *
  * Tickets of the types that the viewer manages and f->types names (none
  * named: all).  cx->viewer must be an agent: TK_EDENIED.  counts are those
  * of tk_counter_read(), may be NULL (then read).

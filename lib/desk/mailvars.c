@@ -299,6 +299,29 @@ tk_mailvars_of_company(tk_cx_t *cx, tk_mailvars_t *v, tk_str_t name,
 }
 
 
+/* {ticket:NAME} of a custom field that the ticket's type has. */
+static int
+tk_mailvars_custom(tk_cx_t *cx, tk_mailvars_t *v, tk_str_t name,
+    tk_str_t *value_r)
+{
+    int                    rc = TK_OK;
+    const tk_field_row_t  *f = tk_snap_field_named(cx->snap, name);
+
+    if (f == NULL) {
+        return TK_ENOTFOUND;
+    }
+
+    if (v->fields == NULL) {
+        rc = tk_field_list(cx, v->ticket->id, &v->fields, &v->n_fields);
+    }
+
+    *value_r = rc == TK_OK && tk_field_fits(f, v->ticket->type_id)
+               ? tk_field_get(v->fields, v->n_fields, f->id) : TK_STR("");
+
+    return rc;
+}
+
+
 static bool
 tk_mailvars_of_ticket(tk_cx_t *cx, tk_mailvars_t *v, tk_str_t name,
     tk_str_t *value_r)
@@ -356,6 +379,10 @@ tk_mailvars_value(tk_cx_t *cx, tk_mailvars_t *v, tk_str_t name,
 
     if (tk_str_eqz(family, "ticket")) {
         found = tk_mailvars_of_ticket(cx, v, rest, value_r);
+
+        if (!found) {
+            return tk_mailvars_custom(cx, v, rest, value_r);
+        }
 
     } else if (tk_str_eqz(family, "contact")
                || tk_str_eqz(family, "company"))

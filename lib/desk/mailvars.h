@@ -21,6 +21,8 @@ typedef struct {
     tk_str_t            link;
     tk_str_t            name;
     struct tk_mailvars_people  *people; /* NULL at first; read on demand  */
+    tk_field_value_t   *fields;         /* ... so are these               */
+    size_t              n_fields;
 } tk_mailvars_t;
 
 #define TK_MAILVARS_MAX  (8u << 20)

@@ -55,6 +55,13 @@ tk_query_uint(tk_query_t *q, uint64_t v)
 
 
 void
+tk_query_str(tk_query_t *q, tk_str_t s)
+{
+    tk_query_value(q, (tk_value_t) { .type = TK_T_STR, .v.s = s });
+}
+
+
+void
 tk_query_time(tk_query_t *q, tk_time_t t)
 {
     tk_query_value(q, (tk_value_t) { .type = TK_T_TIME, .v.t = t });

@@ -26,6 +26,7 @@ void tk_query_init(tk_query_t *q, tk_arena_t *a);
 void tk_query_frag(tk_query_t *q, int frag);
 void tk_query_int(tk_query_t *q, int64_t v);
 void tk_query_uint(tk_query_t *q, uint64_t v);
+void tk_query_str(tk_query_t *q, tk_str_t s);
 void tk_query_time(tk_query_t *q, tk_time_t t);
 
 /*

@@ -1,5 +1,6 @@
 #include "desk/snapshot.h"
 
+#include "desk/field.h"
 #include "tk_sql.gen.h"
 
 
@@ -290,6 +291,39 @@ tk_snapshot_mailboxes(tk_cx_t *cx, tk_snapshot_t *s)
 
 
 static int
+tk_snapshot_fields(tk_cx_t *cx, tk_snapshot_t *s)
+{
+    int                  rc;
+    size_t               i, n;
+    tk_field_row_t      *t;
+    tk_sql_field_all_t  *rows;
+
+    rc = tk_sql_field_all(cx->db, &rows, &n);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    s->fields = tk_arena_array(s->arena, n, sizeof(*s->fields));
+
+    for (i = 0; s->fields != NULL && i < n; i++) {
+        t = &s->fields[s->n_fields++];
+        t->id = (uint32_t) rows[i].id;
+        t->type_id = (uint32_t) rows[i].type_id;
+        t->kind = tk_field_kind(rows[i].kind);
+        t->name = tk_arena_str(s->arena, rows[i].name);
+        t->label = tk_arena_str(s->arena, rows[i].label);
+        t->options = tk_arena_str(s->arena, rows[i].options);
+        t->required = rows[i].required;
+        t->customer = rows[i].customer;
+        t->sort = rows[i].sort;
+    }
+
+    return TK_OK;
+}
+
+
+static int
 tk_snapshot_fill(tk_cx_t *cx, tk_snapshot_t *s)
 {
     int                     rc;
@@ -299,7 +333,7 @@ tk_snapshot_fill(tk_cx_t *cx, tk_snapshot_t *s)
     static int (*const steps[])(tk_cx_t *, tk_snapshot_t *) = {
         tk_snapshot_options, tk_snapshot_types, tk_snapshot_statuses,
         tk_snapshot_agents, tk_snapshot_permissions, tk_snapshot_templates,
-        tk_snapshot_mailboxes
+        tk_snapshot_mailboxes, tk_snapshot_fields
     };
 
     rc = tk_sql_desk_revision(cx->db, &row);

@@ -99,6 +99,23 @@ typedef struct {
     bool      enabled;
 } tk_mailbox_row_t;
 
+typedef enum {
+    TK_FIELD_TEXT, TK_FIELD_NUMBER, TK_FIELD_DATE, TK_FIELD_CHECK,
+    TK_FIELD_SELECT, TK_FIELD_AREA, TK_FIELD_KINDS
+} tk_field_kind_t;
+
+typedef struct {                  /* a custom field, see desk/field.h     */
+    uint32_t         id;
+    uint32_t         type_id;     /* 0: of all types                      */
+    tk_field_kind_t  kind;
+    tk_str_t         name;
+    tk_str_t         label;
+    tk_str_t         options;     /* of a select, one a line              */
+    bool             required;
+    bool             customer;    /* customers see it and fill it in      */
+    int64_t          sort;
+} tk_field_row_t;
+
 typedef struct tk_snapshot {
     tk_arena_t             *arena;
     unsigned                refs;
@@ -125,6 +142,8 @@ typedef struct tk_snapshot {
     unsigned                n_notifications;
     tk_mailbox_row_t       *mailboxes;
     unsigned                n_mailboxes;
+    tk_field_row_t         *fields;       /* in order of sort             */
+    unsigned                n_fields;
     uint32_t                status_open;
     uint32_t                status_closed;
 } tk_snapshot_t;

@@ -2,6 +2,7 @@
 #define TK_DESK_TICKET_H
 
 #include "desk/acl.h"
+#include "desk/field.h"
 #include "desk/message.h"
 #include "desk/nonce.h"
 
@@ -92,6 +93,8 @@ typedef struct {
     tk_str_t         last_name;
     tk_str_t         email;       /* lower case, or empty                */
     tk_str_t         phone;
+    const tk_field_value_t *fields;   /* cleaned; see desk/field.h         */
+    size_t           n_fields;
     tk_message_new_t message;
 } tk_ticket_new_t;
 

@@ -98,3 +98,32 @@ UNION ALL
 
 -- :name list_union_distinct frag
 UNION
+
+-- The newest tickets that have a value in a custom field: open ones, and
+-- closed ones when they are wanted.
+-- :name list_by_field frag
+STRAIGHT_JOIN ticket ON ticket.id = f.ticket_id WHERE hidden = 0
+
+-- :name list_columns_field frag
+SELECT id, number, type_id, status_id, priority, agent_id, unread, subject,
+       contact_name, company_name, email, created, modified, unanswered_since
+  FROM (
+
+-- :name list_field_end frag
+) f
+
+-- :name list_field_text frag
+SELECT ticket_id FROM ticket_field FORCE INDEX (ticket_field_text)
+ WHERE field_id = ? AND text_value = ? AND settled = ?
+ ORDER BY ticket_id DESC LIMIT ?
+
+-- :name list_field_number frag
+SELECT ticket_id FROM ticket_field FORCE INDEX (ticket_field_number)
+ WHERE field_id = ? AND number_value = CAST(? AS DECIMAL(24, 6))
+   AND settled = ?
+ ORDER BY ticket_id DESC LIMIT ?
+
+-- :name list_field_date frag
+SELECT ticket_id FROM ticket_field FORCE INDEX (ticket_field_date)
+ WHERE field_id = ? AND date_value = CAST(? AS DATE) AND settled = ?
+ ORDER BY ticket_id DESC LIMIT ?

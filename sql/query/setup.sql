@@ -235,3 +235,27 @@ INSERT INTO mailbox_rule (mailbox_id, recipient, type_id) VALUES (?, ?, ?)
 -- :in name str
 -- :out value str
 SELECT value FROM desk_option WHERE name = ?
+
+-- :name setup_field_get one
+-- :in name str
+-- :out id id, name str, label str, kind str, options str, type str
+-- :out required bool, customer bool, sort int
+SELECT f.id, f.name, f.label, f.kind, f.options, COALESCE(t.name, ''),
+       f.required, f.customer, f.sort
+  FROM custom_field f LEFT JOIN type t ON t.id = f.type_id
+ WHERE f.name = ?
+
+-- :name setup_field_put exec
+-- :in id id, name str, label str, kind str, options str, type str
+-- :in required bool, customer bool, sort int
+INSERT INTO custom_field (id, name, label, kind, options, type_id, required,
+                          customer, sort)
+VALUES (?, ?, ?, ?, ?, (SELECT t.id FROM type t WHERE t.name = ?), ?, ?, ?)
+  ON DUPLICATE KEY UPDATE name = VALUES(name), label = VALUES(label),
+     options = VALUES(options), type_id = VALUES(type_id),
+     required = VALUES(required), customer = VALUES(customer),
+     sort = VALUES(sort)
+
+-- :name setup_field_names many
+-- :out name str
+SELECT name FROM custom_field ORDER BY sort, label, id
