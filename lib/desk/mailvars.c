@@ -318,6 +318,11 @@ tk_mailvars_custom(tk_cx_t *cx, tk_mailvars_t *v, tk_str_t name,
     *value_r = rc == TK_OK && tk_field_fits(f, v->ticket->type_id)
                ? tk_field_get(v->fields, v->n_fields, f->id) : TK_STR("");
 
+    /* A ticked box says what it stands for. */
+    if (f->kind == TK_FIELD_CHECK && value_r->n != 0) {
+        *value_r = f->label;
+    }
+
     return rc;
 }
 

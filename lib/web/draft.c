@@ -99,7 +99,7 @@ tk_draft_types(tk_page_t *pg, const tk_draft_t *d, uint64_t *only_r)
 }
 
 
-void
+int
 tk_draft_preset(tk_page_t *pg, tk_draft_t *d)
 {
     *d = (tk_draft_t) {
@@ -109,6 +109,8 @@ tk_draft_preset(tk_page_t *pg, tk_draft_t *d)
         .subject = TK_STR(""), .text = TK_STR(""),
         .notify = pg->cx.snap->conf->notify_contact, .claim = true
     };
+
+    return tk_fields_init(pg, 0, &d->fields);
 }
 
 
@@ -155,10 +157,15 @@ tk_draft_person(tk_page_t *pg, tk_draft_t *d)
 int
 tk_draft_read(tk_page_t *pg, tk_draft_t *d)
 {
+    int               rc;
     tk_str_t          priority;
     const tk_form_t  *f = pg->req->form;
 
-    tk_draft_preset(pg, d);
+    rc = tk_draft_preset(pg, d);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
 
     if (d->visitor || d->agent) {
         tk_draft_person(pg, d);
@@ -192,6 +199,8 @@ tk_draft_read(tk_page_t *pg, tk_draft_t *d)
         tk_draft_bad(pg, d, TK_K_err_type);
     }
 
+    tk_fields_read(pg, &d->fields, d->type_id);
+    d->bad = d->bad || d->fields.bad;
     tk_obj_bool(pg->root, TK_K_has_errors, d->bad);
 
     return TK_OK;
@@ -213,6 +222,7 @@ tk_draft_show(tk_page_t *pg, const tk_draft_t *d)
         return TK_EDENIED;
     }
 
+    tk_fields_show(pg, &d->fields);
     tk_obj_bool(o, TK_K_one_type, n == 1);
     tk_obj_int(o, TK_K_only_type, (int64_t) only);
     tk_obj_bool(o, TK_K_blank_type, s->conf->blank_type && d->type_id == 0);

@@ -1,7 +1,7 @@
 #ifndef TK_WEB_DRAFT_H
 #define TK_WEB_DRAFT_H
 
-#include "web/page.h"
+#include "web/fields.h"
 
 /*
  * The form for a new ticket, whoever fills it in: shown, read, checked, and
@@ -23,10 +23,11 @@ typedef struct {
     bool      notify;
     bool      claim;
     bool      bad;               /* something is missing                   */
+    tk_fields_t  fields;         /* custom ones                            */
 } tk_draft_t;
 
 /* What an empty form begins with. */
-void tk_draft_preset(tk_page_t *pg, tk_draft_t *d);
+int tk_draft_preset(tk_page_t *pg, tk_draft_t *d);
 
 /* Reads the posted form and marks in pg->root what is wrong (d->bad). */
 int tk_draft_read(tk_page_t *pg, tk_draft_t *d);

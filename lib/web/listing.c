@@ -80,6 +80,42 @@ tk_listing_agent_of(tk_page_t *pg, tk_listing_t *l, tk_buf_t *q)
 }
 
 
+/* One custom field, with a value that it could have. */
+static void
+tk_listing_field(tk_page_t *pg, tk_listing_t *l, tk_buf_t *q)
+{
+    tk_str_t               value = tk_form_get(pg->query, "value");
+    const tk_field_row_t  *f;
+
+    f = tk_snap_field(pg->cx.snap,
+                      tk_page_number(tk_form_get(pg->query, "field")));
+
+    if (f == NULL || f->kind == TK_FIELD_AREA) {
+        return;
+    }
+
+    if (f->kind == TK_FIELD_CHECK) {
+        value = TK_STR("1");
+    }
+
+    l->field = f;
+    l->field_value = value.p ? value : TK_STR("");
+
+    if (tk_field_clean(pg->arena, f, value, &value) != TK_OK
+        || value.n == 0)
+    {
+        l->field_wrong = value.p != NULL && tk_str_trim(value).n != 0;
+        return;
+    }
+
+    l->f.field = f;
+    l->f.field_value = value;
+    tk_buf_printf(q, "%sfield=%u&value=", q->n ? "&" : "",
+                  (unsigned) f->id);
+    tk_url_query(q, value);
+}
+
+
 static void
 tk_listing_order(tk_page_t *pg, tk_listing_t *l)
 {
@@ -173,6 +209,7 @@ tk_listing_agent(tk_page_t *pg, tk_listing_t *l)
     tk_buf_init(&q, pg->arena, 8192);
     tk_listing_ids(pg, l, &q);
     tk_listing_agent_of(pg, l, &q);
+    tk_listing_field(pg, l, &q);
     l->filter = tk_buf_view(&q);
     l->filtered = q.n != 0;
     tk_listing_order(pg, l);

@@ -19,6 +19,9 @@ typedef struct {
     tk_str_t          place;         /* "after=..", "before=.." or ""     */
     bool              filtered;      /* not the list as it opens          */
     bool              me;
+    const tk_field_row_t *field;     /* chosen, with a value or without   */
+    tk_str_t          field_value;   /* as it was typed                   */
+    bool              field_wrong;   /* which it cannot have              */
 } tk_listing_t;
 
 #define TK_LISTING_ROWS  50

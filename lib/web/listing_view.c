@@ -177,11 +177,45 @@ tk_listing_show_types(tk_page_t *pg, const tk_listing_t *l)
 }
 
 
+static void
+tk_listing_show_fields(tk_page_t *pg, const tk_listing_t *l)
+{
+    uint32_t               i, k = 0, n = 0;
+    tk_obj_t              *o;
+    tk_val_t              *list;
+    const tk_snapshot_t   *s = pg->cx.snap;
+
+    for (i = 0; i < s->n_fields; i++) {
+        n += s->fields[i].kind != TK_FIELD_AREA;
+    }
+
+    tk_obj_bool(pg->root, TK_K_has_fields, n > 0);
+    list = tk_obj_list(pg->root, TK_K_fields, n);
+
+    for (i = 0; i < s->n_fields; i++) {
+        if (s->fields[i].kind == TK_FIELD_AREA) {
+            continue;
+        }
+
+        o = tk_list_obj(pg->root, list, k++, 3);
+        tk_obj_int(o, TK_K_id, s->fields[i].id);
+        tk_obj_str(o, TK_K_label, s->fields[i].label);
+        tk_obj_bool(o, TK_K_selected, l->field == &s->fields[i]);
+    }
+
+    tk_obj_str(pg->root, TK_K_field_value,
+               l->field_value.p ? l->field_value : TK_STR(""));
+    tk_obj_bool(pg->root, TK_K_field_wrong, l->field_wrong);
+}
+
+
 void
 tk_listing_show_filter(tk_page_t *pg, const tk_listing_t *l,
     const tk_counts_t *counts)
 {
     tk_str_t  sort = tk_form_get(pg->query, "sort");
+
+    tk_listing_show_fields(pg, l);
 
     tk_listing_show_agents(pg, l);
     tk_listing_show_types(pg, l);

@@ -1,6 +1,7 @@
 #include "base/buf.h"
 #include "desk/business.h"
 #include "desk/notify.h"
+#include "web/agent.h"
 #include "web/draft.h"
 #include "web/listing.h"
 
@@ -174,7 +175,7 @@ tk_agent_facts(tk_page_t *pg, const tk_ticket_t *t)
 }
 
 
-static tk_str_t
+tk_str_t
 tk_agent_url(tk_page_t *pg)
 {
     return tk_arena_printf(pg->arena, "agent/t/%.*s",
@@ -184,20 +185,28 @@ tk_agent_url(tk_page_t *pg)
 
 /* The list's query travels along: letters of a query and nothing else. */
 static tk_str_t
-tk_agent_back(tk_page_t *pg, tk_str_t s)
+tk_agent_back_of(tk_page_t *pg, tk_str_t s)
 {
     size_t  i;
 
     for (i = 0; i < s.n; i++) {
         if (!((s.p[i] >= 'a' && s.p[i] <= 'z')
+              || (s.p[i] >= 'A' && s.p[i] <= 'Z')
               || (s.p[i] >= '0' && s.p[i] <= '9')
-              || (s.p[i] != '\0' && strchr("=&.-_", s.p[i]))))
+              || (s.p[i] != '\0' && strchr("=&.-_%+~", s.p[i]))))
         {
             return TK_STR("");
         }
     }
 
     return s.n && s.n < 4096 ? tk_arena_str(pg->arena, s) : TK_STR("");
+}
+
+
+tk_str_t
+tk_agent_back(tk_page_t *pg)
+{
+    return tk_agent_back_of(pg, tk_form_get(pg->req->form, "back"));
 }
 
 
@@ -214,11 +223,11 @@ tk_agent_query(tk_page_t *pg)
         q = tk_str_sub(q, 0, i > 0 ? (size_t) i - 1 : 0);
     }
 
-    return tk_agent_back(pg, q);
+    return tk_agent_back_of(pg, q);
 }
 
 
-static int
+int
 tk_agent_open(tk_page_t *pg, tk_ticket_t *t)
 {
     int  rc;
@@ -252,11 +261,42 @@ tk_agent_panes(tk_page_t *pg, tk_str_t back)
 
 
 static int
-tk_agent_show(tk_page_t *pg, const tk_ticket_t *t, tk_str_t back, int status)
+tk_agent_custom(tk_page_t *pg, const tk_ticket_t *t,
+    const tk_fields_t *posted)
+{
+    int          rc;
+    tk_fields_t  fields;
+
+    if (posted != NULL) {
+        tk_fields_show(pg, posted);
+        return TK_OK;
+    }
+
+    rc = tk_fields_init(pg, t->type_id, &fields);
+
+    if (rc == TK_OK) {
+        rc = tk_fields_load(pg, &fields, t->id);
+    }
+
+    if (rc == TK_OK) {
+        tk_fields_show(pg, &fields);
+    }
+
+    return rc;
+}
+
+
+int
+tk_agent_show(tk_page_t *pg, const tk_ticket_t *t, tk_str_t back,
+    const tk_fields_t *fields, int status)
 {
     int  rc;
 
     rc = tk_page_conversation(pg, t, TK_STR("file/"));
+
+    if (rc == TK_OK) {
+        rc = tk_agent_custom(pg, t, fields);
+    }
 
     if (rc != TK_OK) {
         return rc;
@@ -288,11 +328,12 @@ tk_page_agent_ticket(tk_page_t *pg)
 
     rc = tk_agent_open(pg, &t);
 
-    return rc == TK_OK ? tk_agent_show(pg, &t, tk_agent_query(pg), 200) : rc;
+    return rc == TK_OK ? tk_agent_show(pg, &t, tk_agent_query(pg), NULL, 200)
+                       : rc;
 }
 
 
-static int
+int
 tk_agent_done(tk_page_t *pg, const char *done)
 {
     tk_str_t  back;
@@ -303,7 +344,7 @@ tk_agent_done(tk_page_t *pg, const char *done)
         return TK_OK;
     }
 
-    back = tk_agent_back(pg, tk_form_get(pg->req->form, "back"));
+    back = tk_agent_back(pg);
 
     return tk_page_redirect(pg, tk_arena_printf(pg->arena,
                "%.*s?%.*s%sdone=%s", TK_STR_ARG(tk_agent_url(pg)),
@@ -360,9 +401,7 @@ tk_page_agent_message(tk_page_t *pg)
     if (tk_agent_reply(pg, &t, &m) != TK_OK) {
         tk_obj_bool(pg->root, TK_K_err_text, true);
 
-        return tk_agent_show(pg, &t,
-                             tk_agent_back(pg, tk_form_get(pg->req->form,
-                                                           "back")), 422);
+        return tk_agent_show(pg, &t, tk_agent_back(pg), NULL, 422);
     }
 
     rc = tk_page_files(pg, &files, &m.n_files);
@@ -497,11 +536,12 @@ tk_agent_new_show(tk_page_t *pg, const tk_draft_t *d, int status)
 int
 tk_page_agent_new(tk_page_t *pg)
 {
+    int         rc;
     tk_draft_t  d = { .agent = true };
 
-    tk_draft_preset(pg, &d);
+    rc = tk_draft_preset(pg, &d);
 
-    return tk_agent_new_show(pg, &d, 200);
+    return rc == TK_OK ? tk_agent_new_show(pg, &d, 200) : rc;
 }
 
 
@@ -533,6 +573,8 @@ tk_page_agent_create(tk_page_t *pg)
                     ? TK_MSG_AGENT : TK_MSG_CUSTOMER
         }
     };
+
+    in.fields = tk_fields_values(pg, &d.fields, d.type_id, &in.n_fields);
 
     if (d.claim && tk_acl_is_agent_of(&pg->cx, d.type_id)) {
         in.agent_id = pg->viewer.user_id;

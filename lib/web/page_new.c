@@ -24,6 +24,7 @@ tk_new_show(tk_page_t *pg, const tk_draft_t *d, int status)
 int
 tk_page_new(tk_page_t *pg)
 {
+    int         rc;
     tk_draft_t  d = { .visitor = pg->viewer.who != TK_WHO_USER };
 
     if (d.visitor && !tk_acl_may_create_any(&pg->cx)) {
@@ -31,9 +32,9 @@ tk_page_new(tk_page_t *pg)
                                            : TK_ENOTFOUND;
     }
 
-    tk_draft_preset(pg, &d);
+    rc = tk_draft_preset(pg, &d);
 
-    return tk_new_show(pg, &d, 200);
+    return rc == TK_OK ? tk_new_show(pg, &d, 200) : rc;
 }
 
 
@@ -88,6 +89,8 @@ tk_new_ticket(tk_page_t *pg, const tk_draft_t *d, tk_ticket_new_t *in)
         tk_contact_split(v->name, &in->first_name, &in->last_name);
     }
 
+    in->fields = tk_fields_values(pg, &d->fields, d->type_id,
+                                  &in->n_fields);
     in->message.author = tk_contact_display(pg->arena, in->first_name,
                                             in->middle_name, in->last_name,
                                             in->email);

@@ -1,7 +1,7 @@
 #include "base/buf.h"
 #include "desk/contact.h"
 #include "desk/throttle.h"
-#include "web/page.h"
+#include "web/fields.h"
 
 /*
  * A ticket as customers see it: by its secret link, or signed in.  The two
@@ -62,6 +62,7 @@ tk_case_show(tk_page_t *pg, tk_case_t *c, int status)
     bool               closed;
     tk_obj_t          *o = pg->root;
     tk_cx_t           *cx = &pg->cx;
+    tk_fields_t        fields;
     tk_ticket_facts_t  f = tk_ticket_facts(&c->t);
 
     rc = tk_page_conversation(pg, &c->t,
@@ -69,9 +70,19 @@ tk_case_show(tk_page_t *pg, tk_case_t *c, int status)
                                        TK_STR_ARG(c->url))
                      : TK_STR("file/"));
 
+    if (rc == TK_OK) {
+        rc = tk_fields_init(pg, c->t.type_id, &fields);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_fields_load(pg, &fields, c->t.id);
+    }
+
     if (rc != TK_OK) {
         return rc;
     }
+
+    tk_fields_show(pg, &fields);
 
     closed = tk_snap_closed(cx->snap, c->t.status_id);
     tk_obj_str(o, TK_K_url, c->url);

@@ -116,6 +116,24 @@
         }
     });
 
+    /* Fields of a type are there when that type is chosen. */
+
+    function typed(from) {
+        all("select[name=type]", from).forEach(function (select) {
+            var set = function () {
+                all("[data-for-type]", select.form).forEach(function (e) {
+                    e.hidden = e.dataset.forType !== select.value;
+                });
+                all(".for-type", select.form).forEach(function (e) {
+                    e.hidden = true;
+                });
+            };
+
+            select.addEventListener("change", set);
+            set();
+        });
+    }
+
     /* Reading takes the mark away. */
 
     var reading;
@@ -204,6 +222,7 @@
     function fresh(from) {
         times(from);
         drafts(from);
+        typed(from);
         read(from);
         mark();
     }

@@ -1,0 +1,25 @@
+#ifndef TK_WEB_AGENT_H
+#define TK_WEB_AGENT_H
+
+#include "web/fields.h"
+
+/* What the handlers of an agent's ticket have in common (page_agent.c).  The
+ * first wild segment of their paths is the ticket's number. */
+
+/* The ticket, if the viewer manages its type; TK_ENOTFOUND. */
+int tk_agent_open(tk_page_t *pg, tk_ticket_t *t);
+
+/* Its page; fields: as they were posted and refused, NULL: as stored. */
+int tk_agent_show(tk_page_t *pg, const tk_ticket_t *t, tk_str_t back,
+    const tk_fields_t *fields, int status);
+
+/* 303 to its page with ?done=WORD, or 204 for the form's field quiet. */
+int tk_agent_done(tk_page_t *pg, const char *done);
+
+/* The query of the list, from the form's field back. */
+tk_str_t tk_agent_back(tk_page_t *pg);
+
+/* "agent/t/202600001" */
+tk_str_t tk_agent_url(tk_page_t *pg);
+
+#endif
