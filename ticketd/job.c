@@ -177,12 +177,14 @@ worker_tell(tk_worker_t *w, const char *error)
 }
 
 
-/* One run; the pause behind it. */
+/* One run; the pause behind it.  A database that is away is asked again
+ * soon, however often it was in vain: it costs nothing, and all wait. */
 static tk_time_t
 worker_run(tk_worker_t *w)
 {
     int         rc;
     unsigned    step;
+    tk_time_t   most = PAUSE_MAX;
     tk_job_t   *job = &w->job;
 
     tk_arena_reset(job->arena);
@@ -198,6 +200,7 @@ worker_run(tk_worker_t *w)
     }
 
     if (job->error[0] == '\0') {
+        most = rc == TK_EDOWN ? LEASE_POLL : PAUSE_MAX;
         tk_job_fail(job, rc, "%s", rc == TK_EDOWN
                     ? "the database is out of reach" : tk_err_name(rc));
     }
@@ -207,7 +210,7 @@ worker_run(tk_worker_t *w)
     w->errors++;
     job->next = PAUSE_MIN << step;
 
-    return job->next < PAUSE_MAX ? job->next : PAUSE_MAX;
+    return job->next < most ? job->next : most;
 }
 
 

@@ -48,22 +48,29 @@ deliver_connect(deliver_t *d)
 }
 
 
-/* What became of a mail is known only here: a database that is away for a
- * moment is waited for, as long as the row is ours. */
+/* Faults of the database, of which neither mail nor server is to blame. */
+static bool
+deliver_passing(int rc)
+{
+    return rc == TK_EDOWN || rc == TK_ETIMEOUT || rc == TK_EAGAIN
+           || rc == TK_ECANCEL;
+}
+
+
+/* What became of a mail is known only here: a database that is away is
+ * waited for.  Nobody else can take the row meanwhile, and whoever did
+ * before we came made this a conflict. */
 static int
 deliver_settle(deliver_t *d, tk_cx_t *cx, const tk_outbox_t *row,
     tk_outbox_end_t end, tk_str_t text)
 {
-    int        rc;
-    tk_time_t  until = tk_now(cx->desk->host) + d->seconds * TK_SECOND;
+    int  rc;
 
     for ( ;; ) {
         cx->now = tk_now(cx->desk->host);
         rc = tk_outbox_settle(cx, row, tk_str_z(d->job->owner), end, text);
 
-        if ((rc != TK_EDOWN && rc != TK_ETIMEOUT && rc != TK_EAGAIN)
-            || cx->now > until)
-        {
+        if (!deliver_passing(rc)) {
             return rc;
         }
 
@@ -131,7 +138,8 @@ deliver_letter(deliver_t *d, tk_cx_t *cx, const tk_outbox_t *row)
     }
 
     if (rc != TK_OK) {
-        (void) deliver_settle(d, cx, row, TK_OUTBOX_RETRY,
+        (void) deliver_settle(d, cx, row, deliver_passing(rc)
+                              ? TK_OUTBOX_BACK : TK_OUTBOX_RETRY,
                               tk_str_z(tk_err_name(rc)));
         return rc;
     }

@@ -13,6 +13,7 @@
 #include "tk_sql.gen.h"
 
 #define TK_LEASE_ERROR  500          /* characters of last_error */
+#define TK_LEASE_ENDED  UINT64_MAX   /* a start that no process has */
 
 
 /* A small file of /proc; empty if it cannot be read. */
@@ -33,25 +34,31 @@ tk_lease_proc(const char *path, char *buf, size_t size)
 }
 
 
-/* When a process began, in ticks since boot; 0 if there is none. */
+/* When a process began, in ticks since boot; 0 if there is none.  One that
+ * has ended and that its parent has not asked after runs no more. */
 static uint64_t
 tk_lease_start(unsigned long pid)
 {
     int       i;
     char      path[40], buf[1024];
     uint64_t  v;
-    tk_str_t  s;
+    tk_str_t  s, state;
 
     snprintf(path, sizeof(path), "/proc/%lu/stat", pid);
     s = tk_lease_proc(path, buf, sizeof(buf));
-    s = tk_str_sub(s, (size_t) (tk_str_rchr(s, ')') + 1), s.n);
+    s = tk_str_sub(s, (size_t) (tk_str_rchr(s, ')') + 2), s.n);
+    state = tk_str_cut(&s, ' ');
 
-    /* The 22nd field; the name was the second. */
-    for (i = 2; i < 22; i++) {
-        tk_str_cut(&s, ' ');
+    if (tk_str_eqz(state, "Z") || tk_str_eqz(state, "X")) {
+        return TK_LEASE_ENDED;
     }
 
-    return tk_str_u64(tk_str_cut(&s, ' '), &v) == TK_OK ? v : 0;
+    /* The 22nd field; the state was the third. */
+    for (i = 3; i < 22; i++) {
+        state = tk_str_cut(&s, ' ');
+    }
+
+    return tk_str_u64(state, &v) == TK_OK ? v : 0;
 }
 
 

@@ -141,6 +141,12 @@ tk_outbox_write(tk_cx_t *cx, const tk_outbox_settle_t *s, tk_db_done_t *done)
                                        .owner = s->owner
                                    }, done);
 
+    case TK_OUTBOX_BACK:
+        return tk_sql_outbox_back(cx->db, &(tk_sql_outbox_back_in_t) {
+                                      .not_before = cx->now, .id = row->id,
+                                      .owner = s->owner
+                                  }, done);
+
     case TK_OUTBOX_DOUBT:
         return tk_sql_outbox_doubt(cx->db, &(tk_sql_outbox_doubt_in_t) {
                                        .not_before = cx->now,

@@ -66,11 +66,13 @@ int tk_outbox_take(tk_cx_t *cx, uint64_t id, tk_str_t owner,
 /*
  * What became of a row that is ours; text is the server's answer.  RETRY
  * waits longer each time and fails when the mail has been tried for
- * ticket_deliver_lifetime; DOUBT sends once more, then nobody knows.
+ * ticket_deliver_lifetime; DOUBT sends once more, then nobody knows; BACK
+ * is for a mail that was not tried by a fault of ours.
  * TK_ECONFLICT: it was not ours any more.
  */
 typedef enum {
-    TK_OUTBOX_SENT, TK_OUTBOX_RETRY, TK_OUTBOX_FAILED, TK_OUTBOX_DOUBT
+    TK_OUTBOX_SENT, TK_OUTBOX_RETRY, TK_OUTBOX_FAILED, TK_OUTBOX_DOUBT,
+    TK_OUTBOX_BACK
 } tk_outbox_end_t;
 
 int tk_outbox_settle(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t owner,

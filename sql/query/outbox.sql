@@ -61,6 +61,13 @@ UPDATE outbox SET state = 'queued', not_before = ?, last_error = ?,
        lease = NULL
  WHERE id = ? AND state = 'sending' AND owner = ?
 
+-- It was not tried.
+-- :name outbox_back exec
+-- :in not_before time, id uint, owner str
+UPDATE outbox SET state = 'queued', not_before = ?, lease = NULL,
+       tries = IF(tries > 0, tries - 1, 0)
+ WHERE id = ? AND state = 'sending' AND owner = ?
+
 -- :name outbox_failed exec
 -- :in last_error str, id uint, owner str
 UPDATE outbox SET state = 'failed', last_error = ?, lease = NULL

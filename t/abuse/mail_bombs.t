@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 
 # abuse 10: mails made to exhaust the reader.  Each gives a line, within
-# 5 seconds and with less than 64 MiB besides the mail itself.
+# 5 seconds of CPU time and with less than 64 MiB besides the mail itself.
 
 use strict;
 use warnings;
@@ -11,7 +11,6 @@ use File::Basename qw(dirname);
 use File::Temp qw(tempdir);
 use JSON::PP;
 use Test::More;
-use Time::HiRes qw(time);
 
 my $top = abs_path(dirname(__FILE__) . '/../..');
 my $build = $ENV{TK_BUILD} // 'build';
@@ -79,13 +78,14 @@ for my $name (sort keys %bombs) {
     close $fh;
 
     my $limit = (64 << 10) + int((-s $file) / 1024) + ($checked ? 4e6 : 0);
-    my $start = time;
+    my $start = (times)[2] + (times)[3];
     open my $out, '-|', $ticketd, 'parse', $file or die $!;
     my $line = do { local $/; <$out> };
     close $out;
 
     is($?, 0, "abuse 10: $name: status");
-    cmp_ok(time - $start, '<', $checked ? 60 : 20, "abuse 10: $name: time");
+    cmp_ok((times)[2] + (times)[3] - $start, '<', $checked ? 30 : 5,
+        "abuse 10: $name: time");
 
     my $mail = eval { JSON::PP->new->utf8->decode($line) };
     ok($mail, "abuse 10: $name: a mail came out");

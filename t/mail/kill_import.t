@@ -76,11 +76,21 @@ for my $point (@points) {
     }
 }
 
+# Dead is dead, also while nobody has asked after it.
+another() for 1 .. $mails;
+doomed('applied:1');
+ok(wait_until(sub { slurp('/proc/' . $d->pid('doomed') . '/stat')
+    =~ /\) Z / }), 'one that died and was not buried');
+$d->ticketd_start;
+ok(wait_until(\&settled), 'holds up nobody');
+$d->ticketd_stop;
+$d->end('doomed', 'KILL', 5);
+
 # Both at once, and one of them dies.
 another() for 1 .. 4 * $mails;
 $d->ticketd_start;
 doomed('applied:2');
-ok(wait_until(\&settled, 90), 'two at once');
+ok(wait_until(\&settled), 'two at once');
 $d->ticketd_stop;
 $d->end('doomed', 'TERM', 20);
 ok(settled(), 'left nothing');
