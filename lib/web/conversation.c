@@ -92,6 +92,20 @@ tk_page_message_mails(tk_page_t *pg, tk_obj_t *o, tk_str_t mails)
 }
 
 
+/* Merged and split messages name the other ticket. */
+static void
+tk_page_message_moved(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m)
+{
+    static const tk_key_id_t  keys[] = {
+        TK_K_moved, TK_K_merged_from, TK_K_split_from, TK_K_split_to
+    };
+
+    if (m->moved_from != 0 && m->moved < sizeof(keys) / sizeof(keys[0])) {
+        tk_obj_int(o, keys[m->moved], (int64_t) m->moved_from);
+    }
+}
+
+
 static void
 tk_page_message_changes(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m,
     bool agent)
@@ -105,6 +119,7 @@ tk_page_message_changes(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m,
         return;
     }
 
+    tk_page_message_moved(pg, o, m);
     tk_obj_str(o, TK_K_new_type, m->type_id
                                  ? tk_page_type_name(pg, m->type_id)
                                  : TK_STR(""));
@@ -113,7 +128,7 @@ tk_page_message_changes(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m,
                                   : TK_STR(""));
     tk_obj_bool(o, TK_K_to_nobody,
                 m->kind == TK_MSG_EVENT && !m->status_id && !m->type_id
-                && !m->agent_id);
+                && !m->agent_id && !m->moved);
 }
 
 
@@ -230,7 +245,7 @@ tk_page_conversation(tk_page_t *pg, const tk_ticket_t *t, tk_str_t link)
     list = tk_obj_list(pg->root, TK_K_messages, (uint32_t) n);
 
     for (i = 0; i < n; i++) {
-        o = tk_list_obj(pg->root, list, (uint32_t) i, 28);
+        o = tk_list_obj(pg->root, list, (uint32_t) i, 32);
         tk_page_message(pg, o, &m[i], agent);
         tk_page_message_files(pg, o, m[i].id, link, files, n_files);
     }

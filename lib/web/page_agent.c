@@ -129,6 +129,7 @@ tk_agent_rights(tk_page_t *pg, const tk_ticket_t *t)
     manage = tk_acl_may(cx, &f, TK_MAY_MANAGE);
 
     tk_obj_bool(o, TK_K_can_manage, manage);
+    tk_obj_bool(o, TK_K_can_split, manage && t->messages > 1);
     tk_obj_bool(o, TK_K_can_claim,
                 manage && t->agent_id != pg->viewer.user_id);
     tk_obj_bool(o, TK_K_can_unclaim,
@@ -327,6 +328,11 @@ tk_page_agent_ticket(tk_page_t *pg)
     tk_ticket_t  t;
 
     rc = tk_agent_open(pg, &t);
+
+    if (rc == TK_OK && t.number != tk_page_number(pg->args[0])) {
+        return tk_page_redirect(pg, tk_arena_printf(pg->arena,
+                   "agent/t/%llu", (unsigned long long) t.number));
+    }
 
     return rc == TK_OK ? tk_agent_show(pg, &t, tk_agent_query(pg), NULL, 200)
                        : rc;
