@@ -21,6 +21,8 @@ tk_thread_offer(tk_cx_t *cx, const tk_sender_t *sender, tk_ticket_t *t,
     if (rc == TK_OK) {
         th->found = true;
         th->rule = rule;
+        th->proved = strcmp(rule, "token") == 0
+                     || strcmp(rule, "reference") == 0;
         th->ticket = *t;
         return TK_OK;
     }
