@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "desk/contact.h"
+#include "desk/country.h"
 #include "tk_sql.gen.h"
 
 #define TK_MAILVARS_NAME  40       /* longest name of a variable */
@@ -192,36 +193,6 @@ tk_mailvars_greeting(tk_arena_t *a, const tk_mailvars_t *v)
 }
 
 
-/* Street and number stand in the order of the country. */
-static tk_str_t
-tk_mailvars_address(tk_arena_t *a, tk_str_t street, tk_str_t no,
-    tk_str_t zip, tk_str_t city, tk_str_t country)
-{
-    size_t    i;
-    bool      first;
-    tk_buf_t  b;
-
-    static const char *const number_first[] = {
-        "GB", "US", "CA", "AU", "NZ", "IE", "FR", NULL
-    };
-
-    for (i = 0; number_first[i] && !tk_str_eqz(country, number_first[i]);
-         i++) { /* void */ }
-
-    first = number_first[i] != NULL;
-    tk_buf_init(&b, a, 4096);
-    tk_buf_str(&b, first ? no : street);
-    tk_buf_z(&b, street.n && no.n ? " " : "");
-    tk_buf_str(&b, first ? street : no);
-    tk_buf_z(&b, b.n && (zip.n || city.n) ? "\n" : "");
-    tk_buf_str(&b, first ? city : zip);
-    tk_buf_z(&b, zip.n && city.n ? " " : "");
-    tk_buf_str(&b, first ? zip : city);
-
-    return tk_buf_view(&b);
-}
-
-
 static bool
 tk_mailvars_of_contact(tk_cx_t *cx, tk_mailvars_t *v, tk_str_t name,
     tk_str_t *value_r)
@@ -235,13 +206,19 @@ tk_mailvars_of_contact(tk_cx_t *cx, tk_mailvars_t *v, tk_str_t name,
     }
 
     if (tk_str_eqz(name, "formatted_address")) {
-        *value_r = tk_mailvars_address(cx->arena, c->address, c->address_no,
-                                       c->zip, c->city, c->country);
+        *value_r = tk_country_address(cx->arena, &(tk_address_t) {
+                       c->address, c->address_no, c->zip, c->city, c->state,
+                       c->country
+                   }, v->language);
         return true;
     }
 
     if (!tk_mailvars_field(tk_mailvars_contact, c, name, value_r)) {
         return false;
+    }
+
+    if (tk_str_eqz(name, "country")) {
+        *value_r = tk_country_name(*value_r, v->language);
     }
 
     /* Nobody is addressed by a bare comma. */
@@ -266,15 +243,18 @@ tk_mailvars_of_company(tk_cx_t *cx, tk_mailvars_t *v, tk_str_t name,
     const tk_sql_company_full_t  *c = &v->people->company;
 
     if (tk_str_eqz(name, "formatted_address")) {
-        *value_r = tk_mailvars_address(cx->arena, c->address, c->address_no,
-                                       c->zip, c->city, c->country);
+        *value_r = tk_country_address(cx->arena, &(tk_address_t) {
+                       c->address, c->address_no, c->zip, c->city, c->state,
+                       c->country
+                   }, v->language);
         return true;
     }
 
     if (tk_str_eqz(name, "formatted_post_address")) {
-        *value_r = tk_mailvars_address(cx->arena, c->post_address,
-                                       c->post_address_no, c->post_zip,
-                                       c->post_city, c->post_country);
+        *value_r = tk_country_address(cx->arena, &(tk_address_t) {
+                       c->post_address, c->post_address_no, c->post_zip,
+                       c->post_city, c->post_state, c->post_country
+                   }, v->language);
         return true;
     }
 
@@ -295,7 +275,15 @@ tk_mailvars_of_company(tk_cx_t *cx, tk_mailvars_t *v, tk_str_t name,
         return true;
     }
 
-    return tk_mailvars_field(tk_mailvars_company, c, name, value_r);
+    if (!tk_mailvars_field(tk_mailvars_company, c, name, value_r)) {
+        return false;
+    }
+
+    if (tk_str_eqz(name, "country") || tk_str_eqz(name, "post_country")) {
+        *value_r = tk_country_name(*value_r, v->language);
+    }
+
+    return true;
 }
 
 
