@@ -36,6 +36,7 @@ typedef struct tk_page {
     bool                 no_create;    /* 403: create on no type          */
     bool                 own_policy;   /* the handler set CSP and caching */
     unsigned             lang;
+    const tk_zone_t     *zone;         /* the reader's, else the desk's  */
     tk_obj_t            *root;         /* what the template reads        */
 } tk_page_t;
 

@@ -91,10 +91,27 @@ tk_page_done(tk_page_t *pg)
 }
 
 
+/* The reader's own choice, else the desk's. */
+static const tk_zone_t *
+tk_page_zone(const tk_page_t *pg)
+{
+    const tk_zone_t  *zone;
+
+    if (pg->viewer.zone.n
+        && tk_zone_load(pg->arena, pg->viewer.zone, &zone) == TK_OK)
+    {
+        return zone;
+    }
+
+    return pg->cx.snap ? pg->cx.snap->zone : NULL;
+}
+
+
 int
 tk_page_begin(tk_page_t *pg)
 {
     pg->lang = tk_page_language(pg);
+    pg->zone = tk_page_zone(pg);
     pg->root = tk_obj(pg->arena, 64);
 
     if (pg->root == NULL) {
@@ -216,7 +233,7 @@ tk_page_time(tk_page_t *pg, tk_obj_t *o, tk_key_id_t k, tk_time_t t)
     v = tk_obj(pg->arena, 2);
     tk_obj_str(v, TK_K_iso, tk_time_rfc3339(pg->arena, t));
     tk_obj_str(v, TK_K_text, tk_time_minute(pg->arena, t,
-                                            pg->cx.snap->zone));
+                                            pg->zone));
     tk_obj_obj(o, k, v);
 }
 
