@@ -183,6 +183,10 @@ tk_page_ancestors(const tk_page_t *pg)
     tk_buf_t               b;
     const tk_conf_list_t  *l = &pg->site->conf->frame_origins;
 
+    if (pg->framed_here) {
+        return TK_STR("'self'");
+    }
+
     if (!pg->external || l->n == 0) {
         return TK_STR("'none'");
     }
@@ -213,7 +217,8 @@ tk_page_safe(tk_page_t *pg)
         tk_arena_printf(pg->arena,
             "default-src 'none'; script-src 'self'; style-src 'self'; "
             "img-src 'self' data:; connect-src 'self'; form-action 'self'; "
-            "base-uri 'none'; frame-ancestors %.*s", TK_STR_ARG(frame)));
+            "base-uri 'none'; %sframe-ancestors %.*s",
+            pg->frames ? "frame-src 'self'; " : "", TK_STR_ARG(frame)));
     tk_resp_header(pg->resp, "Referrer-Policy", TK_STR("same-origin"));
     tk_resp_header(pg->resp, "Cache-Control", TK_STR("no-store"));
     tk_resp_header(pg->resp, "Cross-Origin-Opener-Policy",
