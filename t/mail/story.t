@@ -7,8 +7,7 @@
 use lib 't/lib';
 use Desk;
 
-my $d = Desk->new(mail => 1, http => 0,
-    ticket => { autoreply_neutral => 'off' });
+my $d = Desk->new(mail => 1, http => 0);
 $d->seed->start;
 
 sub ticket { return ($d->sql("select number, id, subject, messages, mentions,"
