@@ -36,8 +36,8 @@ MARIADB_C   := $(shell $(PKG) --cflags libmariadb)
 MARIADB_L   := $(shell $(PKG) --libs libmariadb)
 SODIUM_L    := $(shell $(PKG) --libs libsodium)
 PCRE2_L     := $(shell $(PKG) --libs libpcre2-8)
-MAIL_C      := $(shell $(PKG) --cflags gmime-3.0 gumbo libcurl jansson)
-MAIL_L      := $(shell $(PKG) --libs gmime-3.0 gumbo libcurl jansson)
+MAIL_C      := $(shell $(PKG) --cflags gmime-3.0 gumbo libcurl jansson md4c-html)
+MAIL_L      := $(shell $(PKG) --libs gmime-3.0 gumbo libcurl jansson md4c-html)
 DOC_C       := $(shell $(PKG) --cflags xlsxwriter pangocairo libxml-2.0)
 DOC_L       := $(shell $(PKG) --libs xlsxwriter pangocairo libxml-2.0)
 
@@ -55,7 +55,8 @@ QUERIES     := $(wildcard sql/query/*.sql)
 MIGRATIONS  := $(wildcard sql/schema/*.sql)
 
 obj          = $(patsubst %.c,$(B)/obj/%.o,$(1))
-CORE_OBJ    := $(call obj,$(CORE_SRC)) $(B)/obj/gen/tk_sql.gen.o
+CORE_OBJ    := $(call obj,$(CORE_SRC)) $(B)/obj/gen/tk_sql.gen.o \
+               $(B)/obj/gen/tk_country.gen.o
 MAIL_OBJ    := $(call obj,$(MAIL_SRC))
 TICKETD_OBJ := $(call obj,$(TICKETD_SRC))
 
@@ -95,7 +96,13 @@ $(B)/gen/tk_sql.gen.h: script/gen-sql $(QUERIES) $(MIGRATIONS)
 
 $(B)/gen/tk_sql.gen.c: $(B)/gen/tk_sql.gen.h ;
 
-$(B)/obj/gen/tk_sql.gen.o: $(B)/gen/tk_sql.gen.c
+# Countries: names, and the order of an address's lines.
+$(B)/gen/tk_country.gen.c: script/gen-address script/assets \
+                           html/package-lock.json
+	@mkdir -p $(@D)
+	script/gen-address $(B) >$@
+
+$(B)/obj/gen/%.gen.o: $(B)/gen/%.gen.c
 	@mkdir -p $(@D)
 	$(call SAY,CC)
 	$(Q)$(CC) $(BASEFLAGS) -MMD -MP -c -o $@ $<
@@ -129,7 +136,8 @@ $(B)/share/.copied: $(HTML_FILES) $(MIGRATIONS)
 	@touch $@
 
 $(B)/share/static/manifest.txt: script/assets html/package.json \
-                                $(wildcard html/static/* html/static/*/*)
+                                $(wildcard html/static/* html/static/*/*) \
+                                | $(B)/gen/tk_country.gen.c
 	script/assets $(B) $(B)/share/static
 
 module: lib

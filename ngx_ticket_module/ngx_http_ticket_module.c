@@ -148,6 +148,11 @@ ngx_http_ticket_directive(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         words[i] = ngx_http_ticket_str(&value[i]);
     }
 
+    tlcf->place->conf->at = (tk_conf_at_t) {
+        ngx_http_ticket_str(&cf->conf_file->file.name),
+        (unsigned) cf->conf_file->line
+    };
+
     if (tk_conf_set(tlcf->place->conf, words, cf->args->nelts, &err)
         != TK_OK)
     {

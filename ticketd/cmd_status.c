@@ -3,7 +3,11 @@
 
 #include "args.h"
 #include "cmd.h"
+#include "desk/option.h"
+#include "fmt/json.h"
 #include "tk_sql.gen.h"
+
+#define STATUS_VALUE  (1u << 20)
 
 
 static const char *
@@ -114,6 +118,39 @@ status_jobs(one_t *one)
 }
 
 
+/* What holds for this desk now, as ticketd itself reads it. */
+static int
+status_options(const char *command, const char *file)
+{
+    int       status;
+    unsigned  i;
+    one_t     one;
+    args_t    args = { .files = { file }, .n_files = 1 };
+    tk_str_t  name, value, at;
+    tk_buf_t  b;
+
+    status = one_open(command, &args, 0, &one);
+    if (status != EXIT_GOOD) {
+        return status;
+    }
+
+    for (i = 0; i < tk_options_n; i++) {
+        name = tk_str_z(tk_options[i].name);
+        value = tk_conf_option_text(one.cx.snap->conf, one.arena, name);
+        at = tk_conf_fixed_at(one.cx.snap->conf, one.arena, name);
+        tk_buf_init(&b, one.arena, STATUS_VALUE);
+        tk_json_quote(&b, value);
+        printf("%.*s = %.*s%s%.*s\n", TK_STR_ARG(name),
+               TK_STR_ARG(tk_buf_view(&b)), at.n ? " # " : "",
+               TK_STR_ARG(at));
+    }
+
+    one_close(&one);
+
+    return EXIT_GOOD;
+}
+
+
 static int
 status_one(const char *command, const char *file)
 {
@@ -155,12 +192,24 @@ int
 cmd_status(int argc, char **argv)
 {
     int          i, rc, status;
+    bool         options = false;
     args_t       args;
+    const arg_t  known[] = {
+        { "--options", &options, NULL }, { NULL, NULL, NULL }
+    };
 
-    status = args_files_only(argc, argv, true, &args);
+    status = args_read(argc, argv, known, true, &args);
+
+    if (status == EXIT_GOOD && (args.n_rest != 0 || args.n_files == 0)) {
+        complain(argv[0], args.n_rest ? "what is \"%s\"?"
+                                      : "-c FILE is missing", args.rest[0]);
+        return EXIT_USAGE;
+    }
 
     for (i = 0; i < args.n_files && status != EXIT_USAGE; i++) {
-        rc = status_one(argv[0], args.files[i]);
+        rc = options ? status_options(argv[0], args.files[i])
+                     : status_one(argv[0], args.files[i]);
+
         if (rc != EXIT_GOOD) {
             status = rc;
         }

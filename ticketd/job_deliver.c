@@ -88,11 +88,16 @@ static int
 deliver_make(deliver_t *d, tk_cx_t *cx, const tk_outbox_t *row,
     tk_letter_t *letter)
 {
-    int       rc = TK_OK;
+    int       rc;
+    bool      neutral;
     tk_str_t  err;
 
-    if (tk_notice_kind(row->kind) == TK_NOTICES) {
-        return tk_letter_make(cx, row, letter);
+    rc = tk_letter_unproved(cx, row, &neutral);
+
+    if (rc != TK_OK
+        || (tk_notice_kind(row->kind) == TK_NOTICES && !neutral))
+    {
+        return rc == TK_OK ? tk_letter_make(cx, row, letter) : rc;
     }
 
     if (d->texts.set == NULL) {
@@ -103,7 +108,8 @@ deliver_make(deliver_t *d, tk_cx_t *cx, const tk_outbox_t *row,
         return tk_job_fail(d->job, rc, "%.*s", TK_STR_ARG(err));
     }
 
-    return notice_letter(cx, &d->texts, row, letter);
+    return neutral ? notice_neutral(cx, &d->texts, row, letter)
+                   : notice_letter(cx, &d->texts, row, letter);
 }
 
 

@@ -1,5 +1,10 @@
 #include "letterbytes.h"
+#include "base/buf.h"
 #include "mime/build.h"
+#include "mime/html_text.h"
+#include "mime/markdown.h"
+
+#define LETTER_HTML  (8u << 20)
 
 
 static int
@@ -28,6 +33,43 @@ letter_files(tk_cx_t *cx, const tk_letter_t *l, tk_mail_out_t *mail)
 }
 
 
+/* The letter with the agent's text rendered; the rest as it stands. */
+static int
+letter_html(tk_cx_t *cx, const tk_letter_t *l, tk_str_t *html_r)
+{
+    int        rc;
+    tk_buf_t   b;
+    tk_str_t   rest = l->shell, said;
+    ptrdiff_t  at;
+
+    *html_r = TK_STR_NULL;
+
+    if (l->markdown.p == NULL) {
+        return TK_OK;
+    }
+
+    rc = tk_markdown(cx->arena, l->markdown, &said);
+    tk_buf_init(&b, cx->arena, LETTER_HTML);
+
+    while (rc == TK_OK && (at = tk_str_find(rest, l->mark)) >= 0) {
+        tk_buf_str(&b, tk_html_from_text(cx->arena,
+                           tk_str_trim(tk_str_sub(rest, 0, (size_t) at)),
+                           LETTER_HTML));
+        tk_buf_str(&b, said);
+        rest = tk_str_sub(rest, (size_t) at + l->mark.n, rest.n);
+    }
+
+    tk_buf_str(&b, tk_html_from_text(cx->arena, tk_str_trim(rest),
+                                     LETTER_HTML));
+
+    if (rc == TK_OK && tk_buf_rc(&b) == TK_OK) {
+        *html_r = tk_buf_view(&b);
+    }
+
+    return rc;
+}
+
+
 int
 letter_bytes(tk_cx_t *cx, const tk_letter_t *l, tk_str_t *raw_r)
 {
@@ -40,10 +82,14 @@ letter_bytes(tk_cx_t *cx, const tk_letter_t *l, tk_str_t *raw_r)
         .message_id = l->message_id, .in_reply_to = l->in_reply_to,
         .references = l->references, .n_references = l->n_references,
         .auto_submitted = l->auto_submitted, .loop = l->loop,
-        .list_id = TK_STR(""), .text = l->text
+        .list_id = l->list_id, .text = l->text
     };
 
     rc = letter_files(cx, l, &mail);
+
+    if (rc == TK_OK) {
+        rc = letter_html(cx, l, &mail.html);
+    }
 
     return rc == TK_OK ? tk_mime_build(cx->arena, &mail, raw_r) : rc;
 }

@@ -32,8 +32,9 @@ static const command_t  commands[] = {
     { "inject", cmd_inject, "--type NAME -c FILE\n"
       "        a mail on stdin becomes a ticket or a message; 0 taken, 75 "
       "try\n        again, 65 nothing there" },
-    { "status", cmd_status, "-c FILE...\n"
-      "        tickets, queues, mailboxes, jobs" },
+    { "status", cmd_status, "[--options] -c FILE...\n"
+      "        tickets, queues, mailboxes, jobs; or the options that hold, "
+      "and which\n        of them the file fixes" },
     { "recount", cmd_recount, "-c FILE\n"
       "        compares the counters with the tickets; 1 if any differed" },
     { "preview-mail", cmd_preview_mail, "KIND --ticket NUMBER "

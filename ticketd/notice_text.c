@@ -196,3 +196,27 @@ notice_letter(tk_cx_t *cx, const texts_t *texts, const tk_outbox_t *row,
 
     return rc == TK_OK ? tk_letter_notice(cx, row, text, letter_r) : rc;
 }
+
+
+int
+notice_neutral(tk_cx_t *cx, const texts_t *texts, const tk_outbox_t *row,
+    tk_letter_t *letter_r)
+{
+    int           rc;
+    tk_obj_t     *data = tk_obj(cx->arena, 4);
+    tk_str_t      text;
+    tk_ticket_t   t;
+
+    rc = data ? tk_ticket_load(cx, row->ticket_id, false, &t) : TK_ENOMEM;
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    texts_int(texts, data, "number", (int64_t) t.number);
+    texts_str(texts, data, "link", tk_letter_link(cx, &t, row->to_role));
+    rc = texts_render(texts, "unverified", TK_STR(""), data, cx->arena,
+                      &text);
+
+    return rc == TK_OK ? tk_letter_neutral(cx, row, text, letter_r) : rc;
+}

@@ -12,4 +12,8 @@
 int notice_letter(tk_cx_t *cx, const texts_t *texts, const tk_outbox_t *row,
     tk_letter_t *letter_r);
 
+/* The automatic answer to an address that nobody has proved to own. */
+int notice_neutral(tk_cx_t *cx, const texts_t *texts, const tk_outbox_t *row,
+    tk_letter_t *letter_r);
+
 #endif

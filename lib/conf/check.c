@@ -17,8 +17,9 @@ static const int  of_location[] = {
 
 /* Two settings that cannot be true together. */
 typedef struct {
-    bool      (*is)(const tk_conf_t *conf);
-    tk_str_t    text;
+    bool        (*is)(const tk_conf_t *conf);
+    tk_str_t      text;
+    const char   *option;       /* NULL: not about what a page may set  */
 } contradiction_t;
 
 
@@ -96,26 +97,48 @@ half_sign_in(const tk_conf_t *conf)
 
 static const contradiction_t  contradictions[] = {
     { no_database,
-      TK_STR_INIT("ticket_mysql has no \"database=NAME\"") },
+      TK_STR_INIT("ticket_mysql has no \"database=NAME\""), NULL },
     { idle_authorities,
-      TK_STR_INIT("ticket_mysql has \"tls_ca\", which needs \"tls=verify\"") },
+      TK_STR_INIT("ticket_mysql has \"tls_ca\", which needs \"tls=verify\""),
+      NULL },
     { half_sign_in,
       TK_STR_INIT("ticket_smtp must have both \"user\" and "
-                  "\"password_file\", or neither") },
+                  "\"password_file\", or neither"), NULL },
     { unknown_without_user,
-      TK_STR_INIT("ticket_user_unknown needs ticket_user") },
+      TK_STR_INIT("ticket_user_unknown needs ticket_user"), NULL },
     { anonymous_without_external,
       TK_STR_INIT("ticket_external_anonymous is on, but ticket_external is "
-                  "off") },
+                  "off"), NULL },
     { announced_too_early,
       TK_STR_INIT("ticket_closing_announce must be less than "
-                  "ticket_closing_days") },
+                  "ticket_closing_days"), "closing_announce" },
     { announced_never,
       TK_STR_INIT("ticket_closing_announce is given, but "
-                  "ticket_closing_days is 0: nothing is closed") },
+                  "ticket_closing_days is 0: nothing is closed"),
+      "closing_announce" },
     { foreign_language,
-      TK_STR_INIT("ticket_language must be one of ticket_languages") }
+      TK_STR_INIT("ticket_language must be one of ticket_languages"),
+      "language" }
 };
+
+
+const char *
+tk_conf_option_clash(const tk_conf_t *conf)
+{
+    unsigned   i;
+    tk_conf_t  all = *conf;
+
+    for (i = 0; i < TK_CONF_N; i++) {
+        all.set[i] = true;
+    }
+
+    for (i = 0; i < sizeof(contradictions) / sizeof(contradictions[0]); i++) {
+        if (contradictions[i].option && contradictions[i].is(&all)) {
+            return contradictions[i].option;
+        }
+    }
+    return NULL;
+}
 
 
 bool

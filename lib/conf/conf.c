@@ -145,6 +145,7 @@ tk_conf_set(tk_conf_t *conf, const tk_str_t *words, unsigned n_words,
     rc = assign(conf, row, words + 1, n_words - 1, err_r);
     if (rc == TK_OK) {
         conf->set[row - tk_conf_rows] = true;
+        conf->place[row - tk_conf_rows] = conf->at;
     }
     return rc;
 }
@@ -220,6 +221,23 @@ tk_conf_is_fixed(const tk_conf_t *conf, tk_str_t name)
     const tk_conf_row_t *row = find_option(name);
 
     return row && conf->set[row - tk_conf_rows];
+}
+
+
+tk_str_t
+tk_conf_fixed_at(const tk_conf_t *conf, tk_arena_t *a, tk_str_t name)
+{
+    const tk_conf_at_t  *at;
+    const tk_conf_row_t *row = find_option(name);
+
+    if (row == NULL || !conf->set[row - tk_conf_rows]) {
+        return TK_STR("");
+    }
+
+    at = &conf->place[row - tk_conf_rows];
+    return at->line ? tk_arena_printf(a, "%.*s:%u", TK_STR_ARG(at->file),
+                                      at->line)
+                    : row->name;
 }
 
 

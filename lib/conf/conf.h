@@ -29,6 +29,9 @@ enum {
 typedef struct tk_conf {
     tk_arena_t  *arena;
     bool         set[TK_CONF_N];   /* given by a directive: fixed        */
+    tk_conf_at_t at;               /* the host says it before each
+                                    * tk_conf_set(); file is kept        */
+    tk_conf_at_t place[TK_CONF_N];
 #define TK_DIRECTIVE(name, kind, field, ...)  TK_CONF_T_##kind field;
 #include "conf/directives.def"
     tk_str_t     secret;           /* after tk_conf_secrets_load()       */
@@ -86,6 +89,14 @@ int tk_conf_copy(const tk_conf_t *conf, tk_arena_t *a, tk_conf_t **copy_r);
 int tk_conf_option(tk_conf_t *conf, tk_str_t name, tk_str_t value,
     tk_str_t *err_r);
 bool tk_conf_is_fixed(const tk_conf_t *conf, tk_str_t name);
+
+/* "FILE:LINE" of the directive that fixes an option, "" if none does. */
+tk_str_t tk_conf_fixed_at(const tk_conf_t *conf, tk_arena_t *a,
+    tk_str_t name);
+
+/* The name of an option that contradicts another one, whether directives or
+ * pages gave them; NULL if none does. */
+const char *tk_conf_option_clash(const tk_conf_t *conf);
 
 /* The value as text that tk_conf_option() would take back; null string for
  * an unknown name. No secrets in it. */

@@ -10,6 +10,7 @@ typedef struct {
     tk_str_t   *err_r;
     unsigned    depth;
     unsigned    files;
+    tk_str_t    file;            /* in hand; lives as long as conf       */
 } reader_t;
 
 static int read_text(reader_t *r, tk_str_t text, tk_str_t name);
@@ -107,6 +108,7 @@ directive(reader_t *r, const tk_token_t *t, bool *placed_r)
         return TK_EINVAL;
     }
 
+    r->conf->at = (tk_conf_at_t) { r->file, t->line };
     return tk_conf_set(r->conf, words, (unsigned) t->words.n, r->err_r);
 }
 
@@ -114,16 +116,19 @@ directive(reader_t *r, const tk_token_t *t, bool *placed_r)
 static int
 read_text(reader_t *r, tk_str_t text, tk_str_t name)
 {
+    tk_str_t    outer = r->file;
     tk_token_t  t;
     bool        is_placed;
     int         rc;
 
     tk_token_init(&t, r->conf->arena, text);
+    r->file = tk_arena_str(r->conf->arena, name);
 
     for ( ;; ) {
         is_placed = false;
         rc = tk_token_next(&t, r->err_r);
         if (rc == TK_OK && t.what == TK_TOKEN_EOF) {
+            r->file = outer;
             return TK_OK;
         }
         if (rc == TK_OK) {
@@ -140,7 +145,7 @@ int
 tk_conf_parse(tk_arena_t *a, tk_str_t text, tk_str_t file_name,
     tk_conf_t *conf, tk_str_t *err_r)
 {
-    reader_t    r = { conf, err_r, 0, 1 };
+    reader_t    r = { conf, err_r, 0, 1, TK_STR_NULL };
     tk_arena_t *own;
     int         rc;
 

@@ -14,6 +14,12 @@ typedef struct {
     unsigned         n;
 } tk_conf_list_t;
 
+/* Where a directive stands. */
+typedef struct {
+    tk_str_t  file;
+    unsigned  line;        /* 0: nobody said                            */
+} tk_conf_at_t;
+
 typedef struct {
     tk_str_t  host;        /* name or literal address; or ...           */
     tk_str_t  socket;      /* ... path of a Unix socket                 */

@@ -57,6 +57,29 @@ tk_account_email(tk_arena_t *a, tk_str_t text, tk_str_t *email_r)
 }
 
 
+int
+tk_account_strong(tk_str_t password, tk_str_t login, tk_str_t email)
+{
+    size_t  i;
+
+    if (password.n < TK_PASSWORD_MIN || password.n > TK_PASSWORD_MAX) {
+        return TK_ELIMIT;
+    }
+
+    if ((login.n && tk_str_ieq(password, login))
+        || (email.n && tk_str_ieq(password, email)))
+    {
+        return TK_EINVAL;
+    }
+
+    for (i = 1; i < password.n && password.p[i] == password.p[0]; i++) {
+        /* void */
+    }
+
+    return i < password.n ? TK_OK : TK_EINVAL;
+}
+
+
 typedef struct {
     tk_str_t  password;
     char      out[TK_PWHASH_LEN];

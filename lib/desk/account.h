@@ -27,6 +27,10 @@ int tk_account_add(tk_cx_t *cx, const tk_account_new_t *in,
 /* TK_ENOTFOUND, TK_ELIMIT. */
 int tk_account_password(tk_cx_t *cx, tk_str_t login, tk_str_t password);
 
+/* Could it be guessed from who has it? TK_ELIMIT too short or too long,
+ * TK_EINVAL too simple: the name or address, or one letter over and over. */
+int tk_account_strong(tk_str_t password, tk_str_t login, tk_str_t email);
+
 /* The Argon2id string of a password, in the arena. TK_ELIMIT. */
 int tk_account_hash(tk_cx_t *cx, tk_str_t password, tk_str_t *hash_r);
 

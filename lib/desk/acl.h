@@ -29,6 +29,7 @@ typedef struct tk_viewer {
     tk_str_t         login;
     tk_str_t         email;
     tk_str_t         language;        /* chosen, or empty                */
+    tk_str_t         zone;            /* chosen, or empty                */
     bool             admin;
     bool             framed;          /* a session of a foreign frame    */
     const uint64_t  *groups;

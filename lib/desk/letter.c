@@ -1,5 +1,7 @@
 #include "desk/letter.h"
 
+#include "base/hash.h"
+#include "base/rand.h"
 #include "base/utf8.h"
 #include "desk/mailvars.h"
 #include "desk/notify.h"
@@ -78,6 +80,9 @@ tk_letter_from(tk_cx_t *cx, const tk_outbox_t *row, tk_letter_t *l)
     l->from_name = conf->sender_name.n ? conf->sender_name
                    : conf->title.n ? conf->title : conf->desk;
     l->from = conf->sender_email;
+    l->list_id = tk_arena_printf(cx->arena, "tickets.%.*s.%.*s",
+                                 TK_STR_ARG(conf->desk),
+                                 TK_STR_ARG(tk_conf_host(conf)));
 
     if (l->from.n == 0) {
         l->from = tk_arena_printf(cx->arena, "webmaster@%.*s",
@@ -267,6 +272,23 @@ tk_letter_agent_name(tk_cx_t *cx, uint64_t user_id)
 }
 
 
+/* Only what an agent wrote is Markdown; template and values are text, and
+ * must not become markup: a mark that nobody can guess parts them. */
+static int
+tk_letter_shell(tk_cx_t *cx, tk_mailvars_t *vars, tk_str_t template,
+    tk_letter_t *l)
+{
+    uint8_t  random[16];
+
+    tk_rand(random, sizeof(random));
+    l->markdown = vars->message;
+    l->mark = tk_hex(cx->arena, random, sizeof(random));
+    vars->message = l->mark;
+
+    return tk_mailvars_fill(cx, vars, template, &l->shell);
+}
+
+
 static int
 tk_letter_text(tk_cx_t *cx, const tk_outbox_t *row, const tk_ticket_t *t,
     tk_str_t template, tk_letter_t *l)
@@ -321,7 +343,12 @@ tk_letter_text(tk_cx_t *cx, const tk_outbox_t *row, const tk_ticket_t *t,
 
     rc = tk_mailvars_fill(cx, &vars, template, &l->text);
 
-    return rc == TK_OK ? tk_letter_subject(cx, &vars, l) : rc;
+    if (rc == TK_OK) {
+        rc = tk_letter_subject(cx, &vars, l);
+    }
+
+    return rc == TK_OK && message.kind == TK_MSG_AGENT
+           ? tk_letter_shell(cx, &vars, template, l) : rc;
 }
 
 
@@ -415,4 +442,44 @@ tk_letter_notice(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t text,
     }
 
     return rc == TK_OK && tk_arena_failed(cx->arena) ? TK_ENOMEM : rc;
+}
+
+
+int
+tk_letter_neutral(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t text,
+    tk_letter_t *letter_r)
+{
+    int           rc;
+    tk_outbox_t   nameless = *row;
+
+    nameless.to_name = TK_STR("");
+    rc = tk_letter_notice(cx, &nameless, text, letter_r);
+    letter_r->auto_submitted = tk_letter_auto(TK_MAIL_AUTO_REPLY);
+
+    return rc == TK_OK ? tk_letter_thread(cx, row, letter_r) : rc;
+}
+
+
+int
+tk_letter_unproved(tk_cx_t *cx, const tk_outbox_t *row, bool *unproved_r)
+{
+    int                       rc;
+    tk_sql_address_proved_t   proved;
+
+    *unproved_r = false;
+
+    if (!cx->snap->conf->autoreply_neutral
+        || tk_letter_kind(row->kind) != TK_MAIL_AUTO_REPLY)
+    {
+        return TK_OK;
+    }
+
+    rc = tk_sql_address_proved(cx->db, &(tk_sql_address_proved_in_t) {
+                                   .address = row->to_address,
+                                   .email = row->to_address
+                               }, &proved);
+
+    *unproved_r = rc == TK_OK && proved.n == 0;
+
+    return rc;
 }

@@ -29,6 +29,10 @@ typedef struct {
     tk_str_t       loop;
     tk_time_t      date;
     tk_str_t       text;
+    tk_str_t       shell;             /* the same with `mark` in the place */
+    tk_str_t       mark;              /* of the Markdown that an agent     */
+    tk_str_t       markdown;          /* wrote; or null                    */
+    tk_str_t       list_id;           /* without <>                        */
     tk_attach_t   *files;             /* of the message, if they fit       */
     size_t         n_files;
 } tk_letter_t;
@@ -51,6 +55,17 @@ int tk_letter_write(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t template,
  */
 int tk_letter_notice(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t text,
     tk_letter_t *letter_r);
+
+/*
+ * The automatic answer to an address that nobody has proved to own: text as
+ * of tk_letter_notice(), nothing that the sender wrote, in the thread.
+ */
+int tk_letter_neutral(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t text,
+    tk_letter_t *letter_r);
+
+/* Is the row such an answer? By the option and what is known of the
+ * address. */
+int tk_letter_unproved(tk_cx_t *cx, const tk_outbox_t *row, bool *unproved_r);
 
 /* The address of a ticket's page for that reader: never the verifier for
  * agents. role as in outbox. */

@@ -158,6 +158,13 @@ tk_mailin_append(tk_cx_t *cx, tk_mailin_tx_t *tx)
 
     rc = tk_ticket_append(cx, &t, &msg, &done->message_id);
 
+    if (rc == TK_OK && tx->thread.proved) {
+        rc = tk_sql_address_prove(cx->db, &(tk_sql_address_prove_in_t) {
+                                      .proved = cx->now,
+                                      .address = tx->in->sender
+                                  }, NULL);
+    }
+
     done->state = TK_STR("done");
     done->rule = tk_str_z(tx->thread.rule);
     done->ticket_id = t.id;

@@ -2,7 +2,7 @@
 
 #include "base/buf.h"
 #include "desk/contact.h"
-#include "desk/hours.h"
+#include "desk/country.h"
 #include "tk_sql.gen.h"
 
 #define TK_MAILVARS_NAME  40       /* longest name of a variable */
@@ -193,36 +193,6 @@ tk_mailvars_greeting(tk_arena_t *a, const tk_mailvars_t *v)
 }
 
 
-/* Street and number stand in the order of the country. */
-static tk_str_t
-tk_mailvars_address(tk_arena_t *a, tk_str_t street, tk_str_t no,
-    tk_str_t zip, tk_str_t city, tk_str_t country)
-{
-    size_t    i;
-    bool      first;
-    tk_buf_t  b;
-
-    static const char *const number_first[] = {
-        "GB", "US", "CA", "AU", "NZ", "IE", "FR", NULL
-    };
-
-    for (i = 0; number_first[i] && !tk_str_eqz(country, number_first[i]);
-         i++) { /* void */ }
-
-    first = number_first[i] != NULL;
-    tk_buf_init(&b, a, 4096);
-    tk_buf_str(&b, first ? no : street);
-    tk_buf_z(&b, street.n && no.n ? " " : "");
-    tk_buf_str(&b, first ? street : no);
-    tk_buf_z(&b, b.n && (zip.n || city.n) ? "\n" : "");
-    tk_buf_str(&b, first ? city : zip);
-    tk_buf_z(&b, zip.n && city.n ? " " : "");
-    tk_buf_str(&b, first ? zip : city);
-
-    return tk_buf_view(&b);
-}
-
-
 static bool
 tk_mailvars_of_contact(tk_cx_t *cx, tk_mailvars_t *v, tk_str_t name,
     tk_str_t *value_r)
@@ -236,13 +206,19 @@ tk_mailvars_of_contact(tk_cx_t *cx, tk_mailvars_t *v, tk_str_t name,
     }
 
     if (tk_str_eqz(name, "formatted_address")) {
-        *value_r = tk_mailvars_address(cx->arena, c->address, c->address_no,
-                                       c->zip, c->city, c->country);
+        *value_r = tk_country_address(cx->arena, &(tk_address_t) {
+                       c->address, c->address_no, c->zip, c->city, c->state,
+                       c->country
+                   }, v->language);
         return true;
     }
 
     if (!tk_mailvars_field(tk_mailvars_contact, c, name, value_r)) {
         return false;
+    }
+
+    if (tk_str_eqz(name, "country")) {
+        *value_r = tk_country_name(*value_r, v->language);
     }
 
     /* Nobody is addressed by a bare comma. */
@@ -267,15 +243,18 @@ tk_mailvars_of_company(tk_cx_t *cx, tk_mailvars_t *v, tk_str_t name,
     const tk_sql_company_full_t  *c = &v->people->company;
 
     if (tk_str_eqz(name, "formatted_address")) {
-        *value_r = tk_mailvars_address(cx->arena, c->address, c->address_no,
-                                       c->zip, c->city, c->country);
+        *value_r = tk_country_address(cx->arena, &(tk_address_t) {
+                       c->address, c->address_no, c->zip, c->city, c->state,
+                       c->country
+                   }, v->language);
         return true;
     }
 
     if (tk_str_eqz(name, "formatted_post_address")) {
-        *value_r = tk_mailvars_address(cx->arena, c->post_address,
-                                       c->post_address_no, c->post_zip,
-                                       c->post_city, c->post_country);
+        *value_r = tk_country_address(cx->arena, &(tk_address_t) {
+                       c->post_address, c->post_address_no, c->post_zip,
+                       c->post_city, c->post_state, c->post_country
+                   }, v->language);
         return true;
     }
 
@@ -296,7 +275,15 @@ tk_mailvars_of_company(tk_cx_t *cx, tk_mailvars_t *v, tk_str_t name,
         return true;
     }
 
-    return tk_mailvars_field(tk_mailvars_company, c, name, value_r);
+    if (!tk_mailvars_field(tk_mailvars_company, c, name, value_r)) {
+        return false;
+    }
+
+    if (tk_str_eqz(name, "country") || tk_str_eqz(name, "post_country")) {
+        *value_r = tk_country_name(*value_r, v->language);
+    }
+
+    return true;
 }
 
 
@@ -346,29 +333,13 @@ tk_mailvars_of_ticket(tk_cx_t *cx, tk_mailvars_t *v, tk_str_t name,
         return true;
     }
 
-    return tk_mailvars_field(tk_mailvars_ticket, v->ticket, name, value_r);
-}
-
-
-/* Of a ticket without hours: empty. */
-static int
-tk_mailvars_hours(tk_cx_t *cx, tk_mailvars_t *v, bool money, tk_str_t *value_r)
-{
-    int         rc;
-    int64_t     hours;
-    tk_money_t  sum;
-
-    *value_r = TK_STR("");
-    rc = tk_hours_sum(cx, v->ticket->id, &hours, &sum);
-
-    if (rc == TK_OK && hours > 0) {
-        *value_r = money ? tk_money_with(cx->arena, sum,
-                                         cx->snap->conf->currency,
-                                         v->language)
-                         : tk_money_text(cx->arena, hours, v->language);
+    /* Hours and money come with rates; until then there are none. */
+    if (tk_str_eqz(name, "rate") || tk_str_eqz(name, "rateHours")) {
+        *value_r = TK_STR("");
+        return true;
     }
 
-    return rc;
+    return tk_mailvars_field(tk_mailvars_ticket, v->ticket, name, value_r);
 }
 
 
@@ -398,12 +369,6 @@ tk_mailvars_value(tk_cx_t *cx, tk_mailvars_t *v, tk_str_t name,
     }
 
     family = tk_str_cut(&rest, ':');
-
-    if (tk_str_eqz(name, "ticket:rate")
-        || tk_str_eqz(name, "ticket:rateHours"))
-    {
-        return tk_mailvars_hours(cx, v, tk_str_eqz(rest, "rate"), value_r);
-    }
 
     if (tk_str_eqz(family, "ticket")) {
         found = tk_mailvars_of_ticket(cx, v, rest, value_r);

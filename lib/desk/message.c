@@ -53,6 +53,8 @@ tk_message_list_all(tk_cx_t *cx, const tk_sql_message_page_all_in_t *in,
     for (i = 0; *list_r != NULL && i < *n_r; i++) {
         TK_MESSAGE_COPY(&(*list_r)[i], &rows[i]);
         (*list_r)[i].mails = rows[i].mails;
+        (*list_r)[i].moved_from = rows[i].moved_from;
+        (*list_r)[i].moved = rows[i].moved;
     }
 
     return *list_r ? TK_OK : TK_ENOMEM;

@@ -40,7 +40,6 @@ typedef struct {
     const tk_attach_new_t *files;
     unsigned              n_files;
     bool                  no_mail;    /* queue no mail for it             */
-    const struct tk_hours_new *hours; /* entered with it, or NULL         */
 } tk_message_new_t;
 
 typedef struct {
@@ -61,6 +60,8 @@ typedef struct {
     uint64_t   quote_to;
     uint64_t   html_quote;   /* where quoted history begins in html        */
     bool       long_text;    /* body or html are more than a page shows    */
+    uint64_t   moved_from;   /* number of a ticket; for agents             */
+    uint64_t   moved;        /* a line: 1 merged, 2 split from, 3 split to */
     tk_str_t   mails;        /* for agents: "STATE ADDRESS ERROR" a line   */
 } tk_message_t;
 

@@ -3,33 +3,6 @@
 #include "desk/token.h"
 #include "tk_sql.gen.h"
 
-#define TK_THREAD_MERGES  16      /* in a chain, against circles */
-
-
-/* Merged tickets lead to the one they went into. Those in the trash are not
- * answered: TK_ENOTFOUND. */
-static int
-tk_thread_follow(tk_cx_t *cx, tk_ticket_t *t)
-{
-    int       rc = TK_OK;
-    unsigned  i;
-
-    for (i = 0; t->hidden == TK_MERGED && t->merged_into != 0; i++) {
-        if (i == TK_THREAD_MERGES) {
-            return TK_ENOTFOUND;
-        }
-
-        rc = tk_ticket_load(cx, t->merged_into, false, t);
-
-        if (rc != TK_OK) {
-            return rc;
-        }
-    }
-
-    return t->hidden == TK_VISIBLE ? TK_OK : TK_ENOTFOUND;
-}
-
-
 /* Looks whether the sender takes part in a ticket that is named; else it is
  * only mentioned. */
 static int
@@ -39,7 +12,7 @@ tk_thread_offer(tk_cx_t *cx, const tk_sender_t *sender, tk_ticket_t *t,
     int       rc;
     uint64_t  number = t->number;
 
-    rc = tk_thread_follow(cx, t);
+    rc = tk_ticket_follow(cx, t);
 
     if (rc == TK_OK) {
         rc = tk_sender_takes_part(cx, sender, t);
@@ -48,6 +21,8 @@ tk_thread_offer(tk_cx_t *cx, const tk_sender_t *sender, tk_ticket_t *t,
     if (rc == TK_OK) {
         th->found = true;
         th->rule = rule;
+        th->proved = strcmp(rule, "token") == 0
+                     || strcmp(rule, "reference") == 0;
         th->ticket = *t;
         return TK_OK;
     }
@@ -93,7 +68,7 @@ tk_thread_agent(tk_cx_t *cx, const tk_sender_t *sender, uint64_t number,
     rc = tk_ticket_find_number(cx, number, &t);
 
     if (rc == TK_OK) {
-        rc = tk_thread_follow(cx, &t);
+        rc = tk_ticket_follow(cx, &t);
     }
 
     if (rc != TK_OK) {

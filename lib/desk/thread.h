@@ -13,6 +13,7 @@ typedef struct {
     bool         found;
     const char  *rule;            /* "token", "agent", "reference",
                                      "message-id", "tag", "new"          */
+    bool         proved;          /* the sender had our mail to this ticket */
     uint64_t     agent_id;        /* the mail is that agent's answer     */
     uint64_t     mentions;        /* ticket of which the sender is no part */
     tk_ticket_t  ticket;          /* not locked                          */

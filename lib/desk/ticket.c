@@ -2,6 +2,8 @@
 
 #include "tk_sql.gen.h"
 
+#define TK_TICKET_MERGES  16      /* in a chain, against circles */
+
 
 tk_ticket_facts_t
 tk_ticket_facts(const tk_ticket_t *t)
@@ -97,12 +99,72 @@ tk_ticket_load(tk_cx_t *cx, uint64_t id, bool lock, tk_ticket_t *t_r)
 
 
 int
+tk_ticket_follow(tk_cx_t *cx, tk_ticket_t *t)
+{
+    int       rc;
+    unsigned  i;
+
+    for (i = 0; t->hidden == TK_MERGED && t->merged_into != 0; i++) {
+        if (i == TK_TICKET_MERGES) {
+            return TK_ENOTFOUND;
+        }
+
+        rc = tk_ticket_load(cx, t->merged_into, false, t);
+
+        if (rc != TK_OK) {
+            return rc;
+        }
+    }
+
+    return t->hidden == TK_VISIBLE ? TK_OK : TK_ENOTFOUND;
+}
+
+
+/* The ticket of that number or the one that it was merged into. */
+static int
+tk_ticket_find_whole(tk_cx_t *cx, uint64_t number, tk_ticket_t *t_r)
+{
+    int  rc;
+
+    rc = tk_ticket_find_number(cx, number, t_r);
+
+    if (rc != TK_OK || t_r->hidden != TK_MERGED) {
+        return rc;
+    }
+
+    rc = tk_ticket_follow(cx, t_r);
+
+    return rc == TK_OK ? tk_ticket_find_number(cx, t_r->number, t_r) : rc;
+}
+
+
+/* The secret link of a merged ticket leads on for the same person alone. */
+static int
+tk_ticket_same_person(tk_cx_t *cx, tk_ticket_t *t_r)
+{
+    int          rc;
+    tk_ticket_t  was = *t_r;
+
+    rc = tk_ticket_find_whole(cx, was.number, t_r);
+
+    if (rc == TK_OK
+        && !(was.contact_id != 0 && was.contact_id == t_r->contact_id)
+        && !(was.email.n != 0 && tk_str_eq(was.email, t_r->email)))
+    {
+        rc = TK_ENOTFOUND;
+    }
+
+    return rc;
+}
+
+
+int
 tk_ticket_by_number(tk_cx_t *cx, uint64_t number, tk_ticket_t *t_r)
 {
     int                rc;
     tk_ticket_facts_t  facts;
 
-    rc = tk_ticket_find_number(cx, number, t_r);
+    rc = tk_ticket_find_whole(cx, number, t_r);
 
     if (rc != TK_OK) {
         return rc;
@@ -132,8 +194,14 @@ tk_ticket_by_verifier(tk_cx_t *cx, uint64_t number, tk_str_t verifier,
     want = rc == TK_OK ? tk_ticket_verifier(cx->arena, t_r)
                        : TK_STR("----------------------");
 
-    if (!tk_equal_ct(want, verifier) || rc != TK_OK || t_r->hidden != 0) {
+    if (!tk_equal_ct(want, verifier) || rc != TK_OK) {
         return TK_ENOTFOUND;
+    }
+
+    rc = t_r->hidden == TK_MERGED ? tk_ticket_same_person(cx, t_r) : TK_OK;
+
+    if (rc != TK_OK || t_r->hidden != TK_VISIBLE) {
+        return rc != TK_OK ? rc : TK_ENOTFOUND;
     }
 
     facts = tk_ticket_facts(t_r);

@@ -63,7 +63,8 @@ typedef struct {
 tk_ticket_facts_t tk_ticket_facts(const tk_ticket_t *t);
 
 /* By number, if the viewer may see it; TK_ENOTFOUND otherwise, so that no
- * answer tells whether a number exists. */
+ * answer tells whether a number exists. A merged ticket gives the one that
+ * it went into, whose number differs from what was asked. */
 int tk_ticket_by_number(tk_cx_t *cx, uint64_t number, tk_ticket_t *t_r);
 
 /* By number and verifier (22 letters of base64url, compared in constant
@@ -75,6 +76,10 @@ int tk_ticket_by_verifier(tk_cx_t *cx, uint64_t number, tk_str_t verifier,
 /* Without any check of rights: for ticketd and inside transactions. */
 int tk_ticket_load(tk_cx_t *cx, uint64_t id, bool lock, tk_ticket_t *t_r);
 int tk_ticket_find_number(tk_cx_t *cx, uint64_t number, tk_ticket_t *t_r);
+
+/* From a merged ticket to the one that it went into; others stay what they
+ * are. TK_ENOTFOUND: it ends in the trash. */
+int tk_ticket_follow(tk_cx_t *cx, tk_ticket_t *t);
 
 typedef struct {
     tk_nonce_t       nonce;

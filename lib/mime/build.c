@@ -92,6 +92,57 @@ build_addr_valid(tk_str_t addr)
 }
 
 
+/* Encoded words, with something between them at which they may be folded. */
+static tk_str_t
+build_words(tk_arena_t *a, tk_str_t s, const char *between)
+{
+    size_t    n;
+    tk_buf_t  b;
+    tk_str_t  head, rest;
+
+    tk_buf_init(&b, a, s.n * 4 + 100);
+
+    while (s.n > 0) {
+        for (n = 0, rest = s; rest.n > 0; n = s.n - rest.n) {
+            (void) tk_utf8_next(&rest);
+            if (s.n - rest.n > BUILD_WORD_BYTES) {
+                break;
+            }
+        }
+
+        n = rest.n == 0 ? s.n : n;
+        head = tk_str_sub(s, 0, n);
+        s = tk_str_sub(s, n, s.n);
+        tk_buf_printf(&b, "%s=?utf-8?B?%.*s?=", b.n ? between : "",
+                      TK_STR_ARG(tk_base64(a, head.p, head.n)));
+    }
+
+    return tk_buf_view(&b);
+}
+
+
+/* What looks encoded, or would be half quoted and half encoded. */
+static bool
+build_name_mixed(const char *s)
+{
+    bool  high = false;
+
+    if (strstr(s, "=?") != NULL) {
+        return true;
+    }
+
+    if (strpbrk(s, "(),.:;@[]") == NULL) {
+        return false;
+    }
+
+    for ( ; *s != '\0'; s++) {
+        high = high || (unsigned char) *s >= 0x80;
+    }
+
+    return high;
+}
+
+
 static void
 build_address(build_t *b, GMimeMessage *msg, GMimeAddressType type,
     tk_addr_t addr)
@@ -103,6 +154,15 @@ build_address(build_t *b, GMimeMessage *msg, GMimeAddressType type,
     name = build_name(b->arena, addr.name);
     box = tk_arena_strz(b->arena, addr.addr);
     if (name == NULL || box == NULL) {
+        return;
+    }
+
+    if (build_name_mixed(name)) {
+        name = tk_arena_strz(b->arena, build_words(b->arena, tk_str_z(name),
+                                                   " "));
+    }
+
+    if (name == NULL) {
         return;
     }
 
@@ -130,42 +190,11 @@ build_has_long_run(const char *s)
 }
 
 
-/* A word too long for a line is encoded, for then it can be folded. */
-static char *
-build_encoded(tk_arena_t *a, tk_str_t s)
-{
-    size_t    n;
-    tk_buf_t  b;
-    tk_str_t  head, rest;
-
-    tk_buf_init(&b, a, s.n * 4 + 100);
-    tk_buf_chr(&b, ' ');
-
-    while (s.n > 0) {
-        for (n = 0, rest = s; rest.n > 0; n = s.n - rest.n) {
-            (void) tk_utf8_next(&rest);
-            if (s.n - rest.n > BUILD_WORD_BYTES) {
-                break;
-            }
-        }
-
-        n = rest.n == 0 ? s.n : n;
-        head = tk_str_sub(s, 0, n);
-        s = tk_str_sub(s, n, s.n);
-        tk_buf_printf(&b, "%s=?utf-8?B?%.*s?=", b.n > 1 ? "\n " : "",
-                      TK_STR_ARG(tk_base64(a, head.p, head.n)));
-    }
-
-    tk_buf_chr(&b, '\n');
-
-    return tk_arena_strz(a, tk_buf_view(&b));
-}
-
-
 static void
 build_subject(build_t *b, GMimeMessage *msg)
 {
-    char  *s;
+    char      *s;
+    tk_str_t   words;
 
     s = build_line(b->arena, b->m->subject, BUILD_SUBJECT_MAX);
     if (s == NULL) {
@@ -174,8 +203,12 @@ build_subject(build_t *b, GMimeMessage *msg)
 
     g_mime_message_set_subject(msg, s, "utf-8");
 
-    if (build_has_long_run(s)) {
-        s = build_encoded(b->arena, tk_str_z(s));
+    /* A word too long for a line can be folded when it is encoded; what
+     * looks encoded must not be read as such. */
+    if (build_has_long_run(s) || strstr(s, "=?") != NULL) {
+        words = build_words(b->arena, tk_str_z(s), "\n ");
+        s = (char *) tk_arena_printf(b->arena, " %.*s\n",
+                                     TK_STR_ARG(words)).p;
         if (s != NULL) {
             g_mime_header_set_raw_value(
                 g_mime_header_list_get_header(

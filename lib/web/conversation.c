@@ -2,7 +2,6 @@
 
 #include "base/buf.h"
 #include "fmt/url.h"
-#include "web/hours.h"
 
 #define TK_PAGE_MESSAGES  50
 
@@ -93,6 +92,20 @@ tk_page_message_mails(tk_page_t *pg, tk_obj_t *o, tk_str_t mails)
 }
 
 
+/* Merged and split messages name the other ticket. */
+static void
+tk_page_message_moved(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m)
+{
+    static const tk_key_id_t  keys[] = {
+        TK_K_moved, TK_K_merged_from, TK_K_split_from, TK_K_split_to
+    };
+
+    if (m->moved_from != 0 && m->moved < sizeof(keys) / sizeof(keys[0])) {
+        tk_obj_int(o, keys[m->moved], (int64_t) m->moved_from);
+    }
+}
+
+
 static void
 tk_page_message_changes(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m,
     bool agent)
@@ -106,6 +119,7 @@ tk_page_message_changes(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m,
         return;
     }
 
+    tk_page_message_moved(pg, o, m);
     tk_obj_str(o, TK_K_new_type, m->type_id
                                  ? tk_page_type_name(pg, m->type_id)
                                  : TK_STR(""));
@@ -114,7 +128,7 @@ tk_page_message_changes(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m,
                                   : TK_STR(""));
     tk_obj_bool(o, TK_K_to_nobody,
                 m->kind == TK_MSG_EVENT && !m->status_id && !m->type_id
-                && !m->agent_id);
+                && !m->agent_id && !m->moved);
 }
 
 
@@ -198,11 +212,10 @@ tk_page_conversation(tk_page_t *pg, const tk_ticket_t *t, tk_str_t link)
 {
     int                rc;
     bool               agent, more;
-    size_t             i, n, n_files = 0, n_hours = 0;
+    size_t             i, n, n_files = 0;
     uint64_t           before;
     tk_obj_t          *o;
     tk_val_t          *list;
-    tk_hours_t        *hours;
     tk_attach_t       *files = NULL;
     tk_message_t      *m;
     tk_ticket_facts_t  f = tk_ticket_facts(t);
@@ -228,20 +241,13 @@ tk_page_conversation(tk_page_t *pg, const tk_ticket_t *t, tk_str_t link)
         }
     }
 
-    rc = tk_page_hours_load(pg, t, agent, &hours, &n_hours);
-
-    if (rc != TK_OK) {
-        return rc;
-    }
-
     tk_page_ticket_facts(pg, t);
     list = tk_obj_list(pg->root, TK_K_messages, (uint32_t) n);
 
     for (i = 0; i < n; i++) {
-        o = tk_list_obj(pg->root, list, (uint32_t) i, 28);
+        o = tk_list_obj(pg->root, list, (uint32_t) i, 32);
         tk_page_message(pg, o, &m[i], agent);
         tk_page_message_files(pg, o, m[i].id, link, files, n_files);
-        tk_page_hours_of(pg, o, m[i].id, hours, n_hours);
     }
 
     tk_obj_str(pg->root, TK_K_more_query,

@@ -35,7 +35,10 @@ typedef struct tk_page {
     bool                 expired;      /* 403 because of an old form      */
     bool                 no_create;    /* 403: create on no type          */
     bool                 own_policy;   /* the handler set CSP and caching */
+    bool                 frames;       /* may show a page of ours in a frame */
+    bool                 framed_here;  /* may be shown so                 */
     unsigned             lang;
+    const tk_zone_t     *zone;         /* the reader's, else the desk's  */
     tk_obj_t            *root;         /* what the template reads        */
 } tk_page_t;
 

@@ -42,6 +42,7 @@ tk_login_show(tk_page_t *pg, tk_str_t login, tk_str_t next, int status)
     tk_obj_str(pg->root, TK_K_login, login);
     tk_obj_str(pg->root, TK_K_next, tk_login_next_ok(next) ? next
                                                            : TK_STR(""));
+    tk_obj_bool(pg->root, TK_K_registration, c->registration);
     tk_obj_bool(pg->root, TK_K_external_new,
                 c->external && c->external_anonymous);
 

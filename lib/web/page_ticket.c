@@ -99,6 +99,18 @@ tk_case_show(tk_page_t *pg, tk_case_t *c, int status)
 }
 
 
+/* To the ticket that this one was merged into. */
+static int
+tk_case_moved(tk_page_t *pg, const tk_case_t *c)
+{
+    tk_str_t  secret = tk_ticket_verifier(pg->arena, &c->t);
+
+    return tk_page_redirect(pg, tk_arena_printf(pg->arena, "t/%llu%s%.*s",
+               (unsigned long long) c->t.number, c->link ? "/" : "",
+               c->link ? (int) secret.n : 0, secret.p));
+}
+
+
 /* Agents of the type have a page of their own: what customers see is never
  * mixed with notes. */
 static int
@@ -112,6 +124,10 @@ tk_case_get(tk_page_t *pg)
     if (rc == TK_OK && tk_acl_is_agent_of(&pg->cx, c.t.type_id)) {
         return tk_page_redirect(pg, tk_arena_printf(pg->arena,
                    "agent/t/%.*s", TK_STR_ARG(pg->args[0])));
+    }
+
+    if (rc == TK_OK && c.t.number != tk_page_number(pg->args[0])) {
+        return tk_case_moved(pg, &c);
     }
 
     return rc == TK_OK ? tk_case_show(pg, &c, 200) : rc;

@@ -91,10 +91,27 @@ tk_page_done(tk_page_t *pg)
 }
 
 
+/* The reader's own choice, else the desk's. */
+static const tk_zone_t *
+tk_page_zone(const tk_page_t *pg)
+{
+    const tk_zone_t  *zone;
+
+    if (pg->viewer.zone.n
+        && tk_zone_load(pg->arena, pg->viewer.zone, &zone) == TK_OK)
+    {
+        return zone;
+    }
+
+    return pg->cx.snap ? pg->cx.snap->zone : NULL;
+}
+
+
 int
 tk_page_begin(tk_page_t *pg)
 {
     pg->lang = tk_page_language(pg);
+    pg->zone = tk_page_zone(pg);
     pg->root = tk_obj(pg->arena, 64);
 
     if (pg->root == NULL) {
@@ -166,6 +183,10 @@ tk_page_ancestors(const tk_page_t *pg)
     tk_buf_t               b;
     const tk_conf_list_t  *l = &pg->site->conf->frame_origins;
 
+    if (pg->framed_here) {
+        return TK_STR("'self'");
+    }
+
     if (!pg->external || l->n == 0) {
         return TK_STR("'none'");
     }
@@ -196,7 +217,8 @@ tk_page_safe(tk_page_t *pg)
         tk_arena_printf(pg->arena,
             "default-src 'none'; script-src 'self'; style-src 'self'; "
             "img-src 'self' data:; connect-src 'self'; form-action 'self'; "
-            "base-uri 'none'; frame-ancestors %.*s", TK_STR_ARG(frame)));
+            "base-uri 'none'; %sframe-ancestors %.*s",
+            pg->frames ? "frame-src 'self'; " : "", TK_STR_ARG(frame)));
     tk_resp_header(pg->resp, "Referrer-Policy", TK_STR("same-origin"));
     tk_resp_header(pg->resp, "Cache-Control", TK_STR("no-store"));
     tk_resp_header(pg->resp, "Cross-Origin-Opener-Policy",
@@ -216,7 +238,7 @@ tk_page_time(tk_page_t *pg, tk_obj_t *o, tk_key_id_t k, tk_time_t t)
     v = tk_obj(pg->arena, 2);
     tk_obj_str(v, TK_K_iso, tk_time_rfc3339(pg->arena, t));
     tk_obj_str(v, TK_K_text, tk_time_minute(pg->arena, t,
-                                            pg->cx.snap->zone));
+                                            pg->zone));
     tk_obj_obj(o, k, v);
 }
 

@@ -332,10 +332,24 @@ tk_web_secret(tk_str_t path, size_t *offset_r, size_t *len_r)
 {
     size_t     from;
     tk_str_t   rest;
+    unsigned   i;
     ptrdiff_t  slash;
+
+    static const tk_str_t  proofs[] = {
+        TK_STR_INIT("password/"), TK_STR_INIT("register/"),
+        TK_STR_INIT("profile/address/")
+    };
 
     *offset_r = 0;
     *len_r = 0;
+
+    for (i = 0; i < sizeof(proofs) / sizeof(proofs[0]); i++) {
+        if (tk_str_starts(path, proofs[i])) {
+            *offset_r = proofs[i].n;
+            *len_r = path.n - proofs[i].n;
+            return;
+        }
+    }
 
     if (!tk_str_starts(path, TK_STR("t/"))) {
         return;

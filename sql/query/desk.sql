@@ -113,3 +113,8 @@ UPDATE nonce SET ref_id = ? WHERE nonce = ?
 -- :name nonce_expire exec
 -- :in before time
 DELETE FROM nonce WHERE created < ? LIMIT 5000
+
+-- Whoever saves options waits for the one before.
+-- :name desk_lock one
+-- :out revision uint
+SELECT revision FROM desk WHERE id = 1 FOR UPDATE

@@ -100,3 +100,16 @@ SELECT contact_id FROM contact_email WHERE contact_id = ? AND address = ?
 -- :out ticket_id uint
 -- :explain PRIMARY
 SELECT ticket_id FROM ticket_cc WHERE ticket_id = ? AND address = ?
+
+-- Somebody answered what was mailed to this address: it is theirs.
+-- :name address_prove exec
+-- :in proved time, address str
+UPDATE contact_email SET proved = ? WHERE address = ? AND proved IS NULL
+
+-- :name address_proved one
+-- :in address str, email str
+-- :out n uint
+SELECT (SELECT COUNT(*) FROM contact_email
+         WHERE address = ? AND proved IS NOT NULL)
+       + (SELECT COUNT(*) FROM user_account
+           WHERE email = ? AND disabled = 0)

@@ -5,13 +5,13 @@
 -- :in token blob, now time
 -- :out user_id uint, login str, name str, email str, admin bool
 -- :out contact_id id, language str, seen time, framed bool, groups str
--- :out revision uint
+-- :out revision uint, zone str
 -- :explain PRIMARY
 SELECT u.id, u.login, u.name, u.email, u.admin, u.contact_id, u.language,
        s.seen, s.framed,
        (SELECT GROUP_CONCAT(m.group_id) FROM user_group_member m
          WHERE m.user_id = u.id),
-       (SELECT d.revision FROM desk d WHERE d.id = 1)
+       (SELECT d.revision FROM desk d WHERE d.id = 1), u.zone
   FROM session s JOIN user_account u ON u.id = s.user_id
  WHERE s.token = ? AND s.expires > ? AND u.disabled = 0
 
@@ -49,11 +49,12 @@ SELECT id, password, disabled FROM user_account WHERE email = ?
 -- :in login str
 -- :out user_id uint, login str, name str, email str, admin bool
 -- :out contact_id id, language str, disabled bool, groups str, revision uint
+-- :out zone str
 SELECT u.id, u.login, u.name, u.email, u.admin, u.contact_id, u.language,
        u.disabled,
        (SELECT GROUP_CONCAT(m.group_id) FROM user_group_member m
          WHERE m.user_id = u.id),
-       (SELECT d.revision FROM desk d WHERE d.id = 1)
+       (SELECT d.revision FROM desk d WHERE d.id = 1), u.zone
   FROM user_account u WHERE u.login = ?
 
 -- :name user_login one

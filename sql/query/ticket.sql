@@ -107,7 +107,8 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 -- :out id uint, kind int, user_id id, author str, author_email str
 -- :out created time, body str, html str, automatic bool, status_id id
 -- :out type_id id, agent_id id, n_files uint, quote_from uint
--- :out quote_to uint, html_quote uint, long_text bool, mails str
+-- :out quote_to uint, html_quote uint, long_text bool, moved_from uint
+-- :out moved uint, mails str
 -- :explain message_ticket
 SELECT m.id, m.kind, m.user_id, m.author, m.author_email, m.created,
        IF(LENGTH(m.body) > 50000,
@@ -116,6 +117,7 @@ SELECT m.id, m.kind, m.user_id, m.author, m.author_email, m.created,
        m.type_id, m.agent_id, m.files, m.quote_from, m.quote_to,
        m.html_quote,
        LENGTH(m.body) > 50000 OR COALESCE(LENGTH(m.html) > 200000, 0),
+       m.moved_from, m.moved,
        (SELECT GROUP_CONCAT(o.state, ' ', o.to_address, ' ', o.last_error
                             ORDER BY o.id SEPARATOR '\n')
           FROM outbox o WHERE o.message_id = m.id)

@@ -7,7 +7,8 @@
 use lib 't/lib';
 use Desk;
 
-my $d = Desk->new(mail => 1, http => 0);
+my $d = Desk->new(mail => 1, http => 0,
+    ticket => { autoreply_neutral => 'off' });
 $d->seed->start;
 
 sub ticket { return ($d->sql("select number, id, subject, messages, mentions,"

@@ -1,0 +1,64 @@
+/* Administration of mail: suggestions and previews.  Everything works
+ * without it. */
+(function () {
+    "use strict";
+
+    var d = document;
+    var $ = function (sel, from) { return (from || d).querySelector(sel); };
+    var all = function (sel, from) {
+        return Array.prototype.slice.call((from || d).querySelectorAll(sel));
+    };
+
+    /* The time zones that the browser knows. */
+
+    var zones = $("#zones");
+
+    if (zones && Intl.supportedValuesOf) {
+        Intl.supportedValuesOf("timeZone").forEach(function (name) {
+            var o = d.createElement("option");
+
+            o.value = name;
+            zones.appendChild(o);
+        });
+    }
+
+    /* The hours belong to one of two choices. */
+
+    all("[name=business_hours]").forEach(function (radio) {
+        radio.addEventListener("change", function () {
+            $("#hours").hidden = $("#hours_always").checked;
+        });
+    });
+
+    /* The style sheet as it stands in the field, in the frame beside it. A
+     * constructed sheet is allowed by the page's policy, loads no other
+     * sheet, and ends with the frame's page. */
+
+    all("[data-css]").forEach(function (field) {
+        var frame = $(field.dataset.css), box = frame.closest("[hidden]");
+        var choice = $("[data-frame='" + field.dataset.css + "']");
+
+        function paint() {
+            var doc = frame.contentDocument, view = frame.contentWindow;
+            var sheet;
+
+            if (!doc || !view.CSSStyleSheet || !doc.body) {
+                return;
+            }
+            all("link[href$='custom.css']", doc).forEach(function (link) {
+                link.disabled = true;
+            });
+            sheet = new view.CSSStyleSheet();
+            sheet.replaceSync(field.value);
+            doc.adoptedStyleSheets = [sheet];
+        }
+
+        box.hidden = false;
+        frame.addEventListener("load", paint);
+        field.addEventListener("input", paint);
+        choice.addEventListener("change", function () {
+            frame.src = choice.value;
+        });
+        frame.src = frame.dataset.src;
+    });
+}());

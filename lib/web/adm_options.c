@@ -1,0 +1,170 @@
+#include "web/adm_option.h"
+
+/* What the page sets: all but the external page's. */
+static const char *const  tk_adm_options_here[] = {
+    "title", "time_zone", "currency", "first_day_of_week", "business_hours",
+    "holidays", "late_after", "sender_name", "sender_email", "subject",
+    "language", "notify_contact", "autoreply_per_address_day",
+    "autoreply_per_hour", "closing_days", "closing_mail", "closing_announce",
+    "closing_time", "never_close_status", "no_assign_reminder",
+    "no_unanswered_reminder", "blank_type", "admins_reopen", "ask_close",
+    "throttle_login", "throttle_verifier", "throttle_tickets",
+    "throttle_upload", "throttle_open"
+};
+
+#define HERE_N  (sizeof(tk_adm_options_here) / sizeof(char *))
+
+
+static tk_str_t
+tk_adm_options_chosen(tk_page_t *pg, const char *name, tk_str_t now)
+{
+    tk_str_t  typed = TK_STR_NULL;
+
+    if (pg->req->form != NULL) {
+        typed = tk_form_get(pg->req->form, name);
+    }
+
+    return typed.p ? typed : now;
+}
+
+
+static void
+tk_adm_options_languages(tk_page_t *pg)
+{
+    bool                   here;
+    unsigned               i;
+    tk_obj_t              *o;
+    tk_str_t               chosen;
+    tk_val_t              *list;
+    tk_key_id_t            k;
+    const tk_conf_list_t  *l = &pg->site->conf->languages;
+
+    chosen = tk_adm_options_chosen(pg, "language",
+                                   pg->cx.snap->conf->language);
+    list = tk_obj_list(pg->root, TK_K_mail_languages, l->n);
+
+    for (i = 0; list != NULL && i < l->n; i++) {
+        here = tk_str_eq(chosen, l->v[i]);
+        o = tk_list_obj(pg->root, list, i, 3);
+        k = tk_tmpl_key(pg->site->pages,
+                        tk_arena_cat(pg->arena, TK_STR("lang_"), l->v[i]));
+        tk_obj_str(o, TK_K_id, l->v[i]);
+        tk_obj_bool(o, TK_K_selected, here);
+
+        if (k != TK_K_NONE) {
+            tk_obj_bool(o, k, true);
+        }
+    }
+}
+
+
+/* The option keeps a name: one that is not there any more is shown as such,
+ * so that saving the page does not silently change it. */
+static void
+tk_adm_options_statuses(tk_page_t *pg)
+{
+    bool                    found = false;
+    unsigned                i, n = 0;
+    tk_obj_t               *o;
+    tk_str_t                chosen;
+    tk_val_t               *list;
+    const tk_snapshot_t    *s = pg->cx.snap;
+
+    chosen = tk_adm_options_chosen(pg, "never_close_status",
+                                   s->conf->never_close_status);
+    list = tk_obj_list(pg->root, TK_K_statuses, s->n_statuses);
+
+    for (i = 0; list != NULL && i < s->n_statuses; i++) {
+        if (s->statuses[i].kind == TK_STATUS_CLOSED) {
+            continue;
+        }
+
+        found = found || tk_str_eq(chosen, s->statuses[i].name);
+        o = tk_list_obj(pg->root, list, n++, 2);
+        tk_obj_str(o, TK_K_name, s->statuses[i].name);
+        tk_obj_bool(o, TK_K_selected,
+                    tk_str_eq(chosen, s->statuses[i].name));
+    }
+
+    if (list != NULL && !found && chosen.n) {
+        o = tk_list_obj(pg->root, list, n++, 3);
+        tk_obj_str(o, TK_K_name, chosen);
+        tk_obj_bool(o, TK_K_selected, true);
+        tk_obj_bool(o, TK_K_gone, true);
+    }
+
+    if (list != NULL) {
+        tk_obj_val(pg->root, TK_K_statuses, (tk_val_t) {
+                       .type = TK_V_LIST, .n = n, .u.list = list
+                   });
+    }
+}
+
+
+static int
+tk_adm_options_show(tk_page_t *pg, bool bad)
+{
+    const tk_conf_t  *c = pg->cx.snap->conf;
+
+    tk_adm_options_languages(pg);
+    tk_adm_options_statuses(pg);
+    tk_obj_str(pg->root, TK_K_default_sender,
+               tk_arena_printf(pg->arena, "webmaster@%.*s",
+                               TK_STR_ARG(tk_conf_host(c))));
+    tk_obj_str(pg->root, TK_K_desk, c->desk);
+    tk_obj_bool(pg->root, TK_K_no_mailbox, pg->cx.snap->n_mailboxes == 0);
+
+    return tk_page_render(pg, bad ? 422 : 200, "adm/options");
+}
+
+
+int
+tk_page_adm_options(tk_page_t *pg)
+{
+    int  rc;
+
+    tk_adm_begin(pg, "options");
+    rc = tk_adm_options(pg);
+
+    return rc == TK_OK ? tk_adm_options_show(pg, false) : rc;
+}
+
+
+/* One that is there, or none. */
+static void
+tk_adm_options_status_ok(tk_page_t *pg)
+{
+    tk_str_t  name = tk_form_get(pg->req->form, "never_close_status");
+
+    if (name.n != 0 && tk_snap_status_named(pg->cx.snap, name) == NULL
+        && !tk_str_eq(name, pg->cx.snap->conf->never_close_status))
+    {
+        tk_adm_bad(pg, "never_close_status", "why_unknown");
+    }
+}
+
+
+int
+tk_page_adm_options_post(tk_page_t *pg)
+{
+    int   rc;
+    bool  bad;
+
+    tk_adm_begin(pg, "options");
+    tk_adm_options_status_ok(pg);
+
+    if (tk_adm_is_bad(pg)) {
+        rc = tk_adm_options(pg);
+        bad = true;
+
+    } else {
+        rc = tk_adm_options_save(pg, tk_adm_options_here, HERE_N, &bad);
+    }
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    return bad ? tk_adm_options_show(pg, true)
+               : tk_adm_done(pg, "saved", "options");
+}

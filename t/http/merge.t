@@ -1,0 +1,153 @@
+#!/usr/bin/perl
+
+# Merging and splitting: what moves, where old numbers and links lead, who
+# may, and that counters stay exact.
+
+use lib 't/lib';
+use Desk;
+
+my $d = Desk->new(mail => 1);
+$d->seed->start;
+
+my $visitor = $d->web;
+my %link;
+my $agent = $d->web->login('agent');
+
+sub create {
+    my ($subject, $email) = @_;
+    my $made = $visitor->submit($visitor->get('new'), { email => $email,
+        last_name => 'Customer', subject => $subject, type => 1,
+        text => "Text of $subject" });
+    my ($url, $number) = $made->{content} =~
+        m{href="([^"]*/t/(\d+)/[\w-]{22})"};
+
+    $link{$number} = $url;
+    return $number;
+}
+
+sub merge {
+    my ($from, $into, $who) = @_;
+
+    return ($who // $agent)->submit(($who // $agent)->get("agent/t/$from"),
+        { into => $into }, form => qr/id="into"/);
+}
+
+my $one = create('One', 'customer@example.test');
+my $two = create('Two', 'customer@example.test');
+my $three = create('Three', 'other@example.test');
+my $user = $d->web->login('user');
+my ($foreign) = $user->submit($user->get('new'), { subject => 'Foreign',
+    type => 3, text => 'Of a type that the agent does not manage' })->{url}
+    =~ m{(\d{9})};
+
+my $page = merge($two, $one);
+is $page->{status}, 200, 'merged';
+like $page->{url}, qr{/agent/t/$one\?}, 'and there';
+like $page->{content}, qr/Text of One.*Text of Two|Text of Two.*Text of One/s,
+    'both texts';
+like $page->{content}, qr/Merged with this ticket:.*#$two/s, 'it says so';
+is $d->value("select messages from ticket where number = $one"),
+    $d->value("select count(*) from message m join ticket t
+        on t.id = m.ticket_id where t.number = $one"), 'messages are counted';
+
+like $agent->get("agent/t/$two")->{url}, qr{/agent/t/$one$},
+    'the old number leads on';
+is $visitor->get($link{$two})->{url} =~ m{/t/$one/} ? 1 : 0, 1,
+    'so does the secret link of the same person';
+like $visitor->get($link{$two})->{content}, qr/Text of One/, 'to all of it';
+unlike $visitor->get($link{$one})->{content}, qr/Merged with/,
+    'what agents do is not told';
+
+$page = merge($three, $one);
+is $visitor->get($link{$three})->{status}, 404,
+    'another person\'s link does not open it';
+is $d->value("select group_concat(address) from ticket_cc c join ticket t
+    on t.id = c.ticket_id where t.number = $one"), 'other@example.test',
+    'but answers go to them, too';
+
+$agent->submit($agent->get("agent/t/$one"), { text => 'To both of you' },
+    form => qr/name="text"/);
+ok wait_until(sub { $d->value("select count(*) from outbox
+    where kind = 'default_response' and state = 'sent'") == 2 }),
+    'both are mailed';
+
+# A mail that names the old number finds the new ticket.
+my ($mail) = grep { /To both/ } $d->inbox('other@example.test');
+$d->deliver("From: other\@example.test\nTo: support\@desk.test\n"
+    . "Subject: Re: [ts #$three] Three\nMessage-ID: <m1\@example.test>\n\n"
+    . "By the old number\n", from => 'other@example.test');
+ok wait_until(sub { $d->value("select count(*) from message m join ticket t
+    on t.id = m.ticket_id where t.number = $one
+    and m.body like 'By the old%'") }, 20), 'a mail with the old tag, too';
+
+like merge($one, $one)->{content}, qr/no other ticket/, 'not with itself';
+like merge($one, 202699999)->{content}, qr/no other ticket/,
+    'not with nothing';
+is merge($one, $foreign)->{content} =~ /may not do that/, 1,
+    'not with what the agent does not manage';
+
+# Closed, and something unanswered comes in.
+my $four = create('Four', 'customer@example.test');
+$agent->post("agent/t/$one/close", { %{ auth("agent/t/$one") } });
+merge($four, $one);
+is $d->value("select s.kind from ticket t join status s on s.id = t.status_id
+    where t.number = $one"), 1, 'a closed ticket opens for it';
+
+# Splitting.
+my ($message) = $d->value("select m.id from message m
+    where m.body like 'Text of Two'");
+my $mails = $d->value('select count(*) from outbox');
+$page = $agent->submit($agent->get("agent/t/$one"), { message => $message,
+    subject => 'Two again' }, form => qr/name="message"\s+value="$message"/);
+is $page->{status}, 200, 'split off';
+my ($new) = $page->{url} =~ m{/t/(\d+)};
+isnt $new, $one, 'a ticket of its own';
+like $page->{content}, qr/Two again.*Text of Two/s, 'with the message';
+like $page->{content}, qr/Split off from.*#$one/s, 'it says from where';
+like $agent->get("agent/t/$one")->{content}, qr/of its own:.*#$new/s,
+    'and the other one where to';
+unlike $agent->get("agent/t/$one")->{content}, qr/Text of Two/, 'moved';
+is $d->value('select count(*) from outbox'), $mails, 'nothing is mailed';
+
+# A click twice.
+my $again = auth("agent/t/$new");
+$agent->post("agent/t/$new/merge", { %$again, into => $one }) for 1 .. 2;
+is $d->value("select hidden from ticket where number = $new"), 2,
+    'merged again, once';
+is $d->value("select count(*) from message where moved = 1
+    and moved_from = $new"), 1, 'with one line';
+
+for my $number ($one, $foreign) {
+    is $d->value("select messages from ticket where number = $number"),
+        $d->value("select count(*) from message m join ticket t
+            on t.id = m.ticket_id where t.number = $number"),
+        'messages are counted';
+}
+
+my ($status, $out) = $d->ticketd('recount');
+is $status, 0, 'the counters are exact';
+
+# The hint of a stranger's mail.
+$d->deliver("From: stranger\@example.test\nTo: support\@desk.test\n"
+    . "Subject: [ts #$one] Let me in\nMessage-ID: <m2\@example.test>\n\n"
+    . "A stranger\n", from => 'stranger@example.test');
+my $hint;
+ok wait_until(sub { $hint = $d->value("select number from ticket
+    where mentions is not null") }, 20), 'a stranger\'s mail names a ticket';
+like $agent->get("agent/t/$hint")->{content}, qr/Merge into $one now/,
+    'the page offers to merge';
+$agent->submit($agent->get("agent/t/$hint"), {},
+    form => qr/Merge into $one now/);
+like $agent->get("agent/t/$one")->{content}, qr/A stranger/,
+    'with one click it is there';
+
+done_testing;
+
+
+sub auth {
+    my ($url) = @_;
+    my $html = $agent->get($url)->{content};
+
+    return { map { $_ => $html =~ /name="$_" value="([^"]*)"/ }
+        qw(csrf nonce) };
+}
