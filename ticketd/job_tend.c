@@ -1,5 +1,6 @@
 #include "desk/counter.h"
 #include "desk/tend.h"
+#include "desk/trash.h"
 #include "job.h"
 
 /*
@@ -7,7 +8,8 @@
  * what has expired is removed.
  */
 
-#define FOLD_ROWS  2000
+#define FOLD_ROWS      2000
+#define PURGE_TICKETS  50
 
 
 static int
@@ -34,6 +36,7 @@ tk_job_tend(tk_job_t *job)
 {
     int      rc;
     bool     more = true;
+    size_t   n;
     tk_cx_t  cx;
 
     rc = tk_job_cx(job, job->arena, &cx);
@@ -48,6 +51,10 @@ tk_job_tend(tk_job_t *job)
         if (rc == TK_OK && more) {
             rc = tk_job_tick(job);
         }
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_trash_purge(&cx, PURGE_TICKETS, &n);
     }
 
     tk_cx_release(&cx);

@@ -2,6 +2,7 @@
 
 #include "desk/event.h"
 #include "desk/notify.h"
+#include "desk/trash.h"
 #include "tk_sql.gen.h"
 
 
@@ -103,6 +104,11 @@ tk_change_write(tk_cx_t *cx, const tk_ticket_t *was, tk_ticket_t *now)
 
     if (rc == TK_OK) {
         rc = tk_counter_move(cx, &from, &to);
+    }
+
+    if (rc == TK_OK && was->hidden != now->hidden) {
+        rc = now->hidden == TK_TRASH ? tk_trash_put(cx, now->id)
+                                     : tk_trash_take(cx, now->id);
     }
 
     if (rc == TK_OK

@@ -138,6 +138,8 @@ tk_agent_rights(tk_page_t *pg, const tk_ticket_t *t)
                 !closed && tk_acl_may(cx, &f, TK_MAY_CLOSE));
     tk_obj_bool(o, TK_K_can_reopen,
                 closed && tk_acl_may(cx, &f, TK_MAY_REOPEN));
+    tk_obj_bool(o, TK_K_can_delete, tk_acl_may(cx, &f, TK_MAY_DELETE));
+    tk_obj_bool(o, TK_K_can_restore, tk_acl_may(cx, &f, TK_MAY_RESTORE));
     tk_obj_bool(o, TK_K_can_read, manage && t->unread);
     tk_obj_bool(o, TK_K_can_unread, manage && !t->unread);
     tk_obj_bool(o, TK_K_can_answer, tk_acl_may(cx, &f, TK_MAY_ANSWER));
@@ -479,6 +481,11 @@ tk_agent_verb(tk_page_t *pg, tk_str_t verb, tk_ticket_change_t *ch)
     if (tk_str_eqz(verb, "reopen")) {
         ch->status_id = s->status_open;
         return "reopened";
+    }
+
+    if (tk_str_eqz(verb, "delete") || tk_str_eqz(verb, "restore")) {
+        ch->hidden = verb.p[0] == 'd' ? TK_TRASH : TK_VISIBLE;
+        return ch->hidden ? "trashed" : "restored";
     }
 
     if (tk_str_eqz(verb, "read") || tk_str_eqz(verb, "unread")) {

@@ -92,6 +92,8 @@ tk_case_show(tk_page_t *pg, tk_case_t *c, int status)
                 !closed && tk_acl_may(cx, &f, TK_MAY_CLOSE));
     tk_obj_bool(o, TK_K_can_reopen,
                 closed && tk_acl_may(cx, &f, TK_MAY_REOPEN));
+    tk_obj_bool(o, TK_K_can_delete, !c->link
+                && tk_acl_may(cx, &f, TK_MAY_DELETE));
     tk_obj_bool(o, TK_K_read_only, !tk_acl_may(cx, &f, TK_MAY_ANSWER));
 
     return tk_page_render(pg, status, c->link ? "ext/ticket"
@@ -216,6 +218,28 @@ tk_case_set(tk_page_t *pg, bool close)
     rc = tk_ticket_change(&pg->cx, c.t.id, &ch);
 
     return rc == TK_OK ? tk_case_done(pg, &c, close ? "closed" : "reopened")
+                       : rc;
+}
+
+
+int
+tk_page_user_delete(tk_page_t *pg)
+{
+    int                 rc;
+    tk_case_t           c;
+    tk_ticket_change_t  ch = TK_TICKET_CHANGE_KEEP;
+
+    rc = tk_case_open(pg, &c);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    ch.nonce = tk_page_nonce(pg, "delete");
+    ch.hidden = TK_TRASH;
+    rc = tk_ticket_change(&pg->cx, c.t.id, &ch);
+
+    return rc == TK_OK ? tk_page_redirect(pg, TK_STR("mine?done=trashed"))
                        : rc;
 }
 

@@ -1,0 +1,70 @@
+-- The trash.
+
+-- :name trash_add exec
+-- :in ticket_id uint, deleted time, user_id id
+INSERT INTO ticket_trash (ticket_id, deleted, user_id) VALUES (?, ?, ?)
+  ON DUPLICATE KEY UPDATE deleted = VALUES(deleted),
+                          user_id = VALUES(user_id)
+
+-- :name trash_remove exec
+-- :in ticket_id uint
+DELETE FROM ticket_trash WHERE ticket_id = ?
+
+-- Newest first, from a time on.
+-- :name trash_list many
+-- :in before time, max uint
+-- :out number uint, type_id uint, status_id uint, subject str
+-- :out contact_name str, email str, deleted time, by_name str
+-- :explain trash_deleted
+SELECT t.number, t.type_id, t.status_id, t.subject, t.contact_name, t.email,
+       x.deleted, COALESCE(u.name, '')
+  FROM ticket_trash x FORCE INDEX (trash_deleted)
+  JOIN ticket t ON t.id = x.ticket_id
+  LEFT JOIN user_account u ON u.id = x.user_id
+ WHERE x.deleted < ? ORDER BY x.deleted DESC LIMIT ?
+
+-- :name trash_due many
+-- :in before time, max uint
+-- :out ticket_id uint
+-- :explain trash_deleted
+SELECT ticket_id FROM ticket_trash WHERE deleted < ?
+ ORDER BY deleted LIMIT ?
+
+-- :name trash_attachments exec
+-- :in ticket_id uint
+DELETE FROM attachment WHERE ticket_id = ?
+
+-- :name trash_messages exec
+-- :in ticket_id uint
+DELETE FROM message WHERE ticket_id = ?
+
+-- :name trash_cc exec
+-- :in ticket_id uint
+DELETE FROM ticket_cc WHERE ticket_id = ?
+
+-- :name trash_fields exec
+-- :in ticket_id uint
+DELETE FROM ticket_field WHERE ticket_id = ?
+
+-- :name trash_references exec
+-- :in ticket_id uint
+DELETE FROM mail_reference WHERE ticket_id = ?
+
+-- :name trash_mails exec
+-- :in ticket_id uint
+UPDATE mail_in SET ticket_id = NULL, message_id = NULL WHERE ticket_id = ?
+
+-- Its mails of the outbox go by the messages that they belong to.
+-- :name trash_outbox exec
+-- :in ticket_id uint
+DELETE o FROM outbox o JOIN message m ON m.id = o.message_id
+ WHERE m.ticket_id = ?
+
+-- :name trash_events exec
+-- :in ticket_id uint
+DELETE FROM event WHERE ticket_id = ?
+
+-- Tickets that were merged into it go with it only by their own.
+-- :name trash_ticket exec
+-- :in ticket_id uint
+DELETE FROM ticket WHERE id = ? AND hidden = 1
