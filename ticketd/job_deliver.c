@@ -1,4 +1,5 @@
 #include "crash.h"
+#include "desk/bounce.h"
 #include "desk/notice.h"
 #include "job.h"
 #include "letterbytes.h"
@@ -68,7 +69,8 @@ deliver_settle(deliver_t *d, tk_cx_t *cx, const tk_outbox_t *row,
 
     for ( ;; ) {
         cx->now = tk_now(cx->desk->host);
-        rc = tk_outbox_settle(cx, row, tk_str_z(d->job->owner), end, text);
+        rc = tk_outbox_settle(cx, row, tk_str_z(d->job->owner), end, text,
+                              tk_bounce_failed);
 
         if (!deliver_passing(rc)) {
             return rc;

@@ -1,6 +1,7 @@
 #include "desk/mailin.h"
 
 #include "base/utf8.h"
+#include "desk/bounce.h"
 #include "desk/contact.h"
 #include "desk/event.h"
 #include "desk/notify.h"
@@ -81,11 +82,7 @@ tk_mailin_event(tk_cx_t *cx, tk_mailin_tx_t *tx, const char *kind)
     }
 
     if (outbox_id != 0 && in->loop.n == 0 && in->dsn_failed) {
-        rc = tk_sql_outbox_bounced(cx->db, &(tk_sql_outbox_bounced_in_t) {
-                                       .last_error = tk_mailin_text(
-                                           done->reason, 500),
-                                       .id = outbox_id
-                                   }, NULL);
+        rc = tk_bounce_reported(cx, outbox_id, done->reason);
     }
 
     if (rc != TK_OK && rc != TK_ENOTFOUND) {

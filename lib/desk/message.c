@@ -53,6 +53,10 @@ tk_message_list_all(tk_cx_t *cx, const tk_sql_message_page_all_in_t *in,
     for (i = 0; *list_r != NULL && i < *n_r; i++) {
         TK_MESSAGE_COPY(&(*list_r)[i], &rows[i]);
         (*list_r)[i].mails = rows[i].mails;
+        (*list_r)[i].mail_id = rows[i].mail_id;
+        (*list_r)[i].rule = rows[i].rule;
+        (*list_r)[i].no_reply = rows[i].no_reply;
+        (*list_r)[i].sender = rows[i].sender;
         (*list_r)[i].moved_from = rows[i].moved_from;
         (*list_r)[i].moved = rows[i].moved;
     }
@@ -78,6 +82,7 @@ tk_message_list_public(tk_cx_t *cx, const tk_sql_message_page_public_in_t *in,
     *list_r = tk_arena_array(cx->arena, *n_r, sizeof(**list_r));
 
     for (i = 0; *list_r != NULL && i < *n_r; i++) {
+        (*list_r)[i] = (tk_message_t) { .mail_id = 0 };
         TK_MESSAGE_COPY(&(*list_r)[i], &rows[i]);
     }
 

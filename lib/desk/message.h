@@ -62,7 +62,11 @@ typedef struct {
     bool       long_text;    /* body or html are more than a page shows    */
     uint64_t   moved_from;   /* number of a ticket; for agents             */
     uint64_t   moved;        /* a line: 1 merged, 2 split from, 3 split to */
-    tk_str_t   mails;        /* for agents: "STATE ADDRESS ERROR" a line   */
+    uint64_t   mail_id;      /* for agents: the mail that it came by       */
+    tk_str_t   rule;         /* ... by which rule it got here              */
+    tk_str_t   no_reply;     /* ... why nothing was answered by itself     */
+    tk_str_t   sender;       /* ... its address                            */
+    tk_str_t   mails;        /* ... "ID STATE ADDRESS ERROR" a line        */
 } tk_message_t;
 
 /*

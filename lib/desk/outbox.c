@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "desk/event.h"
+#include "desk/acl.h"
 #include "desk/snapshot.h"
 #include "desk/token.h"
 #include "tk_sql.gen.h"
@@ -117,6 +118,7 @@ typedef struct {
     tk_str_t            owner;
     tk_outbox_end_t     end;
     tk_str_t            text;
+    tk_outbox_failed_t  failed;
 } tk_outbox_settle_t;
 
 
@@ -181,22 +183,24 @@ tk_outbox_settle_step(tk_cx_t *cx, void *arg)
         return rc;
     }
 
-    return tk_event_add(cx, &(tk_event_new_t) {
-                            .kind = "mail_failed",
-                            .ticket_id = s->row->ticket_id,
-                            .type_id = s->row->type_id,
-                            .ref_id = s->row->id,
-                            .old_value = s->row->to_address,
-                            .new_value = tk_utf8_head(s->text, 255)
-                        });
+    rc = tk_event_add(cx, &(tk_event_new_t) {
+                          .kind = "mail_failed",
+                          .ticket_id = s->row->ticket_id,
+                          .type_id = s->row->type_id,
+                          .ref_id = s->row->id,
+                          .old_value = s->row->to_address,
+                          .new_value = tk_utf8_head(s->text, 255)
+                      });
+
+    return rc == TK_OK && s->failed ? s->failed(cx, s->row) : rc;
 }
 
 
 int
 tk_outbox_settle(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t owner,
-    tk_outbox_end_t end, tk_str_t text)
+    tk_outbox_end_t end, tk_str_t text, tk_outbox_failed_t failed)
 {
-    tk_outbox_settle_t  s = { row, owner, end, text };
+    tk_outbox_settle_t  s = { row, owner, end, text, failed };
 
     s.text = tk_utf8_head(tk_utf8_clean(cx->arena, text), 500);
 
@@ -207,6 +211,45 @@ tk_outbox_settle(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t owner,
     }
 
     return tk_cx_tx(cx, tk_outbox_settle_step, &s);
+}
+
+
+typedef struct {
+    uint64_t  ticket_id;
+    uint64_t  id;
+} tk_outbox_resend_t;
+
+
+static int
+tk_outbox_resend_step(tk_cx_t *cx, void *arg)
+{
+    int                  rc;
+    tk_db_done_t         done;
+    tk_outbox_resend_t  *r = arg;
+
+    rc = tk_sql_outbox_resend(cx->db, &(tk_sql_outbox_resend_in_t) {
+                                  .not_before = cx->now, .created = cx->now,
+                                  .id = r->id, .ticket_id = r->ticket_id
+                              }, &done);
+
+    if (rc != TK_OK || done.affected == 0) {
+        return rc == TK_OK ? TK_ENOTFOUND : rc;
+    }
+
+    return tk_event_add(cx, &(tk_event_new_t) {
+                            .kind = "mail_resent",
+                            .ticket_id = r->ticket_id, .ref_id = r->id,
+                            .user_id = cx->viewer ? cx->viewer->user_id : 0
+                        });
+}
+
+
+int
+tk_outbox_resend(tk_cx_t *cx, uint64_t ticket_id, uint64_t id)
+{
+    tk_outbox_resend_t  r = { ticket_id, id };
+
+    return tk_cx_tx(cx, tk_outbox_resend_step, &r);
 }
 
 

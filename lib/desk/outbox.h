@@ -75,8 +75,18 @@ typedef enum {
     TK_OUTBOX_BACK
 } tk_outbox_end_t;
 
+/* Called inside the transaction in which a mail fails for good. */
+typedef int (*tk_outbox_failed_t)(tk_cx_t *cx, const tk_outbox_t *row);
+
 int tk_outbox_settle(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t owner,
-    tk_outbox_end_t end, tk_str_t text);
+    tk_outbox_end_t end, tk_str_t text, tk_outbox_failed_t failed);
+
+/*
+ * An agent wants a mail of the ticket that failed, or of which nobody knows,
+ * to be sent once more.  A unit of work; the caller has checked the rights.
+ * TK_ENOTFOUND: there is no such mail, or it is on its way already.
+ */
+int tk_outbox_resend(tk_cx_t *cx, uint64_t ticket_id, uint64_t id);
 
 /* Rows whose sender died while sending. */
 int tk_outbox_recover(tk_cx_t *cx, size_t *n_r);

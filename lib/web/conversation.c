@@ -1,5 +1,7 @@
 #include "web/page.h"
 
+#include <stdio.h>
+
 #include "base/buf.h"
 #include "fmt/url.h"
 
@@ -61,14 +63,14 @@ tk_page_message_files(tk_page_t *pg, tk_obj_t *o, uint64_t message_id,
 }
 
 
-/* "sent a@b\nfailed c@d 550 no such user" */
+/* "7 sent a@b\n8 failed c@d 550 no such user" */
 static void
 tk_page_message_mails(tk_page_t *pg, tk_obj_t *o, tk_str_t mails)
 {
     size_t     i;
     uint32_t   n = 0, k = 0;
     tk_obj_t  *m;
-    tk_str_t   line, state;
+    tk_str_t   line, state, id;
     tk_val_t  *list;
 
     for (i = 0; i < mails.n; i++) {
@@ -79,8 +81,10 @@ tk_page_message_mails(tk_page_t *pg, tk_obj_t *o, tk_str_t mails)
 
     while (mails.n && mails.p != NULL) {
         line = tk_str_cut(&mails, '\n');
+        id = tk_str_cut(&line, ' ');
         state = tk_str_cut(&line, ' ');
-        m = tk_list_obj(o, list, k++, 5);
+        m = tk_list_obj(o, list, k++, 6);
+        tk_obj_str(m, TK_K_id, id);
         tk_obj_bool(m, TK_K_sent, tk_str_eqz(state, "sent"));
         tk_obj_bool(m, TK_K_failed, tk_str_eqz(state, "failed")
                                     || tk_str_eqz(state, "unknown"));
@@ -103,6 +107,43 @@ tk_page_message_moved(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m)
     if (m->moved_from != 0 && m->moved < sizeof(keys) / sizeof(keys[0])) {
         tk_obj_int(o, keys[m->moved], (int64_t) m->moved_from);
     }
+}
+
+
+/* By which rule a mail became a message here, and why no automatic answer
+ * was sent: words that the template knows. */
+static void
+tk_page_message_mail(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m)
+{
+    size_t       i;
+    char         name[48];
+    tk_obj_t    *mail;
+    tk_key_id_t  key;
+    tk_str_t     word[2] = { m->rule, m->no_reply };
+
+    if (m->mail_id == 0 || m->rule.n == 0) {
+        return;
+    }
+
+    mail = tk_obj(pg->arena, 4);
+    tk_obj_str(mail, TK_K_sender, m->sender);
+
+    for (i = 0; i < 2; i++) {
+        snprintf(name, sizeof(name), "%s_%.*s", i ? "quiet" : "rule",
+                 TK_STR_ARG(word[i]));
+
+        for (char *p = name; *p != '\0'; p++) {
+            *p = *p == '-' ? '_' : *p;
+        }
+
+        key = tk_tmpl_key(pg->site->pages, tk_str_z(name));
+
+        if (word[i].n && key != TK_K_NONE) {
+            tk_obj_bool(mail, key, true);
+        }
+    }
+
+    tk_obj_obj(o, TK_K_by_mail, mail);
 }
 
 
@@ -185,6 +226,10 @@ tk_page_message(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m,
     tk_page_message_text(pg, o, m);
     tk_page_message_changes(pg, o, m, agent);
     tk_page_message_mails(pg, o, agent ? m->mails : TK_STR(""));
+
+    if (agent) {
+        tk_page_message_mail(pg, o, m);
+    }
 }
 
 

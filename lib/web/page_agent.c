@@ -1,6 +1,7 @@
 #include "base/buf.h"
 #include "desk/business.h"
 #include "desk/notify.h"
+#include "desk/outbox.h"
 #include "web/agent.h"
 #include "web/draft.h"
 #include "web/listing.h"
@@ -502,6 +503,36 @@ tk_agent_verb(tk_page_t *pg, tk_str_t verb, tk_ticket_change_t *ch)
 }
 
 
+/* A mail that did not arrive, once more. */
+static int
+tk_agent_resend(tk_page_t *pg)
+{
+    int                rc;
+    tk_ticket_t        t;
+    tk_ticket_facts_t  f;
+
+    rc = tk_agent_open(pg, &t);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    f = tk_ticket_facts(&t);
+
+    if (!tk_acl_may(&pg->cx, &f, TK_MAY_MANAGE)) {
+        return TK_EDENIED;
+    }
+
+    rc = tk_outbox_resend(&pg->cx, t.id,
+                          tk_page_number(tk_form_get(pg->req->form,
+                                                     "mail")));
+
+    /* On its way already: by a click before. */
+    return rc == TK_OK || rc == TK_ENOTFOUND ? tk_agent_done(pg, "resent")
+                                             : rc;
+}
+
+
 int
 tk_page_agent_verb(tk_page_t *pg)
 {
@@ -509,6 +540,10 @@ tk_page_agent_verb(tk_page_t *pg)
     const char          *done;
     tk_ticket_t          t;
     tk_ticket_change_t   ch = TK_TICKET_CHANGE_KEEP;
+
+    if (tk_str_eqz(pg->args[1], "resend")) {
+        return tk_agent_resend(pg);
+    }
 
     done = tk_agent_verb(pg, pg->args[1], &ch);
 

@@ -99,6 +99,13 @@ SELECT id, ticket_id, type_id, message_id FROM outbox WHERE mail_id = ?
 UPDATE outbox SET state = 'failed', last_error = ?
  WHERE id = ? AND state IN ('sent', 'unknown')
 
+-- Once more, as if it were new; the Message-ID stays.
+-- :name outbox_resend exec
+-- :in not_before time, created time, id uint, ticket_id uint
+UPDATE outbox SET state = 'queued', tries = 0, doubts = 0, not_before = ?,
+       created = ?, last_error = ''
+ WHERE id = ? AND ticket_id = ? AND state IN ('failed', 'unknown')
+
 -- Message-IDs of a conversation, newest first: what came in ...
 -- :name letter_came many
 -- :in ticket_id uint, message_id uint, max uint

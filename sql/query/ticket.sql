@@ -108,7 +108,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 -- :out created time, body str, html str, automatic bool, status_id id
 -- :out type_id id, agent_id id, n_files uint, quote_from uint
 -- :out quote_to uint, html_quote uint, long_text bool, moved_from uint
--- :out moved uint, mails str
+-- :out moved uint, mail_id id, rule str, no_reply str, sender str, mails str
 -- :explain message_ticket
 SELECT m.id, m.kind, m.user_id, m.author, m.author_email, m.created,
        IF(LENGTH(m.body) > 50000,
@@ -118,10 +118,13 @@ SELECT m.id, m.kind, m.user_id, m.author, m.author_email, m.created,
        m.html_quote,
        LENGTH(m.body) > 50000 OR COALESCE(LENGTH(m.html) > 200000, 0),
        m.moved_from, m.moved,
-       (SELECT GROUP_CONCAT(o.state, ' ', o.to_address, ' ', o.last_error
+       m.mail_id, i.rule, i.no_reply, i.sender,
+       (SELECT GROUP_CONCAT(o.id, ' ', o.state, ' ', o.to_address,
+                            ' ', o.last_error
                             ORDER BY o.id SEPARATOR '\n')
           FROM outbox o WHERE o.message_id = m.id)
-  FROM message m WHERE m.ticket_id = ? AND m.id < ?
+  FROM message m LEFT JOIN mail_in i ON i.id = m.mail_id
+ WHERE m.ticket_id = ? AND m.id < ?
  ORDER BY m.id DESC LIMIT ?
 
 -- The same for everybody else: never a note; of events only a change of
