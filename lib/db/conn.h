@@ -17,7 +17,6 @@
 
 #define TK_DB_STMTS       64      /* prepared statements kept            */
 #define TK_DB_COLS        64      /* columns of a result                 */
-#define TK_DB_SHORT       256     /* strings up to this are bound inline */
 #define TK_DB_NET_MAX     (4u << 20)      /* network buffer worth keeping */
 #define TK_DB_CONNECTING  2       /* at most at once in a pool           */
 
@@ -26,22 +25,20 @@ typedef struct {
     size_t       len;
     uint32_t     hash;            /* of composed texts                   */
     bool         own;
-    bool         bound;           /* results bound to the slots          */
     uint64_t     used;
     MYSQL_STMT  *st;
 } tk_db_prep_t;
 
-/* Where one column of a fetched row lands. */
+/* The row that is being read. */
 typedef struct {
-    union {
-        int64_t     i;
-        MYSQL_TIME  t;
-        char        s[TK_DB_SHORT];
-    } v;
-    unsigned long  len;
-    my_bool        null;
-    my_bool        error;
-} tk_db_slot_t;
+    const tk_stmt_t      *st;
+    const unsigned char  *p;      /* its bytes that are left             */
+    const unsigned char  *end;
+    void                 *to;     /* the struct                          */
+    size_t                text;   /* bytes of its texts, with their NULs */
+    bool                  bad;    /* ended too early                     */
+    uint8_t               wire[TK_DB_COLS];
+} tk_db_row_t;
 
 typedef struct tk_db_conn {
     struct tk_db_conn  *next;     /* in the pool's idle list             */
@@ -51,7 +48,6 @@ typedef struct tk_db_conn {
     int                 fd;
     unsigned            server;   /* index                               */
     bool                broken;   /* to be closed                        */
-    bool                reading;  /* a result is not read to its end     */
     bool                unsent;   /* the last failure was before a write */
     bool                no_limit; /* statements have no deadline         */
     int                 rc;       /* why broken: set by the hook         */
@@ -64,7 +60,7 @@ typedef struct tk_db_conn {
     unsigned            n_in;     /* room in the two arrays              */
     MYSQL_BIND         *in;
     MYSQL_TIME         *in_time;
-    tk_db_slot_t        slot[TK_DB_COLS];
+    tk_db_row_t         row;
 } tk_db_conn_t;
 
 struct tk_db {
@@ -120,10 +116,15 @@ void tk_db_count(tk_db_t *db);
 
 int tk_db_bind_in(tk_db_conn_t *c, MYSQL_STMT *ms, const tk_stmt_t *st,
     const void *in, const tk_value_t *values, unsigned n);
-int tk_db_bind_out(tk_db_conn_t *c, MYSQL_STMT *ms, const tk_stmt_t *st);
 
-/* The fetched row into the struct; strings are copied to the arena. */
-int tk_db_take(tk_db_conn_t *c, MYSQL_STMT *ms, const tk_stmt_t *st,
-    tk_arena_t *a, void *row);
+/* row.c */
+
+/* Before the rows of a result are taken: TK_EINVAL if its columns are not
+ * those of st. */
+int tk_db_row_begin(tk_db_conn_t *c, MYSQL_STMT *ms, const tk_stmt_t *st);
+
+/* The row into the struct, its texts to the arena. */
+int tk_db_row_take(tk_db_conn_t *c, const MYSQL_ROWS *row, tk_arena_t *a,
+    void *to);
 
 #endif

@@ -3,9 +3,6 @@
 
 #include "db/conn.h"
 
-#define TK_DB_ROWS_MIN  16
-
-
 typedef struct {
     const tk_stmt_t   *st;
     const void        *in;
@@ -171,18 +168,25 @@ tk_db_deadline(tk_db_t *db)
 }
 
 
-/* An unread rest is not worth reading: the connection goes. */
+/* Reads the result whole. */
 static int
-tk_db_finish(tk_db_t *db, MYSQL_STMT *ms, int rc)
+tk_db_result(tk_db_conn_t *c, const tk_db_call_t *call, MYSQL_STMT *ms)
 {
-    if (rc == TK_ENOTFOUND) {
-        mysql_stmt_free_result(ms);
-        return TK_OK;
+    int  rc;
+
+    tk_db_conn_enter(c);
+    rc = mysql_stmt_field_count(ms) ? mysql_stmt_store_result(ms) : 0;
+    tk_db_conn_leave(c);
+
+    if (rc == 0) {
+        rc = tk_db_row_begin(c, ms, call->st);
+    } else {
+        rc = tk_db_stmt_fail(c, call, ms);
+        c->unsent = false;
     }
 
-    if (db->conn->reading) {
-        db->conn->reading = false;
-        db->conn->broken = true;
+    if (rc != TK_OK) {
+        mysql_stmt_free_result(ms);
     }
 
     return rc;
@@ -234,16 +238,11 @@ tk_db_execute(tk_db_t *db, const tk_db_call_t *call, MYSQL_STMT **ms_r)
 
     *ms_r = p->st;
 
-    c->reading = mysql_stmt_field_count(p->st) != 0;
-
-    if (p->bound || (call->st->n_out == 0 && !c->reading)) {
+    if (call->st->n_out == 0 && mysql_stmt_field_count(p->st) == 0) {
         return TK_OK;
     }
 
-    rc = tk_db_bind_out(c, p->st, call->st);
-    p->bound = rc == TK_OK;
-
-    return rc == TK_OK ? TK_OK : tk_db_finish(db, p->st, rc);
+    return tk_db_result(c, call, p->st);
 }
 
 
@@ -277,36 +276,6 @@ tk_db_start(tk_db_t *db, const tk_db_call_t *call, MYSQL_STMT **ms_r)
 }
 
 
-/* TK_OK: the next row is in the slots; TK_ENOTFOUND: that was all. */
-static int
-tk_db_fetch(tk_db_t *db, const tk_db_call_t *call, MYSQL_STMT *ms)
-{
-    int            rc;
-    tk_db_conn_t  *c;
-
-    c = db->conn;
-
-    tk_db_conn_enter(c);
-    rc = mysql_stmt_fetch(ms);
-    tk_db_conn_leave(c);
-
-    switch (rc) {
-    case 0:
-    case MYSQL_DATA_TRUNCATED:
-        return TK_OK;
-    case MYSQL_NO_DATA:
-        c->reading = false;
-        return TK_ENOTFOUND;
-    }
-
-    c->reading = false;
-    rc = tk_db_stmt_fail(c, call, ms);
-    db->again = db->again || rc == TK_EAGAIN;
-
-    return rc;
-}
-
-
 int
 tk_db_exec(tk_db_t *db, const tk_stmt_t *st, const void *in,
     tk_db_done_t *done_r)
@@ -337,10 +306,11 @@ static int
 tk_db_collect(tk_db_t *db, const tk_db_call_t *call, void **rows_r,
     size_t *n_r)
 {
-    int          rc;
-    char        *rows;
-    size_t       n, room, size;
-    MYSQL_STMT  *ms;
+    int                rc;
+    char              *rows;
+    size_t             n, size = call->st->row_size;
+    MYSQL_STMT        *ms;
+    const MYSQL_ROWS  *row;
 
     *rows_r = NULL;
     *n_r = 0;
@@ -350,29 +320,16 @@ tk_db_collect(tk_db_t *db, const tk_db_call_t *call, void **rows_r,
         return rc;
     }
 
-    rows = NULL;
-    room = 0;
-    size = call->st->row_size;
+    n = 0;
+    rows = tk_arena_alloc(db->arena, mysql_stmt_num_rows(ms) * size);
+    rc = rows ? TK_OK : TK_ENOMEM;
 
-    for (n = 0; (rc = tk_db_fetch(db, call, ms)) == TK_OK; n++) {
-
-        if (n == room) {
-            rows = tk_arena_grow(db->arena, rows, n * size,
-                                 (n ? n * 2 : TK_DB_ROWS_MIN) * size);
-            if (rows == NULL) {
-                rc = TK_ENOMEM;
-                break;
-            }
-            room = n ? n * 2 : TK_DB_ROWS_MIN;
-        }
-
-        rc = tk_db_take(db->conn, ms, call->st, db->arena, rows + n * size);
-        if (rc != TK_OK) {
-            break;
-        }
+    for (row = mysql_stmt_row_tell(ms); row && rc == TK_OK; row = row->next) {
+        rc = tk_db_row_take(db->conn, row, db->arena, rows + n++ * size);
     }
 
-    rc = tk_db_finish(db, ms, rc);
+    mysql_stmt_free_result(ms);
+
     if (rc == TK_OK) {
         *rows_r = rows;
         *n_r = n;
@@ -407,37 +364,33 @@ tk_db_rows_v(tk_db_t *db, const tk_stmt_t *st, const tk_value_t *values,
 int
 tk_db_one(tk_db_t *db, const tk_stmt_t *st, const void *in, void *row_r)
 {
-    int            rc, more;
-    MYSQL_STMT    *ms;
-    tk_db_call_t   call = { st, in, NULL, 0 };
+    int                rc;
+    MYSQL_STMT        *ms;
+    tk_db_call_t       call = { st, in, NULL, 0 };
+    const MYSQL_ROWS  *row;
 
     rc = tk_db_start(db, &call, &ms);
     if (rc != TK_OK) {
         return rc;
     }
 
-    rc = tk_db_fetch(db, &call, ms);
-    if (rc == TK_ENOTFOUND) {
-        tk_db_finish(db, ms, rc);
-        return TK_ENOTFOUND;
-    }
+    row = mysql_stmt_row_tell(ms);
 
-    if (rc == TK_OK) {
-        rc = tk_db_take(db->conn, ms, st, db->arena, row_r);
-    }
+    if (row == NULL) {
+        rc = TK_ENOTFOUND;
 
-    if (rc != TK_OK) {
-        return tk_db_finish(db, ms, rc);
-    }
-
-    more = tk_db_fetch(db, &call, ms);
-    if (more == TK_OK) {
+    } else if (row->next != NULL) {
         tk_log(tk_db_host(db), TK_LOG_ERROR, "database: %s: more than one "
                "row", st->name);
-        more = TK_EBUG;
+        rc = TK_EBUG;
+
+    } else {
+        rc = tk_db_row_take(db->conn, row, db->arena, row_r);
     }
 
-    return tk_db_finish(db, ms, more);
+    mysql_stmt_free_result(ms);
+
+    return rc;
 }
 
 
@@ -445,11 +398,12 @@ int
 tk_db_each(tk_db_t *db, const tk_stmt_t *st, const void *in,
     int (*fn)(const void *row, void *arg), void *arg)
 {
-    int            rc;
-    void          *row;
-    MYSQL_STMT    *ms;
-    tk_arena_t    *a;
-    tk_db_call_t   call = { st, in, NULL, 0 };
+    int                rc;
+    void              *to;
+    MYSQL_STMT        *ms;
+    tk_arena_t        *a;
+    tk_db_call_t       call = { st, in, NULL, 0 };
+    const MYSQL_ROWS  *row;
 
     rc = tk_db_start(db, &call, &ms);
     if (rc != TK_OK) {
@@ -457,29 +411,21 @@ tk_db_each(tk_db_t *db, const tk_stmt_t *st, const void *in,
     }
 
     a = tk_arena_create(0);
-    if (a == NULL) {
-        return tk_db_finish(db, ms, TK_ENOMEM);
-    }
+    rc = a ? TK_OK : TK_ENOMEM;
 
-    while ((rc = tk_db_fetch(db, &call, ms)) == TK_OK) {
+    for (row = mysql_stmt_row_tell(ms); row && rc == TK_OK; row = row->next) {
 
         tk_arena_reset(a);
-        row = tk_arena_alloc(a, st->row_size);
+        to = tk_arena_alloc(a, st->row_size);
 
-        rc = row ? tk_db_take(db->conn, ms, st, a, row) : TK_ENOMEM;
+        rc = to ? tk_db_row_take(db->conn, row, a, to) : TK_ENOMEM;
         if (rc == TK_OK) {
-            rc = fn(row, arg);
+            rc = fn(to, arg);
         }
-
-        if (rc != TK_OK) {
-            rc = rc == TK_ENOTFOUND ? TK_EBUG : rc;
-            break;
-        }
-
-        tk_db_deadline(db);      /* the callback took its time */
     }
 
     tk_arena_destroy(a);
+    mysql_stmt_free_result(ms);
 
-    return tk_db_finish(db, ms, rc);
+    return rc == TK_ENOTFOUND ? TK_EBUG : rc;
 }

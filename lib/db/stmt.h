@@ -60,9 +60,9 @@ typedef struct {
 /*
  * The verbs below the generated functions.  NULL reads as 0, false, the null
  * string or TK_TIME_NONE.  Texts have a NUL behind them that does not count.
- * A result is read from the socket row by row; when it is given up half-way
- * (memory, or fn of tk_db_each returned something else than TK_OK, which is
- * passed on) the connection is dropped with it.  A row given to fn and its
+ * A result is read whole before its first row is given, whatever the shape:
+ * what may be large is asked for in parts.  tk_db_each ends when fn returns
+ * something else than TK_OK and passes that on.  A row given to fn and its
  * texts live until fn returns; fn must not use db.
  */
 int tk_db_exec(tk_db_t *db, const tk_stmt_t *st, const void *in,

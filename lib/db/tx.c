@@ -81,7 +81,7 @@ tk_db_tx_once(tk_db_t *db, int (*fn)(tk_db_t *db, void *arg), void *arg,
     rc = fn(db, arg);
 
     if (db->conn->broken) {
-        *lost_r = db->conn->rc == 0 && !db->conn->reading;
+        *lost_r = db->conn->rc == 0;
         rc = db->conn->rc ? db->conn->rc : (rc == TK_OK ? TK_EDOWN : rc);
 
     } else if (rc == TK_OK && !db->again) {
