@@ -68,6 +68,16 @@ tk_str_t tk_str_cut(tk_str_t *rest, char sep);
 int tk_str_u64(tk_str_t s, uint64_t *v_r);
 int tk_str_i64(tk_str_t s, int64_t *v_r);
 
+/* Writes v < 100 as two digits; the place behind them. */
+static inline char *
+tk_two_digits(char *p, unsigned v)
+{
+    p[0] = (char) ('0' + v / 10);
+    p[1] = (char) ('0' + v % 10);
+
+    return p + 2;
+}
+
 /* FNV-1a, for tables in memory; not for anything an attacker may choose
  * without a bound on the number of entries. */
 uint32_t tk_str_hash(tk_str_t s);

@@ -86,33 +86,37 @@ tk_year_of(int64_t days)
 static void
 set_date(tk_civil_t *c, int64_t days)
 {
-    int      day, year, month;
-    int64_t  era;
+    uint32_t  n, day, year, month, era;
 
-    c->weekday = (int) (((days + 4) % 7 + 7) % 7);
+    n = (uint32_t) (days + 719468);
+    c->weekday = (int) ((n + 3) % 7);
 
-    days += 719468;
-    era = floor_div(days, 146097);
-    day = (int) (days - era * 146097);
+    era = n / 146097;
+    day = n % 146097;
     year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
     day -= 365 * year + year / 4 - year / 100;
     month = (5 * day + 2) / 153;                 /* 0: March */
 
-    c->day = day - (153 * month + 2) / 5 + 1;
-    c->month = month < 10 ? month + 3 : month - 9;
-    c->year = (int) (era * 400) + year + (c->month < 3);
+    c->day = (int) (day - (153 * month + 2) / 5 + 1);
+    c->month = (int) (month < 10 ? month + 3 : month - 9);
+    c->year = (int) (era * 400 + year) + (c->month < 3);
 }
 
 
 tk_civil_t
 tk_time_civil(tk_time_t t, const tk_zone_t *zone)
 {
-    int         offset, second;
-    int64_t     local, days;
+    int         offset = 0;
+    int64_t     local;
+    uint32_t    ms, second;
+    uint64_t    passed;
     tk_civil_t  c;
 
     t = t < FIRST_MS ? FIRST_MS : t > LAST_MS ? LAST_MS : t;
-    offset = tk_zone_offset(zone, floor_div(t, 1000));
+
+    if (zone != NULL) {
+        offset = tk_zone_offset(zone, floor_div(t, 1000));
+    }
 
     local = t + offset * TK_SECOND;
     if (local < FIRST_MS || local > LAST_MS) {
@@ -120,15 +124,15 @@ tk_time_civil(tk_time_t t, const tk_zone_t *zone)
         offset = 0;
     }
 
-    days = floor_div(local, TK_DAY);
-    local -= days * TK_DAY;
-    second = (int) (local / 1000);
+    passed = (uint64_t) (local - FIRST_MS);
+    ms = (uint32_t) (passed % TK_DAY);
+    second = ms / 1000;
 
-    set_date(&c, days);
-    c.hour = second / 3600;
-    c.minute = second / 60 % 60;
-    c.second = second % 60;
-    c.ms = (int) (local % 1000);
+    set_date(&c, (int64_t) (passed / TK_DAY) + FIRST_MS / TK_DAY);
+    c.hour = (int) (second / 3600);
+    c.minute = (int) (second / 60 % 60);
+    c.second = (int) (second % 60);
+    c.ms = (int) (ms % 1000);
     c.offset = offset;
     return c;
 }
@@ -181,13 +185,10 @@ tk_time_make(const tk_civil_t *c, const tk_zone_t *zone)
 
 
 /* Lists show two times a row: printf would be a quarter of such a page. */
-static char *
+static inline char *
 put_two(char *p, int v)
 {
-    p[0] = (char) ('0' + v / 10);
-    p[1] = (char) ('0' + v % 10);
-
-    return p + 2;
+    return tk_two_digits(p, (unsigned) v);
 }
 
 

@@ -7,11 +7,13 @@
  * The inside of an object, for value.c and render.c only.  Most lookups are
  * for what an inner object does not have or hit one of few fields: `at` says
  * by the key modulo its size 1 + the index of the last such field, 0 that
- * there is none, TK_OBJ_AT_FAR that it cannot say.  An object of many fields
- * finds all keys of keys.def by `slot`, which says the same.
+ * there is none, with TK_OBJ_AT_MORE added that there are several,
+ * TK_OBJ_AT_FAR that it cannot say.  An object of many fields finds all keys
+ * of keys.def by `slot`, which says the same.
  */
-#define TK_OBJ_AT      32
-#define TK_OBJ_AT_FAR  255
+#define TK_OBJ_AT       32
+#define TK_OBJ_AT_MORE  128
+#define TK_OBJ_AT_FAR   127
 
 struct tk_obj {
     tk_arena_t   *arena;
@@ -27,20 +29,27 @@ struct tk_obj {
 static inline const tk_val_t *
 tk_obj_find(const tk_obj_t *o, tk_key_id_t k)
 {
-    uint32_t  i;
+    uint32_t  i, at;
 
     if (o->slot != NULL && k < TK_K_BUILTIN) {
         return o->slot[k] ? &o->vals[o->slot[k] - 1] : NULL;
     }
 
-    i = o->at[k % TK_OBJ_AT];
+    at = o->at[k % TK_OBJ_AT];
+    i = at & ~TK_OBJ_AT_MORE;
 
     if (i == 0) {
         return NULL;
     }
 
-    if (i < TK_OBJ_AT_FAR && o->keys[i - 1] == k) {
-        return &o->vals[i - 1];
+    if (i < TK_OBJ_AT_FAR) {
+        if (o->keys[i - 1] == k) {
+            return &o->vals[i - 1];
+        }
+
+        if (at == i) {
+            return NULL;
+        }
     }
 
     for (i = o->n; i > 0; i--) {

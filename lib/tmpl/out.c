@@ -1,7 +1,6 @@
 #include "tmpl/out.h"
 
-#define OUT_BLOCK    8192
-#define OUT_LITERAL  512         /* from here on a piece of its own */
+#define OUT_BLOCK  8192
 
 
 void
@@ -81,13 +80,8 @@ tk_out_room(tk_out_t *o, size_t n)
 
 
 void
-tk_out_literal(tk_out_t *o, tk_str_t s)
+tk_out_piece(tk_out_t *o, tk_str_t s)
 {
-    if (s.n < OUT_LITERAL) {
-        tk_out_copy(o, s);
-        return;
-    }
-
     out_flush(o);
     out_piece(o, s);
 }
@@ -155,15 +149,39 @@ is_plain16(const char *p)
 }
 
 
+/* Up to seven bytes in one word, some of them twice. */
+static bool
+is_plain_few(const char *p, size_t n)
+{
+    char  b[8] = { 0 };
+
+    if (n >= 4) {
+        memcpy(b, p, 4);
+        memcpy(b + 4, p + n - 4, 4);
+
+    } else if (n > 0) {
+        b[0] = p[0];
+        b[1] = p[n / 2];
+        b[2] = p[n - 1];
+    }
+
+    return is_plain8(b);
+}
+
+
 /* Whether nothing in it needs an entity, in steps of 16 or 8 bytes of which
- * the last overlaps the one before.  Not told of shorter ones. */
+ * the last overlaps the one before. */
 static bool
 is_plain(tk_str_t s)
 {
     size_t  i;
 
+    if (s.n < 8) {
+        return is_plain_few(s.p, s.n);
+    }
+
     if (s.n < 16) {
-        return s.n >= 8 && is_plain8(s.p) && is_plain8(s.p + s.n - 8);
+        return is_plain8(s.p) && is_plain8(s.p + s.n - 8);
     }
 
     for (i = 0; i + 16 <= s.n; i += 16) {
@@ -211,10 +229,15 @@ tk_out_int(tk_out_t *o, int64_t v)
     u = v < 0 ? 0 - (uint64_t) v : (uint64_t) v;
     p = buf + sizeof(buf);
 
-    do {
-        *--p = (char) ('0' + u % 10);
-        u /= 10;
-    } while (u > 0);
+    for ( /* void */ ; u >= 100; u /= 100) {
+        p = tk_two_digits(p - 2, (unsigned) (u % 100)) - 2;
+    }
+
+    if (u >= 10) {
+        p = tk_two_digits(p - 2, (unsigned) u) - 2;
+    } else {
+        *--p = (char) ('0' + u);
+    }
 
     if (v < 0) {
         *--p = '-';

@@ -21,8 +21,9 @@ typedef struct {
 
 void tk_out_init(tk_out_t *o, tk_arena_t *a);
 
-/* Bytes that live as long as the set. */
-void tk_out_literal(tk_out_t *o, tk_str_t s);
+/* Bytes that live as long as the set, as a piece of their own. */
+#define TK_OUT_LITERAL  512      /* worth it from here on */
+void tk_out_piece(tk_out_t *o, tk_str_t s);
 
 /* Where n bytes can be written, or NULL. */
 char *tk_out_room(tk_out_t *o, size_t n);
@@ -37,6 +38,17 @@ tk_out_copy(tk_out_t *o, tk_str_t s)
     if (to != NULL && s.n > 0) {
         memcpy(to, s.p, s.n);
         o->p += s.n;
+    }
+}
+
+/* Bytes that live as long as the set. */
+static inline void
+tk_out_literal(tk_out_t *o, tk_str_t s)
+{
+    if (s.n < TK_OUT_LITERAL) {
+        tk_out_copy(o, s);
+    } else {
+        tk_out_piece(o, s);
     }
 }
 

@@ -42,11 +42,10 @@ lookup(const render_t *r, const tk_insn_t *in)
         return f->val;
     }
 
-    for (v = NULL; f >= r->frame && v == NULL; f--) {
-        if (f->val != NULL && f->val->type == TK_V_OBJ) {
-            v = tk_obj_find(f->val->u.obj, in->key);
-        }
-    }
+    do {
+        v = f->val != NULL && f->val->type == TK_V_OBJ
+            ? tk_obj_find(f->val->u.obj, in->key) : NULL;
+    } while (v == NULL && f-- > r->frame);
 
     for (i = 1; i < in->n && v != NULL; i++) {
         v = v->type == TK_V_OBJ
@@ -130,6 +129,9 @@ spend(render_t *r, uint32_t n)
 
     if (r->steps > TK_TMPL_MAX_STEPS) {
         r->rc = TK_ELIMIT;
+
+    } else if (r->out.rc != TK_OK) {
+        r->rc = r->out.rc;
     }
 
     return r->rc == TK_OK;
@@ -266,6 +268,8 @@ is_singular(const tk_val_t *v, uint64_t rule)
 }
 
 
+/* What fails shows in r->rc where a section or call begins or goes on: every
+ * loop passes there. */
 static void
 run(render_t *r)
 {
@@ -325,10 +329,6 @@ run(render_t *r)
                 return;
             }
             break;
-        }
-
-        if (r->out.rc != TK_OK) {
-            return;
         }
     }
 }

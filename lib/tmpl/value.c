@@ -65,6 +65,7 @@ obj_grow(tk_obj_t *o)
 static tk_val_t *
 obj_add(tk_obj_t *o, tk_key_id_t k, tk_vtype_t type)
 {
+    uint8_t   *at;
     tk_val_t  *v;
 
     if (o == NULL || (o->n == o->cap && !obj_grow(o))) {
@@ -73,8 +74,10 @@ obj_add(tk_obj_t *o, tk_key_id_t k, tk_vtype_t type)
 
     o->keys[o->n] = k;
     v = &o->vals[o->n++];
-    o->at[k % TK_OBJ_AT] = (uint8_t) (o->n < TK_OBJ_AT_FAR ? o->n
-                                                     : TK_OBJ_AT_FAR);
+
+    at = &o->at[k % TK_OBJ_AT];
+    *at = (uint8_t) ((*at ? TK_OBJ_AT_MORE : 0)
+                     | (o->n < TK_OBJ_AT_FAR ? o->n : TK_OBJ_AT_FAR));
 
     if (o->slot != NULL && k < TK_K_BUILTIN) {
         o->slot[k] = (uint16_t) o->n;
