@@ -18,8 +18,10 @@
 #endif
 #endif
 
-/* What may stay committed of a stack that nobody uses. */
+/* What may stay committed of a stack that nobody uses; looked after once in
+ * so many uses, for few ever need more. */
 #define STACK_KEEP_BYTES  (64 * 1024)
+#define STACK_KEEP_USES   64
 
 
 /* Boost.Context's symbols, plain C calls written in assembler.  They are
@@ -41,6 +43,7 @@ struct ngx_http_ticket_fiber_s {
     void                         (*fn)(void *data);
     void                          *data;
     int                            done;
+    unsigned                       uses;
     char                          *map;        /* guard page and stack    */
     unsigned                       stack_id;   /* valgrind's              */
     void                          *fake_stack; /* ASan's                  */
@@ -308,7 +311,9 @@ ngx_http_ticket_fiber_release(ngx_http_ticket_fiber_t *fiber)
         return;
     }
 
-    if (pool->stack_size > STACK_KEEP_BYTES) {
+    if (++fiber->uses % STACK_KEEP_USES == 0
+        && pool->stack_size > STACK_KEEP_BYTES)
+    {
         madvise(stack_low(fiber), pool->stack_size - STACK_KEEP_BYTES,
                 MADV_DONTNEED);
     }

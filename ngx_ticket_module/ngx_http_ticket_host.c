@@ -1,6 +1,7 @@
 #include "ngx_http_ticket_host.h"
 
 #include <poll.h>
+#include <stdlib.h>
 
 #include "base/err.h"
 
@@ -104,6 +105,8 @@ ngx_http_ticket_pause(ngx_http_ticket_task_t *task, int timeout_ms)
 }
 
 
+/* Nobody waits: the answer came before it was asked for, or the server has
+ * closed.  Who reads next will see. */
 static void
 ngx_http_ticket_fd_handler(ngx_event_t *ev)
 {
@@ -112,6 +115,10 @@ ngx_http_ticket_fd_handler(ngx_event_t *ev)
 
     c = ev->data;
     task = c->data;
+
+    if (task == NULL) {
+        return;
+    }
 
     if (c->close) {
         /* worker_shutdown_timeout is over */
@@ -126,48 +133,66 @@ ngx_http_ticket_fd_handler(ngx_event_t *ev)
 }
 
 
-static ngx_connection_t *
-ngx_http_ticket_attach(ngx_http_ticket_task_t *task, int fd, int events)
+/* The place of fd in the worker's table, or NULL. */
+static ngx_connection_t **
+ngx_http_ticket_slot(ngx_http_ticket_worker_t *worker, int fd)
 {
-    ngx_int_t          rc;
-    ngx_connection_t  *c;
+    size_t             n;
+    ngx_connection_t **slots;
 
-    c = ngx_get_connection(fd, task->log);
+    if ((size_t) fd < worker->n_slots) {
+        return &worker->slots[fd];
+    }
+
+    n = ((size_t) fd + 64) & ~(size_t) 63;
+    slots = realloc(worker->slots, n * sizeof(*slots));
+
+    if (slots == NULL) {
+        return NULL;
+    }
+
+    ngx_memzero(slots + worker->n_slots,
+                (n - worker->n_slots) * sizeof(*slots));
+    worker->slots = slots;
+    worker->n_slots = n;
+
+    return &slots[fd];
+}
+
+
+static ngx_connection_t *
+ngx_http_ticket_connection(ngx_http_ticket_worker_t *worker, int fd)
+{
+    ngx_connection_t  *c, **slot;
+
+    slot = ngx_http_ticket_slot(worker, fd);
+
+    if (slot == NULL || *slot != NULL) {
+        return slot == NULL ? NULL : *slot;
+    }
+
+    c = ngx_get_connection(fd, worker->log);
     if (c == NULL) {
         return NULL;
     }
 
-    c->data = task;
-    c->read->log = task->log;
-    c->write->log = task->log;
+    c->data = NULL;
+    c->read->log = worker->log;
+    c->write->log = worker->log;
     c->read->handler = ngx_http_ticket_fd_handler;
     c->write->handler = ngx_http_ticket_fd_handler;
-
-    rc = NGX_OK;
-
-    if (events & TK_WAIT_READ) {
-        rc = ngx_handle_read_event(c->read, 0);
-    }
-
-    if (rc == NGX_OK && (events & TK_WAIT_WRITE)) {
-        rc = ngx_handle_write_event(c->write, 0);
-    }
-
-    if (rc != NGX_OK) {
-        ngx_free_connection(c);
-        c->fd = (ngx_socket_t) -1;
-        return NULL;
-    }
+    *slot = c;
 
     return c;
 }
 
 
 static void
-ngx_http_ticket_detach_event(ngx_event_t *ev, ngx_int_t event)
+ngx_http_ticket_detach_event(ngx_event_t *ev, ngx_int_t event,
+    ngx_uint_t flags)
 {
-    if (!ngx_del_conn && (ev->active || ev->disabled)) {
-        ngx_del_event(ev, event, 0);
+    if (ev->active || ev->disabled) {
+        ngx_del_event(ev, event, flags);
     }
 
     if (ev->posted) {
@@ -176,20 +201,62 @@ ngx_http_ticket_detach_event(ngx_event_t *ev, ngx_int_t event)
 }
 
 
-/* The connector keeps the socket open, so it is really taken out of the
- * event loop (flags 0). */
+/* Out of the event loop; flags 0 when the socket stays open. */
 static void
-ngx_http_ticket_unattach(ngx_connection_t *c)
+ngx_http_ticket_forget(ngx_http_ticket_worker_t *worker, int fd,
+    ngx_uint_t flags)
 {
-    if (ngx_del_conn) {
-        ngx_del_conn(c, 0);
+    ngx_connection_t  *c;
+
+    c = (size_t) fd < worker->n_slots ? worker->slots[fd] : NULL;
+
+    if (c == NULL) {
+        return;
     }
 
-    ngx_http_ticket_detach_event(c->read, NGX_READ_EVENT);
-    ngx_http_ticket_detach_event(c->write, NGX_WRITE_EVENT);
+    worker->slots[fd] = NULL;
+
+    ngx_http_ticket_detach_event(c->read, NGX_READ_EVENT, flags);
+    ngx_http_ticket_detach_event(c->write, NGX_WRITE_EVENT, flags);
 
     ngx_free_connection(c);
     c->fd = (ngx_socket_t) -1;
+}
+
+
+/* Reading stays armed: what came before the connector last looked is no
+ * event any more, what comes after is one. */
+static ngx_connection_t *
+ngx_http_ticket_attach(ngx_http_ticket_task_t *task, int fd, int events)
+{
+    ngx_int_t          rc;
+    ngx_connection_t  *c;
+
+    c = ngx_http_ticket_connection(task->worker, fd);
+    if (c == NULL) {
+        return NULL;
+    }
+
+    rc = NGX_OK;
+
+    if (events & TK_WAIT_READ) {
+        c->read->ready = 0;
+        rc = ngx_handle_read_event(c->read, 0);
+    }
+
+    if (rc == NGX_OK && (events & TK_WAIT_WRITE)) {
+        c->write->ready = 0;
+        rc = ngx_handle_write_event(c->write, 0);
+    }
+
+    if (rc != NGX_OK) {
+        ngx_http_ticket_forget(task->worker, fd, 0);
+        return NULL;
+    }
+
+    c->data = task;
+
+    return c;
 }
 
 
@@ -215,9 +282,10 @@ ngx_http_ticket_poll(int fd, int events)
 
 
 /*
- * The descriptor belongs to the event loop only while its fiber waits: the
- * connector closes sockets and gets the same numbers again without telling
- * anybody, and an idle connection costs the loop nothing.
+ * The connector has just found that it would have to wait, so nobody looks
+ * again.  The descriptor stays in the event loop until it is closed, which
+ * lib/db says: to take it in and out costs as much as the waiting itself.
+ * Where events tell a state and not a change it would go round for ever.
  */
 static int
 ngx_http_ticket_wait(void *ctx, int fd, int events, int timeout_ms)
@@ -238,7 +306,7 @@ ngx_http_ticket_wait(void *ctx, int fd, int events, int timeout_ms)
         return -1;
     }
 
-    if (timeout_ms == 0 || ngx_http_ticket_poll(fd, events)) {
+    if (timeout_ms == 0) {
         return ngx_http_ticket_poll(fd, events);
     }
 
@@ -250,7 +318,14 @@ ngx_http_ticket_wait(void *ctx, int fd, int events, int timeout_ms)
     }
 
     rc = ngx_http_ticket_pause(task, timeout_ms);
-    ngx_http_ticket_unattach(c);
+    c->data = NULL;
+
+    if (!(ngx_event_flags & NGX_USE_CLEAR_EVENT)) {
+        ngx_http_ticket_forget(worker, fd, 0);
+
+    } else if (events & TK_WAIT_WRITE) {
+        ngx_http_ticket_detach_event(c->write, NGX_WRITE_EVENT, 0);
+    }
 
     return rc;
 }
@@ -259,9 +334,7 @@ ngx_http_ticket_wait(void *ctx, int fd, int events, int timeout_ms)
 static void
 ngx_http_ticket_detach(void *ctx, int fd)
 {
-    /* nothing is attached outside of wait() */
-    (void) ctx;
-    (void) fd;
+    ngx_http_ticket_forget(ctx, fd, NGX_CLOSE_EVENT);
 }
 
 
@@ -518,6 +591,36 @@ ngx_http_ticket_worker_release(ngx_http_ticket_worker_t *worker)
 {
     ngx_http_ticket_fiber_pool_destroy(worker->fibers);
     worker->fibers = NULL;
+
+    while (worker->n_arenas > 0) {
+        tk_arena_destroy(worker->arenas[--worker->n_arenas]);
+    }
+
+    free(worker->slots);
+    worker->slots = NULL;
+    worker->n_slots = 0;
+}
+
+
+tk_arena_t *
+ngx_http_ticket_arena_take(ngx_http_ticket_worker_t *worker)
+{
+    return worker->n_arenas > 0 ? worker->arenas[--worker->n_arenas]
+                                : tk_arena_create(0);
+}
+
+
+void
+ngx_http_ticket_arena_give(ngx_http_ticket_worker_t *worker,
+    tk_arena_t *arena)
+{
+    if (worker->exiting || worker->n_arenas == NGX_HTTP_TICKET_ARENAS) {
+        tk_arena_destroy(arena);
+        return;
+    }
+
+    tk_arena_reset(arena);
+    worker->arenas[worker->n_arenas++] = arena;
 }
 
 

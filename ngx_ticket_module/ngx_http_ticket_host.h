@@ -19,6 +19,9 @@
  * until its units are done.
  */
 
+/* Arenas kept for the next requests, each with its one large chunk. */
+#define NGX_HTTP_TICKET_ARENAS  32
+
 typedef struct {
     tk_host_t                      host;      /* ctx is this struct       */
     ngx_http_ticket_fiber_pool_t  *fibers;
@@ -26,6 +29,10 @@ typedef struct {
     ngx_log_t                     *log;
     pthread_t                      thread;
     ngx_queue_t                    tasks;     /* those that have a fiber  */
+    ngx_connection_t             **slots;     /* by descriptor, or NULL   */
+    size_t                         n_slots;
+    tk_arena_t                    *arenas[NGX_HTTP_TICKET_ARENAS];
+    ngx_uint_t                     n_arenas;
     unsigned                       exiting:1; /* nothing waits any more   */
 } ngx_http_ticket_worker_t;
 
@@ -54,6 +61,11 @@ ngx_int_t ngx_http_ticket_worker_init(ngx_http_ticket_worker_t *worker,
 /* Unwinds what still waits: every verb fails from now on. */
 void ngx_http_ticket_worker_stop(ngx_http_ticket_worker_t *worker);
 void ngx_http_ticket_worker_release(ngx_http_ticket_worker_t *worker);
+
+/* An empty arena or NULL, and back; its cleanups run. */
+tk_arena_t *ngx_http_ticket_arena_take(ngx_http_ticket_worker_t *worker);
+void ngx_http_ticket_arena_give(ngx_http_ticket_worker_t *worker,
+    tk_arena_t *arena);
 
 /* NGX_OK, or NGX_ERROR without memory for a fiber (done() is not called). */
 ngx_int_t ngx_http_ticket_task_start(ngx_http_ticket_task_t *task);

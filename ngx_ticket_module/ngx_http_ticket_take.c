@@ -141,28 +141,43 @@ ngx_http_ticket_user(ngx_http_request_t *r, ngx_int_t index)
 }
 
 
+typedef struct {
+    tk_arena_t                *arena;
+    ngx_http_ticket_worker_t  *worker;
+} ngx_http_ticket_kept_t;
+
+
 static void
 ngx_http_ticket_arena_cleanup(void *data)
 {
-    tk_arena_destroy(data);
+    ngx_http_ticket_kept_t  *kept;
+
+    kept = data;
+
+    if (kept->arena != NULL) {
+        ngx_http_ticket_arena_give(kept->worker, kept->arena);
+    }
 }
 
 
 /* The arena outlives the access log, which prints $ticket_user from it. */
 static tk_arena_t *
-ngx_http_ticket_arena(ngx_pool_t *pool)
+ngx_http_ticket_arena(ngx_http_ticket_worker_t *worker, ngx_pool_t *pool)
 {
-    ngx_pool_cleanup_t  *cln;
+    ngx_pool_cleanup_t      *cln;
+    ngx_http_ticket_kept_t  *kept;
 
-    cln = ngx_pool_cleanup_add(pool, 0);
+    cln = ngx_pool_cleanup_add(pool, sizeof(ngx_http_ticket_kept_t));
     if (cln == NULL) {
         return NULL;
     }
 
-    cln->data = tk_arena_create(0);
+    kept = cln->data;
+    kept->worker = worker;
+    kept->arena = ngx_http_ticket_arena_take(worker);
     cln->handler = ngx_http_ticket_arena_cleanup;
 
-    return cln->data;
+    return kept->arena;
 }
 
 
@@ -177,7 +192,7 @@ ngx_http_ticket_take(ngx_http_ticket_ctx_t *ctx)
     req = &ctx->req;
     place = ctx->place;
 
-    req->arena = ngx_http_ticket_arena(r->pool);
+    req->arena = ngx_http_ticket_arena(ctx->task.worker, r->pool);
     if (req->arena == NULL) {
         return NGX_ERROR;
     }

@@ -1,3 +1,5 @@
+#include <endian.h>
+
 #include "base/zone.h"
 #include "db/conn.h"
 
@@ -96,11 +98,9 @@ tk_db_little(const unsigned char *p, unsigned n)
 {
     uint64_t  v = 0;
 
-    while (n-- > 0) {
-        v = v << 8 | p[n];
-    }
+    memcpy(&v, p, n);
 
-    return v;
+    return le64toh(v);
 }
 
 

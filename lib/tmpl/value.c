@@ -57,6 +57,10 @@ obj_grow(tk_obj_t *o)
     o->keys = keys;
     o->cap *= 2;
 
+    if (o->cap > SLOTS_FIELDS) {
+        o->slot = NULL;
+    }
+
     return true;
 }
 
@@ -81,10 +85,6 @@ obj_add(tk_obj_t *o, tk_key_id_t k, tk_vtype_t type)
 
     if (o->slot != NULL && k < TK_K_BUILTIN) {
         o->slot[k] = (uint16_t) o->n;
-    }
-
-    if (o->n > SLOTS_FIELDS) {
-        o->slot = NULL;
     }
 
     v->type = type;
