@@ -121,17 +121,12 @@ tk_adm_option_value(tk_page_t *pg, const tk_option_row_t *row)
 }
 
 
-static void
-tk_adm_option_one(tk_page_t *pg, tk_obj_t *all, const tk_option_row_t *row)
+tk_obj_t *
+tk_adm_option_obj(tk_page_t *pg, const tk_option_row_t *row)
 {
-    bool         sent;
-    tk_obj_t    *o;
-    tk_str_t     name = tk_str_z(row->name), value, fixed;
-    tk_key_id_t  k = tk_adm_option_key(pg, row->name);
-
-    if (k == TK_K_NONE) {
-        return;
-    }
+    bool       sent;
+    tk_obj_t  *o;
+    tk_str_t   name = tk_str_z(row->name), value, fixed;
 
     o = tk_obj(pg->arena, 12);
     value = tk_adm_option_value(pg, row);
@@ -161,20 +156,25 @@ tk_adm_option_one(tk_page_t *pg, tk_obj_t *all, const tk_option_row_t *row)
         tk_adm_option_say(pg, o, tk_arena_strz(pg->arena, value));
     }
 
-    tk_obj_obj(all, k, o);
+    return o;
 }
 
 
 int
 tk_adm_options(tk_page_t *pg)
 {
-    unsigned   i;
-    tk_obj_t  *all;
+    unsigned     i;
+    tk_obj_t    *all;
+    tk_key_id_t  k;
 
     all = tk_obj(pg->arena, 64);
 
     for (i = 0; i < tk_options_n; i++) {
-        tk_adm_option_one(pg, all, &tk_options[i]);
+        k = tk_adm_option_key(pg, tk_options[i].name);
+
+        if (k != TK_K_NONE) {
+            tk_obj_obj(all, k, tk_adm_option_obj(pg, &tk_options[i]));
+        }
     }
 
     tk_obj_obj(pg->root, TK_K_o, all);

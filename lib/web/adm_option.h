@@ -22,6 +22,9 @@
  */
 int tk_adm_options(tk_page_t *pg);
 
+/* One of them. */
+tk_obj_t *tk_adm_option_obj(tk_page_t *pg, const tk_option_row_t *row);
+
 /* Saves those of the posted form. bad_r: nothing was saved, the fields are
  * marked and pg->root has the objects above; show the form again. */
 int tk_adm_options_save(tk_page_t *pg, const char *const *names,

@@ -144,6 +144,7 @@ sub options {
 
         $v = ['off', 'on', undef] if $name eq 'external_anonymous';
         $v = ['2', '1', '400'] if $name eq 'closing_announce';
+        $v = ['First line', 'Staff', undef] if $name eq 'registration_group';
         $v = ['Open', 'Waiting for the customer', 'None such']
             if $name eq 'never_close_status';
         $v = ['{ticket:subject} ({ticket:type})', '{NAME}', undef]
