@@ -516,3 +516,67 @@ tk_mailvars_fill(tk_cx_t *cx, tk_mailvars_t *v, tk_str_t text,
 
     return rc == TK_OK ? tk_buf_rc(&b) : rc;
 }
+
+
+/* Letters, digits and what else stands in names: {a:b}, {NAME}. */
+static bool
+tk_mailvars_looks(tk_str_t name)
+{
+    size_t  i;
+
+    for (i = 0; i < name.n; i++) {
+        if (!((name.p[i] >= 'a' && name.p[i] <= 'z')
+              || (name.p[i] >= 'A' && name.p[i] <= 'Z')
+              || (name.p[i] >= '0' && name.p[i] <= '9')
+              || (i > 0 && strchr(":_-", name.p[i]) != NULL)))
+        {
+            return false;
+        }
+    }
+
+    return name.n > 1;
+}
+
+
+int
+tk_mailvars_unknown(tk_cx_t *cx, tk_str_t text,
+    tk_str_t names[TK_MAILVARS_UNKNOWN], size_t *n_r)
+{
+    int                        rc = TK_OK;
+    size_t                     i, k;
+    tk_str_t                   name, value;
+    tk_ticket_t                nothing = { .id = 0 };
+    tk_field_value_t           none = { .field_id = 0 };
+    struct tk_mailvars_people  nobody = { .contact = { .id = 0 } };
+    tk_mailvars_t              v = {
+        .ticket = &nothing, .language = TK_STR("en"), .people = &nobody,
+        .fields = &none
+    };
+
+    *n_r = 0;
+
+    for (i = 0; rc == TK_OK && i < text.n && *n_r < TK_MAILVARS_UNKNOWN;
+         i++)
+    {
+        name = text.p[i] == '{'
+               ? tk_mailvars_name(tk_str_sub(text, i, text.n)) : TK_STR_NULL;
+
+        if (!tk_mailvars_looks(name)) {
+            continue;
+        }
+
+        rc = tk_mailvars_value(cx, &v, name, &value);
+
+        for (k = 0; k < *n_r && !tk_str_eq(names[k], name); k++) {
+            /* void */
+        }
+
+        if (rc == TK_ENOTFOUND && k == *n_r) {
+            names[(*n_r)++] = name;
+        }
+
+        rc = rc == TK_ENOTFOUND ? TK_OK : rc;
+    }
+
+    return rc;
+}

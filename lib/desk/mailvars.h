@@ -31,4 +31,11 @@ typedef struct {
 int tk_mailvars_fill(tk_cx_t *cx, tk_mailvars_t *v, tk_str_t text,
     tk_str_t *out_r);
 
+/* What looks like a variable in a text and is none, without braces, each
+ * once; a mail would show it as it stands. */
+#define TK_MAILVARS_UNKNOWN  50
+
+int tk_mailvars_unknown(tk_cx_t *cx, tk_str_t text,
+    tk_str_t names[TK_MAILVARS_UNKNOWN], size_t *n_r);
+
 #endif

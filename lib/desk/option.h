@@ -55,4 +55,7 @@ int tk_option_save(tk_cx_t *cx, const tk_option_save_t *in, tk_bad_t *bad_r);
 /* Changes when any option does. */
 tk_str_t tk_option_version(tk_cx_t *cx);
 
+/* Names of the groups of users, for the option that names one. */
+int tk_option_groups(tk_cx_t *cx, tk_str_t **names_r, size_t *n_r);
+
 #endif

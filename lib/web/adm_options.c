@@ -1,4 +1,3 @@
-#include "tk_sql.gen.h"
 #include "web/adm_option.h"
 
 #define OPTIONS_MAX  128
@@ -165,19 +164,14 @@ tk_adm_options_statuses(tk_page_t *pg)
 static int
 tk_adm_options_groups(tk_page_t *pg)
 {
-    int                          rc;
-    bool                         found = false;
-    size_t                       i, n;
-    tk_obj_t                    *o;
-    tk_str_t                     chosen;
-    tk_val_t                    *list;
-    tk_sql_setup_group_names_t  *rows;
+    int        rc;
+    bool       found = false;
+    size_t     i, n;
+    tk_obj_t  *o;
+    tk_str_t   chosen, *names;
+    tk_val_t  *list;
 
-    rc = tk_cx_db(&pg->cx);
-
-    if (rc == TK_OK) {
-        rc = tk_sql_setup_group_names(pg->cx.db, &rows, &n);
-    }
+    rc = tk_option_groups(&pg->cx, &names, &n);
 
     if (rc != TK_OK) {
         return rc;
@@ -188,10 +182,10 @@ tk_adm_options_groups(tk_page_t *pg)
     list = tk_obj_list(pg->root, TK_K_groups, (uint32_t) n + 1);
 
     for (i = 0; list != NULL && i < n; i++) {
-        found = found || tk_str_eq(chosen, rows[i].name);
+        found = found || tk_str_eq(chosen, names[i]);
         o = tk_list_obj(pg->root, list, (uint32_t) i, 2);
-        tk_obj_str(o, TK_K_name, rows[i].name);
-        tk_obj_bool(o, TK_K_selected, tk_str_eq(chosen, rows[i].name));
+        tk_obj_str(o, TK_K_name, names[i]);
+        tk_obj_bool(o, TK_K_selected, tk_str_eq(chosen, names[i]));
     }
 
     if (list != NULL && !found && chosen.n) {
