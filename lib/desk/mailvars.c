@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "desk/contact.h"
 #include "desk/country.h"
+#include "desk/hours.h"
 #include "tk_sql.gen.h"
 
 #define TK_MAILVARS_NAME  40       /* longest name of a variable */
@@ -333,13 +334,29 @@ tk_mailvars_of_ticket(tk_cx_t *cx, tk_mailvars_t *v, tk_str_t name,
         return true;
     }
 
-    /* Hours and money come with rates; until then there are none. */
-    if (tk_str_eqz(name, "rate") || tk_str_eqz(name, "rateHours")) {
-        *value_r = TK_STR("");
-        return true;
+    return tk_mailvars_field(tk_mailvars_ticket, v->ticket, name, value_r);
+}
+
+
+/* Of a ticket without hours: empty. */
+static int
+tk_mailvars_hours(tk_cx_t *cx, tk_mailvars_t *v, bool money, tk_str_t *value_r)
+{
+    int         rc;
+    int64_t     hours;
+    tk_money_t  sum;
+
+    *value_r = TK_STR("");
+    rc = tk_hours_sum(cx, v->ticket->id, &hours, &sum);
+
+    if (rc == TK_OK && hours > 0) {
+        *value_r = money ? tk_money_with(cx->arena, sum,
+                                         cx->snap->conf->currency,
+                                         v->language)
+                         : tk_money_text(cx->arena, hours, v->language);
     }
 
-    return tk_mailvars_field(tk_mailvars_ticket, v->ticket, name, value_r);
+    return rc;
 }
 
 
@@ -369,6 +386,12 @@ tk_mailvars_value(tk_cx_t *cx, tk_mailvars_t *v, tk_str_t name,
     }
 
     family = tk_str_cut(&rest, ':');
+
+    if (tk_str_eqz(name, "ticket:rate")
+        || tk_str_eqz(name, "ticket:rateHours"))
+    {
+        return tk_mailvars_hours(cx, v, tk_str_eqz(rest, "rate"), value_r);
+    }
 
     if (tk_str_eqz(family, "ticket")) {
         found = tk_mailvars_of_ticket(cx, v, rest, value_r);

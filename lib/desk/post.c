@@ -1,5 +1,6 @@
 #include "desk/change.h"
 #include "desk/event.h"
+#include "desk/hours.h"
 #include "desk/notify.h"
 #include "desk/ticket.h"
 
@@ -82,6 +83,10 @@ tk_ticket_append(tk_cx_t *cx, tk_ticket_t *t, const tk_message_new_t *in,
 
     rc = tk_message_insert(cx, t->id, &msg, message_id_r);
 
+    if (rc == TK_OK && in->hours != NULL) {
+        rc = tk_hours_add(cx, *message_id_r, in->author, in->hours);
+    }
+
     if (rc == TK_OK) {
         rc = tk_change_write(cx, &was, t);
     }
@@ -155,6 +160,14 @@ tk_post_check(tk_cx_t *cx, const tk_ticket_t *t, const tk_message_new_t *in)
 
     default:
         return cx->viewer->who == TK_WHO_SYSTEM ? TK_OK : TK_EDENIED;
+    }
+
+    if (in->hours != NULL && !agent) {
+        return TK_EDENIED;
+    }
+
+    if (in->hours != NULL && tk_hours_check(cx, t, in->hours) != TK_OK) {
+        return TK_EINVAL;
     }
 
     /* Changes that ride along need the rights of a change. */

@@ -10,7 +10,7 @@
 static const tk_noun_t *const  tk_nouns[] = {
     &tk_noun_type_group, &tk_noun_group, &tk_noun_user, &tk_noun_type,
     &tk_noun_status, &tk_noun_template, &tk_noun_notification,
-    &tk_noun_mailbox, &tk_noun_field, &tk_noun_options, NULL
+    &tk_noun_mailbox, &tk_noun_field, &tk_noun_rate, &tk_noun_options, NULL
 };
 
 

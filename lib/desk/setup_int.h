@@ -77,6 +77,7 @@ typedef struct {
 extern const tk_noun_t tk_noun_type_group, tk_noun_group, tk_noun_user,
                        tk_noun_type, tk_noun_status, tk_noun_template,
                        tk_noun_notification, tk_noun_mailbox, tk_noun_field,
+                       tk_noun_rate,
                        tk_noun_options;
 
 /* setup.c */

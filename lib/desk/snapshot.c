@@ -324,6 +324,35 @@ tk_snapshot_fields(tk_cx_t *cx, tk_snapshot_t *s)
 
 
 static int
+tk_snapshot_rates(tk_cx_t *cx, tk_snapshot_t *s)
+{
+    int                 rc;
+    size_t              i, n;
+    tk_sql_rate_all_t  *rows;
+
+    rc = tk_sql_rate_all(cx->db, &rows, &n);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    s->rates = tk_arena_array(s->arena, n, sizeof(*s->rates));
+
+    for (i = 0; s->rates != NULL && i < n; i++) {
+        s->rates[s->n_rates++] = (tk_rate_row_t) {
+            .id = (uint32_t) rows[i].id,
+            .name = tk_arena_str(s->arena, rows[i].name),
+            .amount = rows[i].amount,
+            .cost_code = tk_arena_str(s->arena, rows[i].cost_code),
+            .company_id = rows[i].company_id, .archived = rows[i].archived
+        };
+    }
+
+    return TK_OK;
+}
+
+
+static int
 tk_snapshot_fill(tk_cx_t *cx, tk_snapshot_t *s)
 {
     int                     rc;
@@ -333,7 +362,7 @@ tk_snapshot_fill(tk_cx_t *cx, tk_snapshot_t *s)
     static int (*const steps[])(tk_cx_t *, tk_snapshot_t *) = {
         tk_snapshot_options, tk_snapshot_types, tk_snapshot_statuses,
         tk_snapshot_agents, tk_snapshot_permissions, tk_snapshot_templates,
-        tk_snapshot_mailboxes, tk_snapshot_fields
+        tk_snapshot_mailboxes, tk_snapshot_fields, tk_snapshot_rates
     };
 
     rc = tk_sql_desk_revision(cx->db, &row);

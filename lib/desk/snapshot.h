@@ -116,6 +116,15 @@ typedef struct {                  /* a custom field, see desk/field.h     */
     int64_t          sort;
 } tk_field_row_t;
 
+typedef struct {
+    uint32_t  id;
+    tk_str_t  name;
+    int64_t   amount;             /* hundredths, an hour (desk/rate.h)    */
+    tk_str_t  cost_code;
+    uint64_t  company_id;         /* 0: for everybody                     */
+    bool      archived;
+} tk_rate_row_t;
+
 typedef struct tk_snapshot {
     tk_arena_t             *arena;
     unsigned                refs;
@@ -144,6 +153,8 @@ typedef struct tk_snapshot {
     unsigned                n_mailboxes;
     tk_field_row_t         *fields;       /* in order of sort             */
     unsigned                n_fields;
+    tk_rate_row_t          *rates;        /* in use first, by name        */
+    unsigned                n_rates;
     uint32_t                status_open;
     uint32_t                status_closed;
 } tk_snapshot_t;

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "fmt/url.h"
+#include "web/hours.h"
 
 #define TK_PAGE_MESSAGES  50
 
@@ -257,10 +258,11 @@ tk_page_conversation(tk_page_t *pg, const tk_ticket_t *t, tk_str_t link)
 {
     int                rc;
     bool               agent, more;
-    size_t             i, n, n_files = 0;
+    size_t             i, n, n_files = 0, n_hours = 0;
     uint64_t           before;
     tk_obj_t          *o;
     tk_val_t          *list;
+    tk_hours_t        *hours;
     tk_attach_t       *files = NULL;
     tk_message_t      *m;
     tk_ticket_facts_t  f = tk_ticket_facts(t);
@@ -286,6 +288,12 @@ tk_page_conversation(tk_page_t *pg, const tk_ticket_t *t, tk_str_t link)
         }
     }
 
+    rc = tk_page_hours_load(pg, t, agent, &hours, &n_hours);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
     tk_page_ticket_facts(pg, t);
     list = tk_obj_list(pg->root, TK_K_messages, (uint32_t) n);
 
@@ -293,6 +301,7 @@ tk_page_conversation(tk_page_t *pg, const tk_ticket_t *t, tk_str_t link)
         o = tk_list_obj(pg->root, list, (uint32_t) i, 32);
         tk_page_message(pg, o, &m[i], agent);
         tk_page_message_files(pg, o, m[i].id, link, files, n_files);
+        tk_page_hours_of(pg, o, m[i].id, hours, n_hours);
     }
 
     tk_obj_str(pg->root, TK_K_more_query,

@@ -4,6 +4,7 @@
 #include "desk/outbox.h"
 #include "web/agent.h"
 #include "web/draft.h"
+#include "web/hours.h"
 #include "web/listing.h"
 
 /* The agent's ticket: its page, its messages, and the buttons. */
@@ -315,6 +316,7 @@ tk_agent_show(tk_page_t *pg, const tk_ticket_t *t, tk_str_t back,
     tk_agent_agent_options(pg, t);
     tk_agent_type_options(pg, t);
     tk_agent_templates(pg, t);
+    tk_page_hours_form(pg, t);
 
     if (!pg->hx) {
         tk_agent_panes(pg, back);
@@ -361,9 +363,12 @@ tk_agent_done(tk_page_t *pg, const char *done)
 }
 
 
-static int
-tk_agent_reply(tk_page_t *pg, const tk_ticket_t *t, tk_message_new_t *m)
+/* False: something is missing, and marked. */
+static bool
+tk_agent_reply(tk_page_t *pg, const tk_ticket_t *t, tk_message_new_t *m,
+    tk_hours_new_t *hours)
 {
+    bool        worked, good;
     tk_form_t  *f = pg->req->form;
 
     m->nonce = tk_page_nonce(pg, "message");
@@ -379,7 +384,21 @@ tk_agent_reply(tk_page_t *pg, const tk_ticket_t *t, tk_message_new_t *m)
         m->agent_id = pg->viewer.user_id;
     }
 
-    return tk_str_trim(m->body).n ? TK_OK : TK_EINVAL;
+    good = tk_str_trim(m->body).n != 0;
+
+    if (!good) {
+        tk_obj_bool(pg->root, TK_K_err_text, true);
+    }
+
+    if (tk_page_hours_read(pg, t, hours, &worked) != TK_OK) {
+        good = false;
+    }
+
+    if (worked) {
+        m->hours = hours;
+    }
+
+    return good;
 }
 
 
@@ -399,6 +418,7 @@ tk_page_agent_message(tk_page_t *pg)
     uint64_t           id;
     tk_ticket_t        t;
     tk_attach_new_t   *files;
+    tk_hours_new_t     hours;
     tk_message_new_t   m = { .kind = TK_MSG_NOTE };
 
     rc = tk_agent_open(pg, &t);
@@ -407,8 +427,8 @@ tk_page_agent_message(tk_page_t *pg)
         return rc;
     }
 
-    if (tk_agent_reply(pg, &t, &m) != TK_OK) {
-        tk_obj_bool(pg->root, TK_K_err_text, true);
+    if (!tk_agent_reply(pg, &t, &m, &hours)) {
+        tk_obj_str(pg->root, TK_K_text, m.body.p ? m.body : TK_STR(""));
 
         return tk_agent_show(pg, &t, tk_agent_back(pg), NULL, 422);
     }
@@ -450,6 +470,40 @@ tk_agent_fields(tk_page_t *pg, tk_ticket_change_t *ch)
     if (tk_str_i64(tk_form_get(f, "agent"), &v) == TK_OK && v >= 0) {
         ch->agent_id = v;
     }
+}
+
+
+int
+tk_page_agent_hours(tk_page_t *pg)
+{
+    int             rc;
+    bool            any = false;
+    tk_str_t        typed;
+    tk_form_t      *f = pg->req->form;
+    tk_ticket_t     t;
+    tk_hours_new_t  in = { .hours = 0 };
+
+    rc = tk_agent_open(pg, &t);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    typed = tk_form_get(f, "hours");
+    any = tk_form_get(f, "remove").n == 0;
+    in.rate_id = tk_page_number(tk_form_get(f, "rate"));
+    in.day = tk_str_trim(tk_form_get(f, "day"));
+    rc = any ? tk_hours_parse(typed, &in.hours) : TK_OK;
+
+    if (rc == TK_OK) {
+        rc = tk_hours_change(&pg->cx, t.id, tk_page_number(pg->args[1]),
+                             &in);
+    }
+
+    return rc == TK_OK ? tk_agent_done(pg, "changed")
+           : rc == TK_EINVAL || rc == TK_ELIMIT
+             ? tk_agent_done(pg, "hours_bad")
+           : rc == TK_ECONFLICT ? tk_agent_done(pg, "hours_billed") : rc;
 }
 
 

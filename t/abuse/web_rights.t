@@ -16,6 +16,9 @@ my $d = Desk->new(workers => 1, ticket => { throttle_verifier => 10000 });
 
 $d->seed->start;
 
+$d->sql("insert into rate (id, name, amount) values (1, 'Work', 8000)");
+$d->sql('update desk set revision = revision + 1');
+
 my %web = map { $_ => $_ eq 'anon' ? $d->web : $d->web->login($_) } @roles;
 my %csrf = map { $_ => token($web{$_}) } @roles;
 my %routes = routes();
@@ -125,6 +128,23 @@ END
 }
 
 
+# Hours of a ticket's message.
+sub entry {
+    my ($number) = @_;
+    my ($row) = $d->sql(<<"END");
+insert into time_entry (message_id, user_id, agent, day, hours, rate_id,
+    rate_name, amount, money, created)
+select max(m.id), 2, 'Anna Agent', '2026-11-23', 100, 1, 'Work', 8000, 8000,
+    utc_timestamp(3)
+  from message m join ticket t on t.id = m.ticket_id
+ where t.number = $number;
+select last_insert_id();
+END
+
+    return $row->[0];
+}
+
+
 # One of user's that made a file.
 sub task {
     my ($row) = $d->sql(<<'END');
@@ -174,6 +194,8 @@ sub path_of {
             foreign => $other->{file});
         @wild = ($t->{number}, $secret{ $how[0] }, $file{ $how[1] // '' },
             'f.txt');
+    } elsif ($path =~ m{/hours/}) {
+        @wild = ($t->{number}, entry($t->{number}));
     } else {
         @wild = ($t->{number}, $how[0]);
     }

@@ -120,7 +120,8 @@ is(index(pack('H*', $d->value('select hex(secret) from mailbox')), 'other'),
     -1, 'and not to be read');
 
 my $hash = $d->value("select password from user_account where login = 'user'");
-$d->sql("insert into session select repeat('x', 32), id, now(3), now(3),
+$d->sql("insert into session (token, user_id, created, seen, expires)
+    select repeat('x', 32), id, now(3), now(3),
     now(3) from user_account where login = 'user'");
 applies("[user user]\npassword = user-password\n", "nothing to change\n",
     'the same password');
