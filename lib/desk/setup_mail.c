@@ -7,7 +7,7 @@
 #define SECRET_MAX  512              /* its column holds it sealed */
 
 #define KINDS  "default_response|auto_reply|created_customer|"  \
-               "created_agent|claimed|customer_answered"
+               "created_agent|claimed|customer_answered|closed_by_age"
 
 #define AT(field)  offsetof(tk_sql_setup_template_get_t, field)
 

@@ -30,6 +30,30 @@
         });
     });
 
+    /* A variable of the list goes into the text where the caret is. */
+
+    all("[data-into]").forEach(function (list) {
+        var text = $(list.dataset.into);
+
+        all("li", list).forEach(function (li) {
+            var b = d.createElement("button"), name = $("code", li);
+
+            b.type = "button";
+            b.className = "var";
+            while (li.firstChild) {
+                b.appendChild(li.firstChild);
+            }
+            li.appendChild(b);
+            b.addEventListener("click", function () {
+                var from = text.selectionStart, to = text.selectionEnd;
+
+                text.setRangeText(name.textContent, from, to, "end");
+                text.dispatchEvent(new Event("input", { bubbles: true }));
+                text.focus();
+            });
+        });
+    });
+
     /* The style sheet as it stands in the field, in the frame beside it. A
      * constructed sheet is allowed by the page's policy, loads no other
      * sheet, and ends with the frame's page. */
