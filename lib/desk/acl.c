@@ -254,6 +254,14 @@ tk_acl_grants(const tk_cx_t *cx, const tk_viewer_t *v, uint64_t type_id,
 
 
 bool
+tk_acl_may_contacts(const tk_cx_t *cx)
+{
+    return cx->viewer != NULL
+           && (cx->viewer->who == TK_WHO_SYSTEM || tk_acl_is_agent(cx));
+}
+
+
+bool
 tk_acl_may_field(const tk_cx_t *cx, uint64_t type_id,
     const tk_field_row_t *field)
 {

@@ -100,6 +100,9 @@ tk_why_t tk_acl_why(const tk_cx_t *cx, const tk_ticket_facts_t *t,
 unsigned tk_acl_grants(const tk_cx_t *cx, const tk_viewer_t *viewer,
     uint64_t type_id, const tk_permission_row_t **grants, unsigned max);
 
+/* Contacts and companies are the agents' own, whatever types they manage. */
+bool tk_acl_may_contacts(const tk_cx_t *cx);
+
 /* Does the viewer see, and may fill in, a custom field of a ticket of that
  * type? Agents of the type all, customers what is for them. */
 bool tk_acl_may_field(const tk_cx_t *cx, uint64_t type_id,

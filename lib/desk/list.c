@@ -471,6 +471,68 @@ tk_list_agent(tk_cx_t *cx, const tk_list_filter_t *f,
 }
 
 
+/* --- tickets of a contact or a company ----------------------------------- */
+
+static int
+tk_list_of(tk_cx_t *cx, int by, uint64_t who, uint64_t not_id,
+    const tk_list_filter_t *f, tk_list_page_t *page_r)
+{
+    tk_list_t         l = { .cx = cx };
+    tk_list_filter_t  all = { .limit = f->limit, .has_key = f->has_key,
+                              .key_time = f->key_time, .key_id = f->key_id,
+                              .sort = TK_SORT_MODIFIED };
+    tk_list_filter_t  own = all;
+
+    *page_r = (tk_list_page_t) { .rows = NULL };
+
+    if (!tk_acl_is_agent(cx)) {
+        return TK_EDENIED;
+    }
+
+    tk_list_allow(cx, &all, &own);
+    l.f = &own;
+    tk_query_init(&l.q, cx->arena);
+    tk_query_frag(&l.q, TK_FRAG_LIST_COLUMNS);
+    tk_query_frag(&l.q, by);
+    tk_query_uint(&l.q, who);
+    tk_query_in(&l.q, TK_FRAG_LIST_AND_TYPES, own.types, own.n_types);
+    tk_query_frag(&l.q, TK_FRAG_LIST_NOT_TICKET);
+    tk_query_uint(&l.q, not_id);
+
+    if (by == TK_FRAG_LIST_BY_CONTACT) {
+        tk_list_tail(&l);
+        return tk_list_read(&l, page_r);
+    }
+
+    if (own.has_key) {
+        tk_query_frag(&l.q, TK_FRAG_LIST_AFTER_ID_DESC);
+        tk_query_uint(&l.q, own.key_id);
+    }
+
+    tk_query_frag(&l.q, TK_FRAG_LIST_ORDER_ID_DESC);
+    tk_query_uint(&l.q, own.limit + 1);
+
+    return tk_list_read(&l, page_r);
+}
+
+
+int
+tk_list_contact(tk_cx_t *cx, uint64_t contact_id, uint64_t not_id,
+    const tk_list_filter_t *f, tk_list_page_t *page_r)
+{
+    return tk_list_of(cx, TK_FRAG_LIST_BY_CONTACT, contact_id, not_id, f,
+                      page_r);
+}
+
+
+int
+tk_list_company(tk_cx_t *cx, uint64_t company_id, const tk_list_filter_t *f,
+    tk_list_page_t *page_r)
+{
+    return tk_list_of(cx, TK_FRAG_LIST_BY_COMPANY, company_id, 0, f, page_r);
+}
+
+
 /* --- the list of a user who is no agent -------------------------------- */
 
 static void

@@ -76,6 +76,16 @@ struct tk_counts;
 int tk_list_agent(tk_cx_t *cx, const tk_list_filter_t *f,
     const struct tk_counts *counts, tk_list_page_t *page_r);
 
+/*
+ * Tickets of a contact (last changed first) or of a company (newest first)
+ * of the types that the viewer manages, but for the one with id not_id.  Of f
+ * the key and the limit count.  TK_EDENIED for who is no agent.
+ */
+int tk_list_contact(tk_cx_t *cx, uint64_t contact_id, uint64_t not_id,
+    const tk_list_filter_t *f, tk_list_page_t *page_r);
+int tk_list_company(tk_cx_t *cx, uint64_t company_id,
+    const tk_list_filter_t *f, tk_list_page_t *page_r);
+
 /* Tickets a signed-in user may see: own ones, and those of types that show
  * the tickets of others. Types of the filter are ignored. */
 int tk_list_user(tk_cx_t *cx, const tk_list_filter_t *f,

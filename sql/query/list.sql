@@ -127,3 +127,16 @@ SELECT ticket_id FROM ticket_field FORCE INDEX (ticket_field_number)
 SELECT ticket_id FROM ticket_field FORCE INDEX (ticket_field_date)
  WHERE field_id = ? AND date_value = CAST(? AS DATE) AND settled = ?
  ORDER BY ticket_id DESC LIMIT ?
+
+-- Of a company, newest first.
+-- :name list_by_company frag
+FORCE INDEX (ticket_company) WHERE company_id = ? AND hidden = 0
+
+-- :name list_after_id_desc frag
+AND id < ?
+
+-- :name list_order_id_desc frag
+ORDER BY id DESC LIMIT ?
+
+-- :name list_not_ticket frag
+AND id <> ?

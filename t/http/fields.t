@@ -142,7 +142,7 @@ my ($status, $out) = $d->ticketd('preview-mail', 'auto_reply', '--ticket',
     $number);
 $d->sql("update template set body = 'No {ticket:order_no}, {ticket:color},"
     . " {ticket:amount}, {ticket:urgent}, {ticket:due}{ticket:quote}.'"
-    . " where kind = 'auto_reply'", 'update desk set revision = revision + 1');
+    . " where kind = 'auto_reply'; update desk set revision = revision + 1");
 ($status, $out) = $d->ticketd('preview-mail', 'auto_reply', '--ticket',
     $number);
 like $out, qr/No A-1 'x', dark blue, -7\.5, Urgent <b>,\s*\./,
