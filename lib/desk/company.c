@@ -236,9 +236,9 @@ int
 tk_company_ensure(tk_cx_t *cx, tk_str_t name, uint64_t *id_r)
 {
     int                     rc;
-    tk_sql_company_named_t  row;
+    tk_sql_company_find_name_t  row;
 
-    rc = tk_sql_company_named(cx->db, &(tk_sql_company_named_in_t) {
+    rc = tk_sql_company_find_name(cx->db, &(tk_sql_company_find_name_in_t) {
                                   .name = name
                               }, &row);
 

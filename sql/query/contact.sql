@@ -193,7 +193,7 @@ SELECT id, name, city, phone, email FROM company FORCE INDEX (company_name)
 SELECT id, name, city, phone, email FROM company FORCE INDEX (company_name)
  WHERE name LIKE ? ORDER BY name, id LIMIT ?
 
--- :name company_named one
+-- :name company_find_name one
 -- :in name str
 -- :out id uint, name str
 -- :explain company_name
