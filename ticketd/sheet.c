@@ -276,6 +276,10 @@ sheet_bold(sheet_t *s)
 int
 sheet_end(sheet_t *s)
 {
+    while (s->rc == TK_OK && s->at < s->n) {
+        sheet_skip(s);
+    }
+
     if (s->rc == TK_OK && s->csv != NULL
         && fwrite("\r\n", 1, 2, s->csv) != 2)
     {

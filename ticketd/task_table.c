@@ -1,6 +1,9 @@
 #include "task.h"
 
 const task_def_t  task_defs[] = {
+    { "hours", task_hours },
+    { "invoice_pdf", task_invoice_pdf },
+    { "invoice_xml", task_invoice_xml },
     { "probe", task_probe },
     { NULL, NULL }
 };

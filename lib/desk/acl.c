@@ -341,6 +341,13 @@ tk_acl_is_admin(const tk_cx_t *cx)
 }
 
 
+bool
+tk_acl_may_bill(const tk_cx_t *cx)
+{
+    return tk_acl_is_admin(cx) && tk_acl_is_agent(cx);
+}
+
+
 static bool
 tk_acl_member(const tk_snapshot_t *s, uint64_t user_id, uint64_t group_id)
 {

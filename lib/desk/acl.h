@@ -117,6 +117,10 @@ bool tk_acl_is_agent(const tk_cx_t *cx);             /* of any type      */
 bool tk_acl_is_agent_of(const tk_cx_t *cx, uint64_t type_id);
 bool tk_acl_is_admin(const tk_cx_t *cx);
 
+/* Makes, sees and cancels invoices: an admin who is an agent, since they
+ * name tickets. What is billed is of types that they manage. */
+bool tk_acl_may_bill(const tk_cx_t *cx);
+
 /* May this agent be assigned a ticket of the type? (read from the
  * snapshot's permissions; groups by the list given) */
 bool tk_acl_agent_of(const tk_snapshot_t *s, uint64_t type_id,

@@ -66,6 +66,8 @@ tk_page_common(tk_page_t *pg)
     tk_obj_str(o, TK_K_user_name, pg->viewer.name);
     tk_obj_bool(o, TK_K_is_agent, tk_acl_is_agent(&pg->cx));
     tk_obj_bool(o, TK_K_is_admin, tk_acl_is_admin(&pg->cx));
+    tk_obj_bool(o, TK_K_has_billing,
+                tk_acl_is_agent(&pg->cx) && pg->cx.snap->n_rates > 0);
     tk_obj_bool(o, TK_K_has_admin, tk_acl_is_admin(&pg->cx));
     tk_obj_bool(o, TK_K_can_create, tk_acl_may_create_any(&pg->cx));
     tk_obj_bool(o, TK_K_ask_close, c->ask_close || tk_page_framed(pg));
