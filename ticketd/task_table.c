@@ -4,6 +4,7 @@ const task_def_t  task_defs[] = {
     { "hours", task_hours },
     { "invoice_pdf", task_invoice_pdf },
     { "invoice_xml", task_invoice_xml },
+    { "mailbox_test", task_mailbox_test },
     { "probe", task_probe },
     { NULL, NULL }
 };

@@ -242,6 +242,10 @@ tk_imap_end(tk_imap_t *im, tk_imap_line_fn fn, void *ctx)
             return rc;
         }
 
+        if (im->said != NULL) {
+            im->said(im->said_ctx, line);
+        }
+
         if (tk_imap_tagged(im, line, &rest)) {
             return tk_imap_result(im, rest);
         }
@@ -346,6 +350,8 @@ tk_imap_open(tk_arena_t *a, const tk_net_server_t *server, tk_imap_t **im_r)
     }
 
     im->timeout = server->timeout;
+    im->said = server->said;
+    im->said_ctx = server->said_ctx;
 
     return tk_imap_connect(im, a, server);
 }

@@ -37,6 +37,14 @@ typedef struct {
 int tk_imap_select(tk_imap_t *im, tk_str_t folder,
     tk_imap_folder_t *folder_r);
 
+/* The same without any right to change it, not even the mark "recent". */
+int tk_imap_examine(tk_imap_t *im, tk_str_t folder,
+    tk_imap_folder_t *folder_r);
+
+/* Can mails be removed one by one: by UID EXPUNGE, by MOVE? */
+bool tk_imap_has_uidplus(const tk_imap_t *im);
+bool tk_imap_has_move(const tk_imap_t *im);
+
 /* How many mails the folder has now. */
 uint32_t tk_imap_exists(const tk_imap_t *im);
 

@@ -14,6 +14,8 @@ struct tk_imap {
     int        timeout;           /* ms */
     bool       broken;
     bool       uidplus;
+    void     (*said)(void *ctx, tk_str_t line);
+    void      *said_ctx;
     bool       move;
     uint32_t   exists;
     unsigned   tags;

@@ -69,8 +69,9 @@ tk_imap_quote(tk_str_t s, char *out, size_t size)
 }
 
 
-int
-tk_imap_select(tk_imap_t *im, tk_str_t folder, tk_imap_folder_t *folder_r)
+static int
+tk_imap_folder(tk_imap_t *im, const char *command, tk_str_t folder,
+    tk_imap_folder_t *folder_r)
 {
     int   rc;
     char  name[600];
@@ -81,7 +82,7 @@ tk_imap_select(tk_imap_t *im, tk_str_t folder, tk_imap_folder_t *folder_r)
         return TK_EINVAL;
     }
 
-    rc = tk_imap_begin(im, "SELECT \"%s\"", name);
+    rc = tk_imap_begin(im, "%s \"%s\"", command, name);
 
     if (rc == TK_OK) {
         rc = tk_imap_end(im, tk_imap_uidvalidity, &folder_r->uidvalidity);
@@ -90,6 +91,34 @@ tk_imap_select(tk_imap_t *im, tk_str_t folder, tk_imap_folder_t *folder_r)
     folder_r->exists = im->exists;
 
     return rc == TK_OK && folder_r->uidvalidity == 0 ? TK_EINVAL : rc;
+}
+
+
+int
+tk_imap_select(tk_imap_t *im, tk_str_t folder, tk_imap_folder_t *folder_r)
+{
+    return tk_imap_folder(im, "SELECT", folder, folder_r);
+}
+
+
+int
+tk_imap_examine(tk_imap_t *im, tk_str_t folder, tk_imap_folder_t *folder_r)
+{
+    return tk_imap_folder(im, "EXAMINE", folder, folder_r);
+}
+
+
+bool
+tk_imap_has_uidplus(const tk_imap_t *im)
+{
+    return im->uidplus;
+}
+
+
+bool
+tk_imap_has_move(const tk_imap_t *im)
+{
+    return im->move;
 }
 
 

@@ -49,6 +49,54 @@ tk_net_url(tk_arena_t *a, const tk_net_server_t *server, const char *scheme,
 }
 
 
+/* Of its own remarks those about reaching and trusting the server. */
+static bool
+tk_net_worth(tk_str_t line)
+{
+    size_t  i;
+
+    static const char *const  about[] = {
+        "Trying ", "Connected to", "Could not", "Connection ", "SSL",
+        "TLS", "certificate", "subject", "issuer", "expire"
+    };
+
+    for (i = 0; i < sizeof(about) / sizeof(about[0]); i++) {
+        if (tk_str_ifind(line, tk_str_z(about[i])) >= 0) {
+            return tk_str_find(line, TK_STR("CApath")) < 0
+                   && tk_str_find(line, TK_STR("CAfile")) < 0
+                   && tk_str_find(line, TK_STR("left intact")) < 0;
+        }
+    }
+
+    return false;
+}
+
+
+static int
+tk_net_debug(CURL *curl, curl_infotype type, char *data, size_t size,
+    void *arg)
+{
+    tk_str_t                line, rest = tk_str(data, size);
+    const tk_net_server_t  *server = arg;
+
+    if (type != CURLINFO_TEXT && type != CURLINFO_HEADER_IN) {
+        return 0;
+    }
+
+    while (rest.p != NULL) {
+        line = tk_str_trim(tk_str_cut(&rest, '\n'));
+
+        if (line.n > 0 && (type == CURLINFO_HEADER_IN
+                           || tk_net_worth(line)))
+        {
+            server->said(server->said_ctx, line);
+        }
+    }
+
+    return 0;
+}
+
+
 int
 tk_net_setup(void *curl, tk_arena_t *a, const tk_net_server_t *server)
 {
@@ -61,6 +109,12 @@ tk_net_setup(void *curl, tk_arena_t *a, const tk_net_server_t *server)
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long) server->timeout);
     curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, verify);
     curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, verify ? 2L : 0L);
+
+    if (server->said != NULL) {
+        curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L);
+        curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, tk_net_debug);
+        curl_easy_setopt(curl, CURLOPT_DEBUGDATA, (void *) server);
+    }
 
     if (server->tls == TK_NET_STARTTLS) {
         curl_easy_setopt(curl, CURLOPT_USE_SSL, (long) CURLUSESSL_ALL);

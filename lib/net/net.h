@@ -16,6 +16,12 @@ typedef struct {
     tk_str_t  login;              /* empty: no sign-in                   */
     tk_str_t  password;
     int       timeout;            /* ms, for connecting and each answer  */
+
+    /* Hears what the server says and how connecting goes, line by line,
+     * never what is sent; NULL: nobody. The struct must outlive the
+     * connection then. */
+    void    (*said)(void *ctx, tk_str_t line);
+    void     *said_ctx;
 } tk_net_server_t;
 
 /* Once per program, before threads. TK_EBUG. */

@@ -54,6 +54,35 @@
         });
     });
 
+    /* One row more to fill in. */
+
+    all("[data-more]").forEach(function (b) {
+        b.addEventListener("click", function () {
+            var list = $(b.dataset.more, b.parentNode);
+            var row = list.lastElementChild.cloneNode(true);
+
+            all("input, select", row).forEach(function (e) {
+                e.value = "";
+                e.setAttribute("aria-label", e.getAttribute("aria-label")
+                    .replace(/\d+$/, list.children.length + 1));
+            });
+            list.appendChild(row);
+            $("input", row).focus();
+        });
+    });
+
+    /* The usual port of each way to encrypt. */
+
+    all("[data-port]").forEach(function (tls) {
+        var port = $(tls.dataset.port);
+
+        tls.addEventListener("change", function () {
+            if (port.value === "993" || port.value === "143") {
+                port.value = tls.value === "tls" ? "993" : "143";
+            }
+        });
+    });
+
     /* The style sheet as it stands in the field, in the frame beside it. A
      * constructed sheet is allowed by the page's policy, loads no other
      * sheet, and ends with the frame's page. */
