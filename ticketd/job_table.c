@@ -1,6 +1,7 @@
 #include "job.h"
 
 #define TEND_INTERVAL  (10 * TK_SECOND)
+#define FACT_INTERVAL  (5 * TK_SECOND)
 
 
 static tk_time_t
@@ -41,6 +42,13 @@ task_interval(const tk_conf_t *conf)
 
 
 static tk_time_t
+fact_interval(const tk_conf_t *conf)
+{
+    return FACT_INTERVAL;
+}
+
+
+static tk_time_t
 garbage_interval(const tk_conf_t *conf)
 {
     return TK_DAY;
@@ -54,6 +62,7 @@ const tk_job_def_t  tk_jobs[] = {
     { "tend", tend_interval, tk_job_tend },
     { "task", task_interval, tk_job_task },
     { "task2", task_interval, tk_job_task },   /* a long one is in no way */
+    { "fact", fact_interval, tk_job_fact },
     { "garbage", garbage_interval, tk_job_garbage },
     { NULL, NULL, NULL }
 };
