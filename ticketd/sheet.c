@@ -402,7 +402,7 @@ sheet_begin(task_t *t, sheet_t *s, const char *heads)
     int       rc;
     unsigned  i;
 
-    rc = sheet_heads(t, s, heads);
+    rc = heads != NULL ? sheet_heads(t, s, heads) : TK_OK;
 
     if (rc == TK_OK) {
         rc = tk_str_eqz(task_arg(t, "format"), "xlsx")

@@ -34,7 +34,8 @@ typedef struct sheet sheet_t;
 /*
  * Begins the answer of a task, by its arguments: format "csv" or "xlsx",
  * bom "1", lang.  The columns' heads are the lines of the text template
- * `heads`, in order.  The file is called NAME.csv or NAME.xlsx.
+ * `heads`, in order; NULL: as they are given.  The file is called NAME.csv or
+ * NAME.xlsx.
  */
 int sheet_task(task_t *t, const char *name, const char *heads,
     const sheet_col_t *cols, unsigned n, sheet_t **sheet_r);

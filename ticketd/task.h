@@ -83,5 +83,6 @@ int task_invoice_pdf(task_t *t);
 int task_invoice_xml(task_t *t);
 int task_mailbox_test(task_t *t);
 int task_probe(task_t *t);
+int task_report(task_t *t);
 
 #endif

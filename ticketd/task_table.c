@@ -6,5 +6,6 @@ const task_def_t  task_defs[] = {
     { "invoice_xml", task_invoice_xml },
     { "mailbox_test", task_mailbox_test },
     { "probe", task_probe },
+    { "report", task_report },
     { NULL, NULL }
 };

@@ -175,7 +175,7 @@ sub path_of {
     return $path if $path !~ /[#*]/;
     return $path =~ s/#/task()/re if $path =~ /^task/;
 
-    if ($path =~ m{^(?:admin|contacts|companies|billing)/}) {
+    if ($path =~ m{^(?:admin|contacts|companies|billing|reports)/}) {
         my @wild = split /:/, $object;
         $path =~ s/[#*]/shift @wild/ge;
         return $path;
