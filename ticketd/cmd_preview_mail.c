@@ -99,7 +99,8 @@ static int
 preview_print(one_t *one, const tk_preview_t *in)
 {
     int          rc;
-    tk_str_t     raw;
+    texts_t      texts = { .set = NULL };
+    tk_str_t     raw, err;
     tk_letter_t  letter;
     tk_outbox_t  row;
 
@@ -111,7 +112,7 @@ preview_print(one_t *one, const tk_preview_t *in)
     }
 
     if (rc == TK_OK) {
-        rc = tk_letter_make(&one->cx, &row, &letter);
+        rc = letter_of(&one->cx, one->arena, &texts, &row, &letter, &err);
     }
 
     if (rc == TK_ENOTFOUND) {

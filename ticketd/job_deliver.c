@@ -85,42 +85,12 @@ deliver_settle(deliver_t *d, tk_cx_t *cx, const tk_outbox_t *row,
 }
 
 
-/* The built-in texts are read by the first mail that needs one. */
-static int
-deliver_make(deliver_t *d, tk_cx_t *cx, const tk_outbox_t *row,
-    tk_letter_t *letter)
-{
-    int       rc;
-    bool      neutral;
-    tk_str_t  err;
-
-    rc = tk_letter_unproved(cx, row, &neutral);
-
-    if (rc != TK_OK
-        || (tk_notice_kind(row->kind) == TK_NOTICES && !neutral))
-    {
-        return rc == TK_OK ? tk_letter_make(cx, row, letter) : rc;
-    }
-
-    if (d->texts.set == NULL) {
-        rc = texts_load(d->arena, cx->snap->conf, &d->texts, &err);
-    }
-
-    if (rc != TK_OK) {
-        return tk_job_fail(d->job, rc, "%.*s", TK_STR_ARG(err));
-    }
-
-    return neutral ? notice_neutral(cx, &d->texts, row, letter)
-                   : notice_letter(cx, &d->texts, row, letter);
-}
-
-
 /* The row is ours: makes the mail, sends it, says what became of it. */
 static int
 deliver_letter(deliver_t *d, tk_cx_t *cx, const tk_outbox_t *row)
 {
     int               rc;
-    tk_str_t          raw;
+    tk_str_t          raw, err;
     tk_letter_t       letter;
     tk_smtp_result_t  result;
 
@@ -128,7 +98,11 @@ deliver_letter(deliver_t *d, tk_cx_t *cx, const tk_outbox_t *row)
         TK_OUTBOX_SENT, TK_OUTBOX_FAILED, TK_OUTBOX_RETRY, TK_OUTBOX_DOUBT
     };
 
-    rc = deliver_make(d, cx, row, &letter);
+    rc = letter_of(cx, d->arena, &d->texts, row, &letter, &err);
+
+    if (rc != TK_OK && err.n != 0) {
+        (void) tk_job_fail(d->job, rc, "%.*s", TK_STR_ARG(err));
+    }
 
     if (rc == TK_OK) {
         rc = letter_bytes(cx, &letter, &raw);

@@ -1,10 +1,58 @@
 #include "letterbytes.h"
 #include "base/buf.h"
+#include "desk/notice.h"
 #include "mime/build.h"
 #include "mime/html_text.h"
 #include "mime/markdown.h"
+#include "notice_text.h"
 
 #define LETTER_HTML  (8u << 20)
+
+
+static int
+letter_try(tk_cx_t *cx, tk_arena_t *a, texts_t *texts,
+    const tk_outbox_t *row, tk_letter_t *l, tk_str_t *err)
+{
+    int   rc;
+    bool  neutral;
+
+    rc = tk_letter_unproved(cx, row, &neutral);
+
+    if (rc != TK_OK
+        || (tk_notice_kind(row->kind) == TK_NOTICES && !neutral))
+    {
+        return rc == TK_OK ? tk_letter_make(cx, row, l) : rc;
+    }
+
+    if (texts->set == NULL) {
+        rc = texts_load(a, cx->snap->conf, texts, err);
+    }
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    return neutral ? notice_neutral(cx, texts, row, l)
+                   : notice_letter(cx, texts, row, l);
+}
+
+
+int
+letter_of(tk_cx_t *cx, tk_arena_t *a, texts_t *texts, const tk_outbox_t *row,
+    tk_letter_t *l, tk_str_t *err_r)
+{
+    int  rc;
+
+    *err_r = TK_STR("");
+    rc = letter_try(cx, a, texts, row, l, err_r);
+
+    /* Whoever queued it may know a template that came a moment ago. */
+    if (rc == TK_ENOTFOUND && tk_snapshot_use(cx, 0, 0) == TK_OK) {
+        rc = letter_try(cx, a, texts, row, l, err_r);
+    }
+
+    return rc;
+}
 
 
 static int
