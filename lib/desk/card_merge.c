@@ -23,6 +23,13 @@ tk_card_gone(tk_cx_t *cx, const tk_card_t *c, tk_str_t into)
                                  }, NULL);
 
     if (rc == TK_OK) {
+        rc = tk_sql_link_forget(cx->db, &(tk_sql_link_forget_in_t) {
+                                    .kind = TK_STR("contact"),
+                                    .other_id = c->id
+                                }, NULL);
+    }
+
+    if (rc == TK_OK) {
         rc = tk_sql_card_phone_clear(cx->db, &(tk_sql_card_phone_clear_in_t) {
                                          .contact_id = c->id
                                      }, NULL);
@@ -129,6 +136,13 @@ tk_card_move(tk_cx_t *cx, uint64_t id, uint64_t other)
                  &(tk_sql_card_merge_phones_in_t) {
                      .contact_id = id, .other_id = other
                  }, NULL);
+    }
+
+    /* A link to both is one to the one that stays. */
+    if (rc == TK_OK) {
+        rc = tk_sql_link_merge(cx->db, &(tk_sql_link_merge_in_t) {
+                                   .id = id, .other_id = other
+                               }, NULL);
     }
 
     return rc == TK_OK

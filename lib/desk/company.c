@@ -302,6 +302,13 @@ tk_company_delete_step(tk_cx_t *cx, void *arg)
                                    .id = w->id
                                }, NULL);
 
+    if (rc == TK_OK) {
+        rc = tk_sql_link_forget(cx->db, &(tk_sql_link_forget_in_t) {
+                                    .kind = TK_STR("company"),
+                                    .other_id = w->id
+                                }, NULL);
+    }
+
     return rc == TK_OK
            ? tk_audit_add(cx, &(tk_audit_new_t) {
                               .object = "company", .id = w->id,

@@ -90,6 +90,50 @@ tk_contact_ensure(tk_cx_t *cx, tk_str_t email, tk_str_t first_name,
 }
 
 
+int
+tk_contact_chosen(tk_cx_t *cx, uint64_t id, tk_str_t email,
+    tk_contact_ref_t *ref_r)
+{
+    int                        rc;
+    tk_sql_contact_row_t       row;
+    tk_sql_contact_by_email_t  owner;
+
+    rc = tk_sql_contact_row(cx->db, &(tk_sql_contact_row_in_t) { .id = id },
+                            &row);
+
+    if (rc != TK_OK) {
+        return rc == TK_ENOTFOUND ? TK_EINVAL : rc;
+    }
+
+    *ref_r = (tk_contact_ref_t) {
+        .id = id, .company_id = row.company_id,
+        .company_name = row.company.p ? row.company : TK_STR("")
+    };
+
+    if (email.n == 0) {
+        return TK_OK;
+    }
+
+    rc = tk_sql_contact_by_email(cx->db, &(tk_sql_contact_by_email_in_t) {
+                                     .address = email
+                                 }, &owner);
+
+    if (rc == TK_OK && owner.id != id) {
+        return tk_contact_chosen(cx, owner.id, TK_STR(""), ref_r);
+    }
+
+    if (rc == TK_ENOTFOUND) {
+        rc = tk_sql_card_email_add(cx->db, &(tk_sql_card_email_add_in_t) {
+                 .address = email, .contact_id = id, .kind = TK_STR("work"),
+                 .preferred = row.email.n == 0
+             }, NULL);
+        rc = rc == TK_EDUP ? TK_EAGAIN : rc;
+    }
+
+    return rc;
+}
+
+
 tk_str_t
 tk_contact_display(tk_arena_t *a, tk_str_t first, tk_str_t middle,
     tk_str_t last, tk_str_t email)

@@ -18,6 +18,14 @@ int tk_contact_ensure(tk_cx_t *cx, tk_str_t email, tk_str_t first_name,
     tk_str_t middle_name, tk_str_t last_name, tk_str_t phone,
     tk_contact_ref_t *ref_r);
 
+/*
+ * Inside a transaction: the contact with that id.  An address that nobody
+ * has becomes one of its own; one that is another's makes it that one.
+ * TK_EINVAL: there is no such contact.
+ */
+int tk_contact_chosen(tk_cx_t *cx, uint64_t id, tk_str_t email,
+    tk_contact_ref_t *ref_r);
+
 /* "First Middle Last", or the address when there is no name. */
 tk_str_t tk_contact_display(tk_arena_t *a, tk_str_t first, tk_str_t middle,
     tk_str_t last, tk_str_t email);

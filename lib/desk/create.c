@@ -178,9 +178,12 @@ tk_ticket_insert(tk_cx_t *cx, const tk_ticket_new_t *in, uint64_t number,
     tk_contact_ref_t   contact;
     tk_count_state_t   none = { .counted = false }, state;
 
-    rc = tk_contact_ensure(cx, tk_ticket_email(in->email), in->first_name,
-                           in->middle_name, in->last_name, in->phone,
-                           &contact);
+    rc = in->contact_id
+         ? tk_contact_chosen(cx, in->contact_id, tk_ticket_email(in->email),
+                             &contact)
+         : tk_contact_ensure(cx, tk_ticket_email(in->email), in->first_name,
+                             in->middle_name, in->last_name, in->phone,
+                             &contact);
 
     if (rc != TK_OK) {
         return rc;
@@ -280,6 +283,7 @@ tk_ticket_create_check(tk_cx_t *cx, const tk_ticket_new_t *in)
     }
 
     return in->message.kind == TK_MSG_CUSTOMER && status == 0
+           && (in->contact_id == 0 || tk_acl_may_contacts(cx))
            && in->agent_id == 0 ? TK_OK : TK_EDENIED;
 }
 

@@ -171,6 +171,10 @@ tk_draft_read(tk_page_t *pg, tk_draft_t *d)
         tk_draft_person(pg, d);
     }
 
+    if (d->agent) {
+        d->contact_id = tk_page_number(tk_form_get(f, "contact"));
+    }
+
     d->subject = tk_draft_line(pg, "subject", TK_SUBJECT_MAX);
     d->text = tk_form_get(f, "text");
     d->text = d->text.p ? d->text : TK_STR("");
@@ -226,6 +230,11 @@ tk_draft_show(tk_page_t *pg, const tk_draft_t *d)
     tk_obj_bool(o, TK_K_one_type, n == 1);
     tk_obj_int(o, TK_K_only_type, (int64_t) only);
     tk_obj_bool(o, TK_K_blank_type, s->conf->blank_type && d->type_id == 0);
+    tk_obj_str(o, TK_K_contact_id, d->contact_id
+               ? tk_arena_printf(pg->arena, "%llu",
+                                 (unsigned long long) d->contact_id)
+               : TK_STR(""));
+    tk_obj_str(o, TK_K_company, d->company.p ? d->company : TK_STR(""));
     tk_obj_str(o, TK_K_first_name, d->first_name);
     tk_obj_str(o, TK_K_middle_name, d->middle_name);
     tk_obj_str(o, TK_K_last_name, d->last_name);

@@ -1,6 +1,7 @@
 #include "base/buf.h"
 #include "desk/business.h"
 #include "desk/notify.h"
+#include "desk/people.h"
 #include "desk/outbox.h"
 #include "web/agent.h"
 #include "web/draft.h"
@@ -156,6 +157,14 @@ tk_agent_facts(tk_page_t *pg, const tk_ticket_t *t)
     tk_obj_t  *o = pg->root;
 
     tk_obj_str(o, TK_K_contact, t->contact_name);
+    tk_obj_str(o, TK_K_contact_id, t->contact_id
+               ? tk_arena_printf(pg->arena, "%llu",
+                                 (unsigned long long) t->contact_id)
+               : TK_STR(""));
+    tk_obj_str(o, TK_K_company_id, t->company_id
+               ? tk_arena_printf(pg->arena, "%llu",
+                                 (unsigned long long) t->company_id)
+               : TK_STR(""));
     tk_obj_str(o, TK_K_company, t->company_name);
     tk_obj_str(o, TK_K_email, t->email);
     tk_obj_str(o, TK_K_phone, t->phone);
@@ -635,6 +644,34 @@ tk_agent_new_show(tk_page_t *pg, const tk_draft_t *d, int status)
 }
 
 
+/* ?contact=ID: for somebody who is known. */
+static int
+tk_agent_new_for(tk_page_t *pg, tk_draft_t *d)
+{
+    int          rc;
+    uint64_t     id = tk_page_number(tk_form_get(pg->query, "contact"));
+    tk_person_t  p;
+
+    if (id == 0) {
+        return TK_OK;
+    }
+
+    rc = tk_people_get(&pg->cx, id, &p);
+
+    if (rc == TK_OK) {
+        d->contact_id = id;
+        d->company = p.company;
+        d->first_name = p.first_name;
+        d->middle_name = p.middle_name;
+        d->last_name = p.last_name;
+        d->email = p.email.p ? p.email : TK_STR("");
+        d->phone = p.phone.p ? p.phone : TK_STR("");
+    }
+
+    return rc == TK_ENOTFOUND ? TK_OK : rc;
+}
+
+
 int
 tk_page_agent_new(tk_page_t *pg)
 {
@@ -642,6 +679,10 @@ tk_page_agent_new(tk_page_t *pg)
     tk_draft_t  d = { .agent = true };
 
     rc = tk_draft_preset(pg, &d);
+
+    if (rc == TK_OK) {
+        rc = tk_agent_new_for(pg, &d);
+    }
 
     return rc == TK_OK ? tk_agent_new_show(pg, &d, 200) : rc;
 }
@@ -666,6 +707,7 @@ tk_page_agent_create(tk_page_t *pg)
         .nonce = tk_page_nonce(pg, "new"), .type_id = d.type_id,
         .subject = d.subject, .priority = d.priority,
         .origin = TK_STR("agent"), .notify = d.notify,
+        .contact_id = d.contact_id,
         .first_name = d.first_name, .middle_name = d.middle_name,
         .last_name = d.last_name, .email = d.email, .phone = d.phone,
         .message = {

@@ -134,6 +134,10 @@ tk_page_company(tk_page_t *pg)
         rc = tk_list_company(&pg->cx, c.id, &f, &page);
     }
 
+    if (rc == TK_OK) {
+        rc = tk_people_links(pg, TK_LINK_COMPANY, c.id);
+    }
+
     if (rc != TK_OK) {
         return rc;
     }

@@ -124,6 +124,10 @@ tk_page_contact(tk_page_t *pg)
     tk_people_tickets_key(pg, &f);
     rc = tk_list_contact(&pg->cx, c.id, 0, &f, &page);
 
+    if (rc == TK_OK) {
+        rc = tk_people_links(pg, TK_LINK_CONTACT, c.id);
+    }
+
     if (rc != TK_OK) {
         return rc;
     }

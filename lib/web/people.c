@@ -186,3 +186,56 @@ tk_people_countries(tk_page_t *pg, tk_key_id_t key, tk_str_t selected)
         tk_obj_bool(o, TK_K_selected, tk_str_eqz(selected, c->code));
     }
 }
+
+
+void
+tk_people_links_show(tk_page_t *pg, const tk_link_t *links, size_t n)
+{
+    uint32_t          i;
+    tk_obj_t         *o;
+    tk_val_t         *list = tk_obj_list(pg->root, TK_K_links, (uint32_t) n);
+    const tk_link_t  *l;
+
+    static const char *const pages[] = { "agent/t/", "contacts/",
+                                         "companies/" };
+
+    for (i = 0; i < n; i++) {
+        l = &links[i];
+        o = tk_list_obj(pg->root, list, i, 8);
+        tk_obj_int(o, TK_K_id, (int64_t) l->id);
+        tk_obj_str(o, TK_K_href,
+                   tk_arena_printf(pg->arena, "%s%llu", pages[l->kind],
+                                   (unsigned long long)
+                                   (l->kind == TK_LINK_TICKET
+                                    ? l->number : l->other_id)));
+        tk_obj_bool(o, TK_K_is_ticket, l->kind == TK_LINK_TICKET);
+        tk_obj_bool(o, TK_K_is_contact, l->kind == TK_LINK_CONTACT);
+        tk_obj_bool(o, TK_K_is_company, l->kind == TK_LINK_COMPANY);
+
+        if (l->kind == TK_LINK_TICKET) {
+            tk_obj_int(o, TK_K_number, (int64_t) l->number);
+            tk_obj_str(o, TK_K_name, l->subject);
+            tk_page_status(pg, o, TK_K_status, l->status_id);
+        } else {
+            tk_obj_str(o, TK_K_name, l->name.n ? l->name : TK_STR("?"));
+        }
+    }
+}
+
+
+int
+tk_people_links(tk_page_t *pg, tk_link_kind_t kind, uint64_t id)
+{
+    int         rc;
+    size_t      n;
+    tk_link_t  *links;
+
+    rc = tk_link_tickets(&pg->cx, kind, id, &links, &n);
+
+    if (rc == TK_OK) {
+        tk_obj_bool(pg->root, TK_K_has_links, n > 0);
+        tk_people_links_show(pg, links, n);
+    }
+
+    return rc;
+}

@@ -1,6 +1,7 @@
 #ifndef TK_WEB_PEOPLE_H
 #define TK_WEB_PEOPLE_H
 
+#include "desk/link.h"
 #include "desk/list.h"
 #include "desk/people.h"
 #include "web/admin.h"
@@ -27,6 +28,12 @@ void tk_people_tickets_show(tk_page_t *pg, tk_key_id_t key,
 void tk_people_tickets_key(tk_page_t *pg, tk_list_filter_t *f);
 void tk_people_tickets_page(tk_page_t *pg, tk_str_t path,
     const tk_list_page_t *page);
+
+/* links, see part/related. */
+void tk_people_links_show(tk_page_t *pg, const tk_link_t *links, size_t n);
+
+/* has_links and links of a contact or a company. */
+int tk_people_links(tk_page_t *pg, tk_link_kind_t kind, uint64_t id);
 
 /* {code, name, selected} of all countries, in the page's language. */
 void tk_people_countries(tk_page_t *pg, tk_key_id_t key, tk_str_t selected);

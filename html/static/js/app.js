@@ -134,6 +134,112 @@
         });
     }
 
+    /* Finding a contact while typing: a combobox with its list. */
+
+    function picker(box) {
+        var input = $("input", box), list = $("ul", box), form = input.form;
+        var timer, asked = 0, at = -1;
+        var items = function () { return all("[data-id]", list); };
+
+        function open(yes) {
+            list.hidden = !yes;
+            input.setAttribute("aria-expanded", String(yes));
+            if (!yes) { go(-1); }
+        }
+
+        function go(i) {
+            var rows = items();
+
+            at = i;
+            rows.forEach(function (e, k) {
+                e.setAttribute("aria-selected", String(k === at));
+            });
+            if (rows[at]) {
+                input.setAttribute("aria-activedescendant", rows[at].id);
+                rows[at].scrollIntoView({ block: "nearest" });
+            } else {
+                input.removeAttribute("aria-activedescendant");
+            }
+        }
+
+        function take(e) {
+            var f = form.elements, note = $("#pick_company");
+
+            f.contact.value = e.dataset.id;
+            input.value = $("b", e).textContent;
+            open(false);
+            if (form.hasAttribute("data-pick-send")) {
+                form.requestSubmit();
+                return;
+            }
+            ["first", "middle", "last"].forEach(function (k) {
+                f[k + "_name"].value = e.dataset[k];
+            });
+            f.email.value = e.dataset.email;
+            f.phone.value = e.dataset.phone;
+            note.textContent = e.dataset.company;
+            note.hidden = !e.dataset.company;
+            f.subject.focus();
+        }
+
+        function ask() {
+            var q = input.value.trim(), n = ++asked;
+
+            if (!q) {
+                open(false);
+                return;
+            }
+            fetch(box.dataset.pick + "?q=" + encodeURIComponent(q), {
+                headers: { "HX-Request": "true" }
+            }).then(function (r) { return r.ok ? r.text() : ""; })
+                .then(function (text) {
+                    if (n === asked && text) {
+                        list.innerHTML = text;
+                        items().forEach(function (e) {
+                            e.id = list.id + e.dataset.id;
+                        });
+                        open(true);
+                        go(-1);
+                    }
+                }, function () {});
+        }
+
+        input.addEventListener("input", function () {
+            clearTimeout(timer);
+            timer = setTimeout(ask, 150);
+        });
+        input.addEventListener("keydown", function (ev) {
+            var step = { ArrowDown: 1, ArrowUp: -1 }[ev.key];
+            var rows = items();
+
+            if (ev.key === "Escape" && !list.hidden) {
+                ev.preventDefault();
+                open(false);
+            } else if (ev.key === "Enter") {
+                ev.preventDefault();
+                if (rows[at] && !list.hidden) { take(rows[at]); }
+            } else if (step && rows.length) {
+                ev.preventDefault();
+                open(true);
+                go(at < 0 && step < 0 ? rows.length - 1
+                    : (at + step + rows.length) % rows.length);
+            }
+        });
+        input.addEventListener("blur", function () {
+            setTimeout(function () { open(false); }, 150);
+        });
+        list.addEventListener("mousedown", function (ev) {
+            var e = ev.target.closest("[data-id]");
+
+            ev.preventDefault();
+            if (e) { take(e); }
+        });
+    }
+
+    function pickers(from) {
+        all("[data-pick]", from).forEach(picker);
+    }
+
     /* Reading takes the mark away. */
 
     var reading;
@@ -223,6 +329,7 @@
         times(from);
         drafts(from);
         typed(from);
+        pickers(from);
         read(from);
         mark();
     }
@@ -241,6 +348,11 @@
         var target = ev.detail.target, conf = ev.detail.requestConfig;
         var list = $("#list"), bad, e;
 
+        if (target.classList.contains("related")) {
+            times(target);
+            pickers(target);
+            return;
+        }
         fresh(target);
         if (target.id === "ticket") {
             bad = $("[aria-invalid]", target);
