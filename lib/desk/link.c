@@ -144,7 +144,7 @@ tk_link_tickets(tk_cx_t *cx, tk_link_kind_t kind, uint64_t id,
 }
 
 
-/* --- changes --------------------------------------------------------------- */
+/* --- changes -------------------------------------------------------------- */
 
 typedef struct {
     const tk_nonce_t  *nonce;
