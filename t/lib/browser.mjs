@@ -220,8 +220,11 @@ class Browser {
 
             for (const colorScheme of ["light", "dark"]) {
                 await page.emulateMedia({ colorScheme });
-                await page.evaluate(() => Promise.all(document
-                    .getAnimations().map((a) => a.finished.catch(() => 0))));
+                /* A window that draws no frame ends no animation. */
+                await page.evaluate(() => Promise.race([
+                    new Promise((go) => setTimeout(go, 1000)),
+                    Promise.all(document.getAnimations().map(
+                        (a) => a.finished.catch(() => 0)))]));
                 bad += await this.findings(page,
                     `${name}, ${width}, ${colorScheme}`);
             }
