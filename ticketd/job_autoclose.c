@@ -1,5 +1,6 @@
 #include "closing_text.h"
 #include "desk/autoclose.h"
+#include "desk/remind.h"
 #include "job.h"
 
 #define AUTOCLOSE_BATCH  100
@@ -39,6 +40,26 @@ autoclose_some(tk_job_t *job, tk_arena_t *a, tk_str_t *text, size_t *n_r)
 }
 
 
+/* Those that will close within the option's days are told once. */
+static int
+autoclose_announce(tk_job_t *job, tk_arena_t *a)
+{
+    int      rc;
+    size_t   n;
+    tk_cx_t  cx;
+
+    rc = tk_job_cx(job, a, &cx);
+
+    if (rc == TK_OK) {
+        rc = tk_remind_closing(&cx, &n);
+    }
+
+    tk_cx_release(&cx);
+
+    return rc;
+}
+
+
 static int
 autoclose_all(tk_job_t *job)
 {
@@ -53,7 +74,9 @@ autoclose_all(tk_job_t *job)
         return TK_ENOMEM;
     }
 
-    do {
+    rc = autoclose_announce(job, a);
+
+    while (rc == TK_OK) {
         n = 0;
         rc = autoclose_some(job, a, &text, &n);
         all += n;
@@ -61,7 +84,11 @@ autoclose_all(tk_job_t *job)
         if (rc == TK_OK && n > 0) {
             rc = tk_job_tick(job);
         }
-    } while (rc == TK_OK && n > 0);
+
+        if (n == 0) {
+            break;
+        }
+    }
 
     if (all > 0) {
         tk_log(job->desk->host, TK_LOG_INFO, "%zu tickets closed by age",

@@ -1,7 +1,8 @@
 #include "job.h"
 
-#define TEND_INTERVAL  (10 * TK_SECOND)
-#define FACT_INTERVAL  (5 * TK_SECOND)
+#define TEND_INTERVAL    (10 * TK_SECOND)
+#define FACT_INTERVAL    (5 * TK_SECOND)
+#define REMIND_INTERVAL  (30 * TK_SECOND)
 
 
 static tk_time_t
@@ -42,6 +43,13 @@ task_interval(const tk_conf_t *conf)
 
 
 static tk_time_t
+remind_interval(const tk_conf_t *conf)
+{
+    return REMIND_INTERVAL;
+}
+
+
+static tk_time_t
 fact_interval(const tk_conf_t *conf)
 {
     return FACT_INTERVAL;
@@ -62,6 +70,7 @@ const tk_job_def_t  tk_jobs[] = {
     { "tend", tend_interval, tk_job_tend },
     { "task", task_interval, tk_job_task },
     { "task2", task_interval, tk_job_task },   /* a long one is in no way */
+    { "remind", remind_interval, tk_job_remind },
     { "fact", fact_interval, tk_job_fact },
     { "garbage", garbage_interval, tk_job_garbage },
     { NULL, NULL, NULL }

@@ -220,7 +220,9 @@ tk_ticket_insert(tk_cx_t *cx, const tk_ticket_new_t *in, uint64_t number,
 
         if (rc == TK_OK) {
             rc = tk_notice_created(cx, &t, made_r->message_id,
-                                   in->message.user_id);
+                                   in->message.user_id,
+                     tk_notify_template(cx->snap, TK_MAIL_CREATED_AGENT,
+                                        t.type_id, 0) != NULL);
         }
     }
 

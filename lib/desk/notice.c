@@ -84,7 +84,7 @@ tk_notice_listed(const tk_type_row_t *type, const tk_agent_row_t *agent)
 
 int
 tk_notice_created(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,
-    uint64_t by)
+    uint64_t by, bool list_mailed)
 {
     int                    rc = TK_OK;
     unsigned               i;
@@ -97,7 +97,7 @@ tk_notice_created(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,
         if (agent->wishes.new_ticket && agent->id != by
             && agent->id != t->agent_id
             && tk_acl_agent_of(cx->snap, t->type_id, agent->id)
-            && !tk_notice_listed(type, agent))
+            && !(list_mailed && tk_notice_listed(type, agent)))
         {
             rc = tk_notice_agent(cx, TK_NOTICE_NEW, agent, t, message_id,
                                  TK_STR_NULL, TK_STR_NULL);

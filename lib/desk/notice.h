@@ -26,9 +26,11 @@ const char *tk_notice_name(tk_notice_kind_t kind);      /* "notice_new" */
 /* TK_NOTICES for any other name. */
 tk_notice_kind_t tk_notice_kind(tk_str_t name);
 
-/* Each inside the transaction of its change. */
+/* Each inside the transaction of its change. by: who made it, 0 a visitor;
+ * list_mailed: the type's list gets a text of the desk, so nobody on it gets
+ * another. */
 int tk_notice_created(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,
-    uint64_t by);
+    uint64_t by, bool list_mailed);
 int tk_notice_assigned(tk_cx_t *cx, const tk_ticket_t *t,
     uint64_t message_id);
 
