@@ -10,6 +10,9 @@ const page = await b.page({ viewport: { width: 1400, height: 900 } });
 await b.login(page, "admin", "admin-password");
 await options();
 await external();
+await templates();
+await notifications();
+await mailbox();
 
 b.clean();
 await done();
@@ -102,4 +105,89 @@ async function external() {
     is(asked.join(" "), "", "nothing was asked of another host");
     b.forgive(/Content Security Policy|violates|import rules/i);
     spy.close();
+}
+
+/* A variable goes in at the caret, the mail is shown before it is saved. */
+async function templates() {
+    const number = process.env.TK_NUMBER;
+
+    await page.goto(b.url + "admin/templates");
+    await b.looks(page, "templates");
+    await page.getByRole("link", { name: /^New\W+Response$/ }).click();
+    await page.waitForSelector("#body");
+    await page.fill("#name", "Polite");
+    await page.fill("#body", "Dear ,\n\n{MESSAGE}");
+    await page.evaluate(() => {
+        document.querySelector("#body").setSelectionRange(5, 5);
+    });
+    await page.getByRole("button", { name: "{ticket:first_name}" }).click();
+    is(await page.inputValue("#body"), "Dear {ticket:first_name},\n\n{MESSAGE}",
+        "a variable goes in where the caret was");
+    ok(await page.evaluate(() => document.activeElement.id === "body"),
+        "and writing goes on there");
+
+    await page.fill("#body", "Dear {ticket:first_name} {foo},\n\n{LINK}");
+    await page.fill("#ticket", number);
+    await page.evaluate(() => { window.stays = true; });
+    await page.getByRole("button", { name: "Show the mail" }).click();
+    await page.waitForSelector(".letter");
+    like(await page.textContent(".letter"), /Dear Carla \{foo\},/,
+        "the mail is shown");
+    like(await page.textContent(".letter"),
+        new RegExp(`\\[ts #${number}\\] The printer`), "with its subject");
+    like(await page.textContent("#preview"), /No such variables.*\{foo\}/s,
+        "what is no variable is told");
+    ok(await page.evaluate(() => window.stays === true),
+        "in the page as it stands");
+    await b.looks(page, "template with preview");
+    await save();
+    ok(/templates\/\d+/.test(page.url()), "saved");
+}
+
+async function notifications() {
+    await page.goto(b.url + "admin/notifications");
+    await b.looks(page, "notifications");
+    await page.getByLabel("Ticket claimed").uncheck();
+    await save();
+    ok(!await page.getByLabel("Ticket claimed").isChecked(), "switched off");
+    await page.goto(b.url + "admin/types/2/notifications");
+    await b.looks(page, "a type's notifications");
+    await page.getByLabel("Ticket claimed").selectOption({ label: "On" });
+    await save();
+    await page.goto(b.url + "admin/notifications");
+    like(await page.textContent("#claimed_hint"), /Otherwise for:\s+Sales \(on\)/,
+        "but on for a type");
+}
+
+/* What the server says comes into the page; what is to happen is said and
+ * must be confirmed. */
+async function mailbox() {
+    await page.goto(b.url + "admin/mailboxes");
+    await b.looks(page, "mailboxes");
+    await page.goto(b.url + "admin/mailboxes/new");
+    await b.looks(page, "new mailbox");
+    is(await page.inputValue("#port"), "993", "TLS has its port");
+    await page.selectOption("#tls", "off");
+    is(await page.inputValue("#port"), "143", "none another one");
+    await page.fill("#email", "sales@desk.test");
+    await page.fill("#host", "127.0.0.1");
+    await page.fill("#port", process.env.TK_IMAP);
+    await page.fill("#secret", "test");
+    await page.selectOption("#type", { label: "Sales" });
+    await page.getByRole("button", { name: "Another one" }).click();
+    is(await page.locator(".rule").count(), 3, "room for another rule");
+    await page.getByRole("button", { name: "Test the connection" }).click();
+    await page.waitForSelector("#test .said", { timeout: 20000 });
+    like(await page.textContent("#test"), /The connection works/,
+        "the test says what came out");
+    is(await page.inputValue("#secret"), "test", "the form stays as it was");
+    await b.looks(page, "mailbox tested");
+    await page.click(".savebar button.main");
+    await page.waitForSelector("#confirm_why");
+    b.forgive(/status of 422/);
+    await b.looks(page, "mailbox refused");
+    await page.fill("#secret", "test");
+    await page.check("#confirm");
+    await save();
+    is(await page.inputValue("#secret"), "", "the password is not shown again");
 }
