@@ -78,6 +78,8 @@ int task_text(task_t *t, tk_str_t text);
 int task_fail(task_t *t, const char *reason, tk_str_t text);
 
 /* One line in task_table.c each. */
+int task_contacts_export(task_t *t);
+int task_contacts_import(task_t *t);
 int task_hours(task_t *t);
 int task_invoice_pdf(task_t *t);
 int task_invoice_xml(task_t *t);

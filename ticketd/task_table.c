@@ -1,6 +1,8 @@
 #include "task.h"
 
 const task_def_t  task_defs[] = {
+    { "contacts_export", task_contacts_export },
+    { "contacts_import", task_contacts_import },
     { "hours", task_hours },
     { "invoice_pdf", task_invoice_pdf },
     { "invoice_xml", task_invoice_xml },

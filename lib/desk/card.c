@@ -201,6 +201,12 @@ tk_card_check(tk_cx_t *cx, const tk_card_t *c, tk_bad_t *bad)
         }
     }
 
+    if (c->gender.n != 0 && !tk_str_eqz(c->gender, "m")
+        && !tk_str_eqz(c->gender, "f"))
+    {
+        (void) tk_bad(bad, "gender", "why_wrong");
+    }
+
     if (c->country.n != 0 && tk_country_find(c->country) == NULL) {
         (void) tk_bad(bad, "country", "why_unknown");
     }

@@ -17,7 +17,7 @@ tk_task_reason(tk_obj_t *o, tk_str_t reason)
     } words[] = {
         { "denied", TK_K_why_denied }, { "gone", TK_K_why_gone },
         { "invalid", TK_K_why_invalid }, { "large", TK_K_why_large },
-        { "lost", TK_K_why_lost }
+        { "lost", TK_K_why_lost }, { "csv", TK_K_why_csv }
     };
 
     for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
