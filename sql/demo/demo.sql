@@ -118,6 +118,22 @@ SELECT t.id, m.kind, IF(m.kind = 1, NULL, u.id),
   LEFT JOIN user_account u ON u.id = t.agent_id
  ORDER BY m.k, m.hours;
 
+-- Hours of the agents' messages, at one of two rates.
+INSERT IGNORE INTO rate (name, amount, cost_code)
+VALUES ('Remote support', 9500, 'REMOTE'), ('On site', 12500, 'SITE');
+
+INSERT INTO time_entry (message_id, user_id, agent, day, hours, rate_id,
+       rate_name, cost_code, amount, money, created)
+SELECT m.id, m.user_id, m.author, DATE(m.created), 25 + 25 * (m.id % 5),
+       r.id, r.name, r.cost_code, r.amount,
+       ROUND((25 + 25 * (m.id % 5)) * r.amount / 100), m.created
+  FROM message m JOIN ticket t ON t.id = m.ticket_id
+  JOIN rate r ON r.name = IF(m.kind = 3, 'On site', 'Remote support')
+ WHERE t.number > YEAR(@now) * 100000 + @before AND m.kind IN (2, 3)
+   AND m.user_id IS NOT NULL;
+
+UPDATE desk SET revision = revision + 1 WHERE id = 1;
+
 INSERT INTO ticket_count_delta (agent_id, type_id, status_id, total, unread)
 SELECT COALESCE(agent_id, 0), type_id, status_id, 1, unread FROM ticket
  WHERE number > YEAR(@now) * 100000 + @before
