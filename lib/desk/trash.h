@@ -5,8 +5,8 @@
 
 /*
  * Deleted tickets: nobody but agents of the type sees them, who restore them
- * within TK_TRASH_DAYS; then ticketd removes them for good.  The number is
- * not used again.
+ * within TK_TRASH_DAYS; then ticketd removes them for good, but for those with
+ * hours entered (they stay here).  The number is not used again.
  */
 
 #define TK_TRASH_DAYS  30

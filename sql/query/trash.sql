@@ -23,12 +23,15 @@ SELECT t.number, t.type_id, t.status_id, t.subject, t.contact_name, t.email,
   LEFT JOIN user_account u ON u.id = x.user_id
  WHERE x.deleted < ? ORDER BY x.deleted DESC LIMIT ?
 
+-- Hours that were entered keep their ticket.
 -- :name trash_due many
 -- :in before time, max uint
 -- :out ticket_id uint
 -- :explain trash_deleted
-SELECT ticket_id FROM ticket_trash WHERE deleted < ?
- ORDER BY deleted LIMIT ?
+SELECT x.ticket_id FROM ticket_trash x WHERE x.deleted < ?
+   AND NOT EXISTS (SELECT 1 FROM message m JOIN time_entry e
+                       ON e.message_id = m.id WHERE m.ticket_id = x.ticket_id)
+ ORDER BY x.deleted LIMIT ?
 
 -- :name trash_attachments exec
 -- :in ticket_id uint
