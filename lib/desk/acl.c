@@ -218,6 +218,11 @@ tk_acl_why(const tk_cx_t *cx, const tk_ticket_facts_t *t, tk_action_t action)
 
     type = tk_snap_type(cx->snap, t->type_id);
 
+    /* To read, and nothing else. */
+    if (v->group_company != 0 && v->group_company == t->company_id) {
+        return action == TK_MAY_SEE ? TK_WHY_GROUP : TK_WHY_NOT_OWN;
+    }
+
     if (type != NULL && type->show_others) {
         return action == TK_MAY_SEE ? TK_WHY_SHOW_OTHERS : TK_WHY_NOT_OWN;
     }

@@ -24,6 +24,7 @@ typedef struct tk_viewer {
     tk_who_t         who;
     uint64_t         user_id;
     uint64_t         contact_id;      /* linked to the user, or 0        */
+    uint64_t         group_company;   /* whose people see each other's, or 0 */
     uint64_t         ticket_id;       /* CUSTOMER: the verified ticket   */
     tk_str_t         name;
     tk_str_t         login;
@@ -46,6 +47,7 @@ typedef struct {
     uint64_t  status_id;
     uint64_t  owner_id;
     uint64_t  contact_id;
+    uint64_t  company_id;
     int       hidden;                 /* 0 visible, 1 trash, 2 merged    */
 } tk_ticket_facts_t;
 
@@ -72,6 +74,7 @@ typedef enum {
     TK_WHY_OWN,                 /* owner, or of a linked contact          */
     TK_WHY_VERIFIER,            /* showed the ticket's verifier           */
     TK_WHY_SHOW_OTHERS,         /* the type shows tickets of other users  */
+    TK_WHY_GROUP,               /* of the viewer's ticket group           */
     TK_WHY_NOT,
     TK_WHY_NOT_SIGNED_IN,       /* nor shown a verifier of this ticket    */
     TK_WHY_NOT_LEVEL,           /* holds too little on the type           */

@@ -176,7 +176,8 @@ tk_attach_get(tk_cx_t *cx, uint64_t id, uint64_t ticket_number,
     facts = (tk_ticket_facts_t) {
         .id = row.ticket_id, .type_id = row.type_id,
         .status_id = row.status_id, .owner_id = row.owner_id,
-        .contact_id = row.contact_id, .hidden = (int) row.hidden
+        .contact_id = row.contact_id, .company_id = row.company_id,
+        .hidden = (int) row.hidden
     };
     action = row.kind == TK_MSG_NOTE ? TK_MAY_SEE_NOTES : TK_MAY_SEE;
 

@@ -49,6 +49,7 @@ tk_company_read(tk_cx_t *cx, uint64_t id, tk_company_t *c)
 
     *c = (tk_company_t) {
         .id = row.id, .created = row.created, .modified = row.modified,
+        .ticket_group = row.ticket_group,
 #define TK_COMPANY(member, max, name)  .member = row.member,
 #include "desk/contact.def"
 #undef TK_COMPANY
@@ -113,6 +114,10 @@ tk_company_changes(tk_cx_t *cx, const tk_company_t *was,
                                .name = now->name };
     const tk_column_t  *c;
 
+    rc = tk_audit_field(cx, &au, "ticket_group",
+                        was->ticket_group ? TK_STR("on") : TK_STR("off"),
+                        now->ticket_group ? TK_STR("on") : TK_STR("off"));
+
     for (i = 0; rc == TK_OK && i < tk_company_columns_n; i++) {
         c = &tk_company_columns[i];
         rc = tk_audit_field(cx, &au, c->name, tk_column_get(c, was),
@@ -128,6 +133,7 @@ tk_company_update(tk_cx_t *cx, const tk_company_t *c)
 {
     return tk_sql_company_update(cx->db, &(tk_sql_company_update_in_t) {
                .id = c->id, .modified = cx->now,
+               .ticket_group = c->ticket_group,
 #define TK_COMPANY(member, max, name)  .member = c->member,
 #include "desk/contact.def"
 #undef TK_COMPANY

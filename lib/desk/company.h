@@ -32,6 +32,7 @@ typedef struct {
     tk_str_t   vat_no;
     tk_str_t   bank_no;
     tk_str_t   comment;
+    bool       ticket_group;         /* its people see each other's tickets */
     tk_time_t  created;
     tk_time_t  modified;
 } tk_company_t;

@@ -588,6 +588,10 @@ tk_list_user_compose(tk_list_t *l)
         tk_list_user_branch(l, TK_FRAG_LIST_BY_CONTACT, v->contact_id, 0);
     }
 
+    if (v->group_company != 0) {
+        tk_list_user_branch(l, TK_FRAG_LIST_BY_GROUP, v->group_company, 0);
+    }
+
     for (i = 0; i < s->n_types && n < TK_LIST_FILTER; i++) {
         if (s->types[i].show_others
             && tk_acl_level(l->cx, s->types[i].id) >= TK_LEVEL_READ)

@@ -126,7 +126,8 @@ tk_session_open(tk_cx_t *cx, tk_str_t token, tk_viewer_t *v)
 
     *v = (tk_viewer_t) {
         .who = TK_WHO_USER, .user_id = row.user_id,
-        .contact_id = row.contact_id, .name = row.name, .login = row.login,
+        .contact_id = row.contact_id, .group_company = row.group_company,
+        .name = row.name, .login = row.login,
         .email = row.email, .language = row.language,
         .zone = row.zone,
         .admin = row.admin && !row.framed, .framed = row.framed
@@ -325,7 +326,8 @@ tk_session_trusted(tk_cx_t *cx, tk_str_t login, bool create, tk_viewer_t *v)
 
     *v = (tk_viewer_t) {
         .who = TK_WHO_USER, .user_id = row.user_id,
-        .contact_id = row.contact_id, .name = row.name, .login = row.login,
+        .contact_id = row.contact_id, .group_company = row.group_company,
+        .name = row.name, .login = row.login,
         .email = row.email, .language = row.language,
         .zone = row.zone, .admin = row.admin
     };

@@ -11,6 +11,7 @@ tk_ticket_facts(const tk_ticket_t *t)
     return (tk_ticket_facts_t) {
         .id = t->id, .type_id = t->type_id, .status_id = t->status_id,
         .owner_id = t->owner_id, .contact_id = t->contact_id,
+        .company_id = t->company_id,
         .hidden = (int) t->hidden
     };
 }

@@ -105,6 +105,7 @@ tk_company_fields(tk_page_t *pg, tk_obj_t *o, const tk_company_t *c)
     }
 
     tk_obj_int(o, TK_K_id, (int64_t) c->id);
+    tk_obj_bool(o, TK_K_ticket_group, c->ticket_group);
     tk_obj_bool(o, TK_K_fresh, c->id == 0);
     tk_obj_int(o, TK_K_version, c->modified == TK_TIME_NONE ? 0
                                                             : c->modified);
@@ -196,6 +197,7 @@ tk_company_save_form(tk_page_t *pg, tk_company_t *c)
             : tk_adm_line(pg, column->name, column->max);
     }
 
+    c->ticket_group = tk_adm_flag(pg, "ticket_group");
     c->modified = TK_TIME_NONE;
 
     if (tk_str_i64(tk_form_get(pg->req->form, "version"), &version) == TK_OK

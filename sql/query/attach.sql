@@ -40,9 +40,10 @@ SELECT id, ticket_id, message_id, digest, size, name, type, image, content_id
 -- :out id uint, ticket_id uint, message_id uint, digest blob, size uint
 -- :out name str, type str, image int, content_id str, kind int, number uint
 -- :out type_id uint, status_id uint, owner_id id, contact_id id, hidden int
+-- :out company_id id
 SELECT a.id, a.ticket_id, a.message_id, a.digest, a.size, a.name, a.type,
        a.image, a.content_id, m.kind, t.number, t.type_id, t.status_id,
-       t.owner_id, t.contact_id, t.hidden
+       t.owner_id, t.contact_id, t.hidden, t.company_id
   FROM attachment a JOIN message m ON m.id = a.message_id
   JOIN ticket t ON t.id = a.ticket_id
  WHERE a.id = ?

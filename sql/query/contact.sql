@@ -214,12 +214,14 @@ INSERT INTO company (name, comment, created, modified) VALUES (?, '', ?, ?)
 -- :in state str, country str, post_address str, post_address_no str
 -- :in post_zip str, post_city str, post_state str, post_country str
 -- :in phone str, fax str, email str, homepage str, crn str, iban str
--- :in vat_no str, bank_no str, comment str, modified time, id uint
+-- :in vat_no str, bank_no str, comment str, ticket_group bool
+-- :in modified time, id uint
 UPDATE company SET name = ?, name2 = ?, address = ?, address_no = ?, zip = ?,
        city = ?, state = ?, country = ?, post_address = ?,
        post_address_no = ?, post_zip = ?, post_city = ?, post_state = ?,
        post_country = ?, phone = ?, fax = ?, email = ?, homepage = ?,
-       crn = ?, iban = ?, vat_no = ?, bank_no = ?, comment = ?, modified = ?
+       crn = ?, iban = ?, vat_no = ?, bank_no = ?, comment = ?,
+       ticket_group = ?, modified = ?
  WHERE id = ?
 
 -- :name company_delete exec

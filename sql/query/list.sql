@@ -128,6 +128,10 @@ SELECT ticket_id FROM ticket_field FORCE INDEX (ticket_field_date)
  WHERE field_id = ? AND date_value = CAST(? AS DATE) AND settled = ?
  ORDER BY ticket_id DESC LIMIT ?
 
+-- Of a company that is a ticket group.
+-- :name list_by_group frag
+FORCE INDEX (ticket_company_modified) WHERE company_id = ? AND hidden = 0
+
 -- Of a company, newest first.
 -- :name list_by_company frag
 FORCE INDEX (ticket_company) WHERE company_id = ? AND hidden = 0

@@ -57,9 +57,9 @@ SELECT c.id, c.company_id, c.first_name, c.middle_name, c.last_name,
 -- :out post_address_no str, post_zip str, post_city str, post_state str
 -- :out post_country str, phone str, fax str, email str, homepage str
 -- :out crn str, iban str, vat_no str, bank_no str, comment str
--- :out created time, modified time
+-- :out created time, modified time, ticket_group bool
 SELECT id, name, name2, address, address_no, zip, city, state, country,
        post_address, post_address_no, post_zip, post_city, post_state,
        post_country, phone, fax, email, homepage, crn, iban, vat_no, bank_no,
-       comment, created, modified
+       comment, created, modified, ticket_group
   FROM company WHERE id = ?

@@ -4,10 +4,14 @@
 -- :name session_get one
 -- :in token blob, now time
 -- :out user_id uint, login str, name str, email str, admin bool
--- :out contact_id id, language str, seen time, framed bool, groups str
+-- :out contact_id id, group_company id, language str, seen time
+-- :out framed bool, groups str
 -- :out revision uint, zone str
 -- :explain PRIMARY
-SELECT u.id, u.login, u.name, u.email, u.admin, u.contact_id, u.language,
+SELECT u.id, u.login, u.name, u.email, u.admin, u.contact_id,
+       (SELECT p.id FROM contact c JOIN company p ON p.id = c.company_id
+         WHERE c.id = u.contact_id AND p.ticket_group = 1),
+       u.language,
        s.seen, s.framed,
        (SELECT GROUP_CONCAT(m.group_id) FROM user_group_member m
          WHERE m.user_id = u.id),
@@ -48,9 +52,13 @@ SELECT id, password, disabled FROM user_account WHERE email = ?
 -- :name user_trusted one
 -- :in login str
 -- :out user_id uint, login str, name str, email str, admin bool
--- :out contact_id id, language str, disabled bool, groups str, revision uint
+-- :out contact_id id, group_company id, language str, disabled bool
+-- :out groups str, revision uint
 -- :out zone str
-SELECT u.id, u.login, u.name, u.email, u.admin, u.contact_id, u.language,
+SELECT u.id, u.login, u.name, u.email, u.admin, u.contact_id,
+       (SELECT p.id FROM contact c JOIN company p ON p.id = c.company_id
+         WHERE c.id = u.contact_id AND p.ticket_group = 1),
+       u.language,
        u.disabled,
        (SELECT GROUP_CONCAT(m.group_id) FROM user_group_member m
          WHERE m.user_id = u.id),

@@ -147,6 +147,23 @@ $user->send_form($f, [(grep { $_->[0] !~ /^(?:type|subject|text)$/ }
 is $d->value("select contact_id from ticket where subject = 'Smuggled'"), 3,
     'users choose nobody';
 
+# A company that is a ticket group: its people read each other's tickets.
+$d->sql("update contact set company_id = 1 where id in (1, 4);"
+    . " update ticket set company_id = 1, contact_id = 1, owner_id = null");
+my $user2 = $d->web->login('user2');
+is $user2->get("t/$n[0]")->{status}, 404, 'not without it';
+unlike $user2->get('mine')->{content}, qr/Subject 1/, 'nor in the list';
+$agent->submit($agent->get('companies/1/edit'), { ticket_group => 1 },
+    form => qr/name="ticket_group"/);
+my $seen = $user2->get("t/$n[0]");
+is $seen->{status}, 200, 'a colleague\'s ticket is seen';
+unlike $seen->{content}, qr/name="text"/, 'but not answered';
+like $user2->get('mine')->{content}, qr/Subject 1/, 'it is in the list';
+is $user2->get("t/$n[2]")->{status}, 404,
+    'not of a type on which one holds nothing';
+is $d->web->login('user')->get("t/$n[0]")->{status}, 404,
+    'not for others';
+
 done_testing;
 
 
