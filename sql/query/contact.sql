@@ -7,10 +7,14 @@
 -- :out company_id id, company str, email str, phone str
 -- :explain contact_name
 SELECT c.id, c.first_name, c.middle_name, c.last_name, c.company_id, p.name,
-       (SELECT e.address FROM contact_email e WHERE e.contact_id = c.id
-         ORDER BY e.preferred DESC, e.address LIMIT 1),
-       (SELECT n.number FROM contact_phone n WHERE n.contact_id = c.id
-         ORDER BY n.preferred DESC, n.id LIMIT 1)
+       COALESCE((SELECT MIN(e.address) FROM contact_email e
+                  WHERE e.contact_id = c.id AND e.preferred = 1),
+                (SELECT MIN(e.address) FROM contact_email e
+                  WHERE e.contact_id = c.id)),
+       COALESCE((SELECT MIN(n.number) FROM contact_phone n
+                  WHERE n.contact_id = c.id AND n.preferred = 1),
+                (SELECT MIN(n.number) FROM contact_phone n
+                  WHERE n.contact_id = c.id))
   FROM contact c FORCE INDEX FOR ORDER BY (contact_name)
   LEFT JOIN company p ON p.id = c.company_id
  WHERE c.last_name >= ? AND (c.last_name > ? OR c.first_name > ?
@@ -58,10 +62,14 @@ SELECT id FROM contact WHERE company_id = ? ORDER BY id LIMIT ?
 -- :out company_id id, company str, email str, phone str
 -- :explain PRIMARY
 SELECT c.id, c.first_name, c.middle_name, c.last_name, c.company_id, p.name,
-       (SELECT e.address FROM contact_email e WHERE e.contact_id = c.id
-         ORDER BY e.preferred DESC, e.address LIMIT 1),
-       (SELECT n.number FROM contact_phone n WHERE n.contact_id = c.id
-         ORDER BY n.preferred DESC, n.id LIMIT 1)
+       COALESCE((SELECT MIN(e.address) FROM contact_email e
+                  WHERE e.contact_id = c.id AND e.preferred = 1),
+                (SELECT MIN(e.address) FROM contact_email e
+                  WHERE e.contact_id = c.id)),
+       COALESCE((SELECT MIN(n.number) FROM contact_phone n
+                  WHERE n.contact_id = c.id AND n.preferred = 1),
+                (SELECT MIN(n.number) FROM contact_phone n
+                  WHERE n.contact_id = c.id))
   FROM contact c LEFT JOIN company p ON p.id = c.company_id WHERE c.id = ?
 
 -- :name card_get one

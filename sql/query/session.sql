@@ -9,8 +9,9 @@
 -- :out revision uint, zone str
 -- :explain PRIMARY
 SELECT u.id, u.login, u.name, u.email, u.admin, u.contact_id,
-       (SELECT p.id FROM contact c JOIN company p ON p.id = c.company_id
-         WHERE c.id = u.contact_id AND p.ticket_group = 1),
+       (SELECT IF(p.ticket_group, p.id, NULL) FROM contact c
+          JOIN company p ON p.id = c.company_id
+         WHERE c.id = u.contact_id),
        u.language,
        s.seen, s.framed,
        (SELECT GROUP_CONCAT(m.group_id) FROM user_group_member m
@@ -56,8 +57,9 @@ SELECT id, password, disabled FROM user_account WHERE email = ?
 -- :out groups str, revision uint
 -- :out zone str
 SELECT u.id, u.login, u.name, u.email, u.admin, u.contact_id,
-       (SELECT p.id FROM contact c JOIN company p ON p.id = c.company_id
-         WHERE c.id = u.contact_id AND p.ticket_group = 1),
+       (SELECT IF(p.ticket_group, p.id, NULL) FROM contact c
+          JOIN company p ON p.id = c.company_id
+         WHERE c.id = u.contact_id),
        u.language,
        u.disabled,
        (SELECT GROUP_CONCAT(m.group_id) FROM user_group_member m
