@@ -138,12 +138,12 @@ like $agent->get("agent/?field=$id{order_no}&value=A-1+%27x%27")->{content},
     qr{agent/t/$number\?field=$id{order_no}&amp;value=A-1}, 'links keep it';
 
 # Mails.
-my ($status, $out) = $d->ticketd('preview-mail', 'auto_reply', '--ticket',
+my ($status, $out) = $d->ticketd('preview-mail', 'claimed', '--ticket',
     $number);
 $d->sql("update template set body = 'No {ticket:order_no}, {ticket:color},"
     . " {ticket:amount}, {ticket:urgent}, {ticket:due}{ticket:quote}.'"
-    . " where kind = 'auto_reply'; update desk set revision = revision + 1");
-($status, $out) = $d->ticketd('preview-mail', 'auto_reply', '--ticket',
+    . " where kind = 'claimed'; update desk set revision = revision + 1");
+($status, $out) = $d->ticketd('preview-mail', 'claimed', '--ticket',
     $number);
 like $out, qr/No A-1 'x', dark blue, -7\.5, Urgent <b>,\s*\./,
     'they are variables of mails' or diag $out;

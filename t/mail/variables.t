@@ -18,7 +18,7 @@ $d->seed->start;
 # Columns whose variable has another name; what is no text of its own.
 my %called = (job => 'function');
 my %apart = map { $_ => 1 } qw(id company_id created modified gender language
-    country post_country);
+    country post_country ticket_group);
 my %column = (contact => {}, company => {});
 
 for my $table (sort keys %column) {
@@ -136,9 +136,9 @@ sub mail {
     my %text = @_;
     my $body = join "\n", map { "<<$_>>$text{$_}<</$_>>" } sort keys %text;
 
-    $d->sql("update template set body = '$body' where kind = 'auto_reply'");
+    $d->sql("update template set body = '$body' where kind = 'claimed'");
     $d->sql('update desk set revision = revision + 1');
-    my ($status, $out, $err) = $d->ticketd('preview-mail', 'auto_reply',
+    my ($status, $out, $err) = $d->ticketd('preview-mail', 'claimed',
         '--ticket', $number);
     is "$status$err", '0', 'the mail is shown';
     $out = MIME::QuotedPrint::decode($out)
