@@ -1,12 +1,14 @@
 #!/usr/bin/perl
 
-# Two desks on one host name, each with a database of its own: nothing
-# crosses between them, signing in to one does not touch the other.
+# Two desks on one host name and in one ticketd, each with a database and a
+# mailbox of its own: nothing crosses between them, signing in to one does not
+# touch the other.
 
 use lib 't/lib';
 use Desk;
 
-my $d = Desk->new(workers => 1, nginx => <<'END');
+my $d = Desk->new(workers => 1, mail => 1, mailboxes => ['other@desk.test'],
+    nginx => <<'END');
 load_module %%MODULE%%;
 %%GLOBALS%%
 events { }
@@ -37,7 +39,10 @@ $d->sql("create table other.$_ like ticket.$_;"
     . " insert into other.$_ select * from ticket.$_")
     for map { "`$_->[0]`" } $d->sql('show tables');
 $d->sql("update other.status set name = concat('Other ', name)");
-$d->start;
+$d->sql("update other.mailbox set email = 'other\@desk.test',
+    login = 'other\@desk.test'");
+$d->nginx_start;
+$d->ticketd_start(args => ['-c', "$dir/other.conf"]);
 
 my $web = $d->web->login('agent');
 is_deeply [sort keys %{ $web->{cookies} }], ['tk_test'],
@@ -81,5 +86,57 @@ my ($out) = grep { $_->{action} =~ /logout$/ }
 $web->send_form($out, $out->{fields}, no_follow => 1);
 is $web->get('agent/', no_follow => 1)->{status}, 303, 'signed out of one';
 is $other->get('agent/')->{status}, 200, 'still in at the other';
+
+# A mail to each, with the same tag, token and Message-ID in it: each is a
+# ticket of its own desk, and each answer leaves as its own.
+sub both {
+    my ($query) = @_;
+    return join ' ', map { $d->value($query =~ s/FROM /from $_./gr) }
+        qw(ticket other);
+}
+
+
+for my $to (qw(support other)) {
+    $d->deliver("From: customer\@example.test\nTo: $to\@desk.test\n"
+        . "Subject: To $to\nMessage-ID: <same\@example.test>\n\nText\n",
+        to => "$to\@desk.test");
+}
+
+ok wait_until(sub { both('select count(*) FROM ticket') eq '2 1' }, 20),
+    'a ticket in each' or diag both('select count(*) FROM ticket');
+is both("select count(*) FROM ticket where subject = 'To support'"), '1 0',
+    'each in its own';
+ok wait_until(sub { both("select count(*) FROM outbox where state = 'sent'
+    and kind = 'auto_reply' and to_address = 'customer\@example.test'")
+    eq '1 1' }, 20), 'both answer';
+
+my %reply;
+
+for (grep { /^To: .*customer\@/m } $d->inbox('customer@example.test')) {
+    my ($desk) = /^Reply-To: .*?(support|other)(?:\+[^@>]*)?\@desk\.test/mi;
+    $reply{$desk} = $_ if $desk;
+}
+
+is join(' ', sort keys %reply), 'other support', 'each by its own address';
+like $reply{other}, qr{/other/t/}, 'with links to its own pages';
+unlike $reply{other}, qr{/support/}, 'and to no others';
+
+# The answer to the one, sent to the other's mailbox: a stranger there.
+my ($id) = $reply{support} =~ /^Message-ID: <([^>]+)>/mi;
+my ($subject) = $reply{support} =~ /^Subject: (.*)/mi;
+$d->deliver("From: customer\@example.test\nTo: other\@desk.test\n"
+    . "Subject: Re: $subject\nIn-Reply-To: <$id>\n"
+    . "Message-ID: <wrong\@example.test>\n\nAt the wrong door\n",
+    to => 'other@desk.test');
+ok wait_until(sub { both("select count(*) FROM mail_in
+    where mail_id = 'wrong\@example.test' and state = 'done'") eq '0 1' },
+    20), 'an answer at the wrong desk stays there';
+is both("select count(*) FROM message where body like 'At the wrong%'"),
+    '0 1', 'and is not in the other';
+
+for my $conf ($d->conf, "$dir/other.conf") {
+    my ($status) = $d->ticketd({ plain => 1 }, 'recount', '-c', $conf);
+    is $status, 0, 'the counters are exact';
+}
 
 done_testing;
