@@ -73,6 +73,7 @@ tk_route_find(tk_arena_t *a, tk_method_t method, tk_str_t path,
     const tk_route_t **route_r, tk_str_t args[TK_ROUTE_ARGS],
     tk_str_t *allow_r)
 {
+    bool               exact = false;
     unsigned           i;
     tk_buf_t           allow;
     const tk_route_t  *r;
@@ -90,7 +91,10 @@ tk_route_find(tk_arena_t *a, tk_method_t method, tk_str_t path,
     for (i = 0; i < tk_routes_n; i++) {
         r = &tk_routes[i];
 
-        if (!tk_route_match(r->path, path, args)) {
+        /* What has a row of its own is no verb of another. */
+        if ((exact && strchr(r->path, '*') != NULL)
+            || !tk_route_match(r->path, path, args))
+        {
             continue;
         }
 
@@ -99,6 +103,7 @@ tk_route_find(tk_arena_t *a, tk_method_t method, tk_str_t path,
             return TK_OK;
         }
 
+        exact = exact || strchr(r->path, '*') == NULL;
         tk_route_allow(&allow, r->method);
     }
 
