@@ -42,7 +42,30 @@ async function pictures(look) {
     await agent.waitForLoadState("networkidle");
     await b.shot(agent, "ticket" + tail);
 
-    for (const page of [visitor, user, agent]) {
+    const pages = async (page, list) => {
+        for (const path of list) {
+            await page.goto(b.url + path);
+            await b.shot(page, path.replace(/\W+/g, "_") + tail);
+        }
+    };
+
+    await pages(visitor, ["password"]);
+    await pages(user, ["profile/"]);
+    await pages(agent, ["agent/new", "agent/trash", "contacts/", "contacts/1",
+        "companies/", "companies/1", "reports/", "billing/", "profile/"]);
+
+    const admin = await b.page(look);
+
+    await b.login(admin, env.ADMIN_LOGIN, env.ADMIN_PASSWORD);
+    await admin.goto(b.url + "admin/");
+
+    /* What the navigation has, so that a new page is in it by itself. */
+    await pages(admin, await admin.$$eval("nav a[href*='admin/']",
+        (links, base) => [...new Set(links.map((a) => a.href))]
+            .filter((href) => href.startsWith(base))
+            .map((href) => href.slice(base.length)), b.url));
+
+    for (const page of [visitor, user, agent, admin]) {
         await page.context().close();
     }
 }
