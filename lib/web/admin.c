@@ -102,6 +102,29 @@ tk_adm_query(const tk_page_t *pg, const char *name)
 }
 
 
+tk_str_t
+tk_adm_like(const tk_page_t *pg, tk_str_t q)
+{
+    size_t    i;
+    tk_buf_t  b;
+
+    tk_buf_init(&b, pg->arena, 4096);
+    tk_buf_chr(&b, '%');
+
+    for (i = 0; i < q.n; i++) {
+        if (q.p[i] == '%' || q.p[i] == '_' || q.p[i] == '\\') {
+            tk_buf_chr(&b, '\\');
+        }
+
+        tk_buf_chr(&b, q.p[i]);
+    }
+
+    tk_buf_chr(&b, '%');
+
+    return tk_buf_view(&b);
+}
+
+
 void
 tk_adm_bad(tk_page_t *pg, const char *field, const char *why)
 {
@@ -182,6 +205,23 @@ tk_adm_option(tk_obj_t *owner, tk_val_t *list, uint32_t i, uint64_t id,
     tk_obj_int(o, TK_K_id, (int64_t) id);
     tk_obj_str(o, TK_K_name, name);
     tk_obj_bool(o, TK_K_selected, selected);
+}
+
+
+/* All of them are said: an outer object may have another level. */
+void
+tk_adm_level(tk_obj_t *o, int level)
+{
+    int  i;
+
+    static const tk_key_id_t  keys[] = {
+        TK_K_l_none, TK_K_l_read, TK_K_l_create, TK_K_l_write, TK_K_l_delete,
+        TK_K_l_manage
+    };
+
+    for (i = 0; i < (int) (sizeof(keys) / sizeof(keys[0])); i++) {
+        tk_obj_bool(o, keys[i], i == level);
+    }
 }
 
 

@@ -32,6 +32,9 @@ uint64_t tk_adm_arg(const tk_page_t *pg, unsigned i);
 /* The same of the query; "" if it is not there. */
 tk_str_t tk_adm_query(const tk_page_t *pg, const char *name);
 
+/* "50%" to "%50\\%%": for LIKE, anywhere in the text. */
+tk_str_t tk_adm_like(const tk_page_t *pg, tk_str_t q);
+
 /* Marks a field, or all that lib/desk found. */
 void tk_adm_bad(tk_page_t *pg, const char *field, const char *why);
 void tk_adm_bads(tk_page_t *pg, const tk_bad_t *bad);
@@ -44,11 +47,12 @@ int tk_adm_show(tk_page_t *pg, const char *template);
 int tk_adm_done(tk_page_t *pg, const char *word, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/*
- * {id, name, selected} into an element of a list of options.
- */
+/* {id, name, selected} into an element of a list of options. */
 void tk_adm_option(tk_obj_t *owner, tk_val_t *list, uint32_t i, uint64_t id,
     tk_str_t name, bool selected);
+
+/* The level for part/adm_level: one of l_none ... l_manage is true. */
+void tk_adm_level(tk_obj_t *o, int level);
 
 /*
  * Paging by key (part/pager): path is the page's below base, query what it

@@ -8,6 +8,9 @@
 #define TK_FORM_FIELD   (1u << 20)
 #define TK_FORM_FIELDS  256
 
+/* A grid of permissions has one for each type or group. */
+#define TK_FORM_FIELDS_ADMIN  4096
+
 
 int
 tk_web_create(const tk_web_site_t *site, const tk_host_t *host,
@@ -138,7 +141,8 @@ tk_web_admit(tk_web_t *web, const tk_req_t *req, uint64_t content_length,
     if (pg.route->body != TK_BODY_NONE) {
         limits_r->max_body = TK_FORM_BODY;
         limits_r->max_field = TK_FORM_FIELD;
-        limits_r->max_fields = TK_FORM_FIELDS;
+        limits_r->max_fields = pg.route->need == TK_NEED_ADMIN
+                               ? TK_FORM_FIELDS_ADMIN : TK_FORM_FIELDS;
     }
 
     if (pg.route->body == TK_BODY_FILES) {
