@@ -21,7 +21,7 @@ tk_adm_why_row(tk_page_t *pg, tk_obj_t *o, tk_action_t action, tk_why_t why)
     };
     static const char *const  rules[] = {
         "by_system", "by_manage", "by_own", "by_verifier", "by_show_others",
-        "not", "not_signed_in", "not_level", "not_own", "not_agent",
+        "by_ticket_group", "not", "not_signed_in", "not_level", "not_own", "not_agent",
         "not_hidden", "not_trashed", "not_admins_reopen"
     };
     const tk_tmpl_set_t  *set = pg->site->pages;
