@@ -5,8 +5,9 @@
 #include "desk/nonce.h"
 
 /*
- * Accounts, as the daemon's commands and Administration make them.  A password is stored as
- * Argon2id; a change of it ends the sessions of the user.
+ * Accounts, as the daemon's commands and Administration make them.  A
+ * password is stored as Argon2id; a change of it ends the sessions of the
+ * user.
  */
 
 #define TK_PASSWORD_MIN  8           /* bytes */
@@ -28,11 +29,10 @@ int tk_account_add(tk_cx_t *cx, const tk_account_new_t *in,
 /* TK_ENOTFOUND, TK_ELIMIT. */
 int tk_account_password(tk_cx_t *cx, tk_str_t login, tk_str_t password);
 
-<<<<<<< HEAD
 /* Could it be guessed from who has it? TK_ELIMIT too short or too long,
  * TK_EINVAL too simple: the name or address, or one letter over and over. */
 int tk_account_strong(tk_str_t password, tk_str_t login, tk_str_t email);
-=======
+
 /*
  * What Administration changes, audited (desk/revise.h); account_edit.c.
  * TK_EINVAL: *bad says why; TK_ENOTFOUND.  The last administrator who can
@@ -61,7 +61,6 @@ int tk_account_save(tk_cx_t *cx, const tk_nonce_t *nonce,
 /* Empty takes it away. Ends the sessions of the user. */
 int tk_account_set_password(tk_cx_t *cx, const tk_nonce_t *nonce,
     uint64_t id, tk_str_t password, tk_bad_t *bad);
->>>>>>> e23d3f2 (Let administrators keep users, groups, types, statuses and permissions)
 
 /* The Argon2id string of a password, in the arena. TK_ELIMIT. */
 int tk_account_hash(tk_cx_t *cx, tk_str_t password, tk_str_t *hash_r);

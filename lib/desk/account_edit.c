@@ -108,6 +108,30 @@ tk_account_contact(tk_cx_t *cx, tk_account_job_t *job)
 }
 
 
+/* Its hash, or what is wrong with it. */
+static int
+tk_account_new_hash(tk_cx_t *cx, tk_str_t password, tk_str_t login,
+    tk_str_t email, tk_bad_t *bad, tk_str_t *hash_r)
+{
+    int  rc;
+
+    *hash_r = TK_STR("");
+
+    if (password.n == 0) {
+        return TK_OK;
+    }
+
+    rc = tk_account_strong(password, login, email);
+
+    if (rc != TK_OK) {
+        return tk_bad(bad, "password", rc == TK_ELIMIT
+                                       ? "why_password" : "why_simple");
+    }
+
+    return tk_account_hash(cx, password, hash_r);
+}
+
+
 /* Somebody must be left who can administrate. */
 static int
 tk_account_last(tk_cx_t *cx, const tk_account_job_t *job,
@@ -267,16 +291,15 @@ tk_account_save(tk_cx_t *cx, const tk_nonce_t *nonce,
 
     rc = tk_account_check(cx, &job.in, bad);
 
-    if (in->id == 0 && in->password.n != 0) {
-        rc = tk_account_hash(cx, in->password, &job.hash);
-        rc = rc == TK_ELIMIT ? tk_bad(bad, "password", "why_password") : rc;
+    if (rc == TK_OK && in->id == 0) {
+        rc = tk_account_new_hash(cx, in->password, job.in.login,
+                                 job.in.email, bad, &job.hash);
     }
 
     *id_r = in->id;
 
-    return rc == TK_OK && bad->n == 0
-           ? tk_revise(cx, nonce, tk_account_save_step, &job, id_r)
-           : rc == TK_OK ? TK_EINVAL : rc;
+    return rc == TK_OK
+           ? tk_revise(cx, nonce, tk_account_save_step, &job, id_r) : rc;
 }
 
 
@@ -315,15 +338,21 @@ int
 tk_account_set_password(tk_cx_t *cx, const tk_nonce_t *nonce, uint64_t id,
     tk_str_t password, tk_bad_t *bad)
 {
-    int               rc = TK_OK;
-    tk_account_job_t  job = { .hash = TK_STR(""), .bad = bad };
+    int                rc;
+    tk_account_job_t   job = { .bad = bad };
+    tk_account_full_t  row;
 
-    if (password.n != 0) {
-        rc = tk_account_hash(cx, password, &job.hash);
+    rc = tk_cx_db(cx);
+
+    if (rc == TK_OK) {
+        rc = tk_sql_adm_user_get(cx->db, &(tk_sql_adm_user_get_in_t) {
+                                     .id = id
+                                 }, &row);
     }
 
-    if (rc == TK_ELIMIT) {
-        return tk_bad(bad, "password", "why_password");
+    if (rc == TK_OK) {
+        rc = tk_account_new_hash(cx, password, row.login, row.email, bad,
+                                 &job.hash);
     }
 
     return rc == TK_OK

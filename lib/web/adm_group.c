@@ -1,5 +1,5 @@
 #include "desk/group.h"
-#include "tk_sql.gen.h"
+#include "desk/roster.h"
 #include "web/admin.h"
 
 /* Groups: the list, and one with its members. */
@@ -10,16 +10,16 @@
 static int
 tk_adm_groups_list(tk_page_t *pg)
 {
-    int                   rc;
-    size_t                i, n;
-    tk_obj_t             *o;
-    tk_val_t             *list;
-    tk_sql_adm_group_all_t  *rows;
+    int                 rc;
+    size_t              i, n;
+    tk_obj_t           *o;
+    tk_val_t           *list;
+    tk_roster_group_t  *rows;
 
     rc = tk_cx_db(&pg->cx);
 
     if (rc == TK_OK) {
-        rc = tk_sql_adm_group_all(pg->cx.db, &rows, &n);
+        rc = tk_roster_groups(&pg->cx, &rows, &n);
     }
 
     if (rc != TK_OK) {
@@ -52,28 +52,23 @@ tk_page_adm_groups(tk_page_t *pg)
 static int
 tk_adm_group_show(tk_page_t *pg, uint64_t id, tk_str_t name)
 {
-    int                        rc;
-    size_t                     i, n;
-    tk_obj_t                  *o;
-    tk_str_t                   next = TK_STR_NULL;
-    tk_val_t                  *list;
-    tk_sql_adm_group_get_t     row;
-    tk_sql_adm_member_page_t  *rows;
+    int                  rc;
+    size_t               i, n;
+    tk_obj_t            *o;
+    tk_str_t             next = TK_STR_NULL;
+    tk_val_t            *list;
+    tk_roster_name_t     row;
+    tk_roster_member_t  *rows;
 
     rc = tk_cx_db(&pg->cx);
 
     if (rc == TK_OK) {
-        rc = tk_sql_adm_group_get(pg->cx.db, &(tk_sql_adm_group_get_in_t) {
-                                      .id = id
-                                  }, &row);
+        rc = tk_roster_group(&pg->cx, id, &row);
     }
 
     if (rc == TK_OK) {
-        rc = tk_sql_adm_member_page(pg->cx.db,
-                 &(tk_sql_adm_member_page_in_t) {
-                     .group_id = id, .after = tk_adm_query(pg, "after"),
-                     .max = TK_ADM_MEMBERS + 1
-                 }, &rows, &n);
+        rc = tk_roster_members(&pg->cx, id, tk_adm_query(pg, "after"),
+                               TK_ADM_MEMBERS + 1, &rows, &n);
     }
 
     if (rc != TK_OK) {

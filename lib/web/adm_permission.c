@@ -1,6 +1,8 @@
 #include "desk/account.h"
+#include "desk/holding.h"
 #include "desk/permission.h"
-#include "tk_sql.gen.h"
+#include "desk/roll.h"
+#include "desk/roster.h"
 #include "web/admin.h"
 
 /*
@@ -109,26 +111,21 @@ tk_adm_grid_read(tk_page_t *pg, tk_permission_t **v_r, unsigned *n_r)
 static int
 tk_adm_type_grid(tk_page_t *pg, uint64_t id)
 {
-    int                               rc;
-    size_t                            i, n;
-    tk_obj_t                         *o;
-    tk_val_t                         *list;
-    tk_sql_adm_type_get_t             type;
-    tk_sql_adm_permission_of_type_t  *rows;
+    int                  rc;
+    size_t               i, n;
+    tk_obj_t            *o;
+    tk_val_t            *list;
+    tk_roll_type_full_t  type;
+    tk_holding_t        *rows;
 
     rc = tk_cx_db(&pg->cx);
 
     if (rc == TK_OK) {
-        rc = tk_sql_adm_type_get(pg->cx.db, &(tk_sql_adm_type_get_in_t) {
-                                     .id = id
-                                 }, &type);
+        rc = tk_roll_type(&pg->cx, id, &type);
     }
 
     if (rc == TK_OK) {
-        rc = tk_sql_adm_permission_of_type(pg->cx.db,
-                 &(tk_sql_adm_permission_of_type_in_t) {
-                     .type_id = id
-                 }, &rows, &n);
+        rc = tk_holding_of_type(&pg->cx, id, &rows, &n);
     }
 
     if (rc != TK_OK) {
@@ -172,7 +169,7 @@ tk_adm_type_add(tk_page_t *pg, uint64_t id, tk_permission_t *p)
 {
     int                   rc;
     tk_str_t              login = tk_adm_line(pg, "login", 190);
-    tk_sql_adm_user_id_t  user;
+    tk_roster_login_t  user;
 
     tk_obj_str(pg->root, TK_K_f_login, login);
 
@@ -183,9 +180,7 @@ tk_adm_type_add(tk_page_t *pg, uint64_t id, tk_permission_t *p)
     rc = tk_cx_db(&pg->cx);
 
     if (rc == TK_OK) {
-        rc = tk_sql_adm_user_id(pg->cx.db, &(tk_sql_adm_user_id_in_t) {
-                                    .login = login
-                                }, &user);
+        rc = tk_roster_login(&pg->cx, login, &user);
     }
 
     if (rc == TK_OK) {
@@ -279,21 +274,16 @@ tk_adm_who_rows(tk_page_t *pg, bool group, uint64_t who,
 static int
 tk_adm_who_user(tk_page_t *pg, uint64_t id)
 {
-    int                               rc;
-    size_t                            i, n;
-    tk_adm_held_t                    *held;
-    tk_sql_adm_user_get_t             user;
-    tk_sql_adm_permission_of_user_t  *rows;
+    int                  rc;
+    size_t               i, n;
+    tk_adm_held_t       *held;
+    tk_roster_account_t  user;
+    tk_holding_user_t   *rows;
 
-    rc = tk_sql_adm_user_get(pg->cx.db, &(tk_sql_adm_user_get_in_t) {
-                                 .id = id
-                             }, &user);
+    rc = tk_roster_account(&pg->cx, id, &user);
 
     if (rc == TK_OK) {
-        rc = tk_sql_adm_permission_of_user(pg->cx.db,
-                 &(tk_sql_adm_permission_of_user_in_t) {
-                     .user_id = id
-                 }, &rows, &n);
+        rc = tk_holding_of_user(&pg->cx, id, &rows, &n);
     }
 
     held = rc == TK_OK ? tk_arena_array(pg->arena, n + 1, sizeof(*held))
@@ -322,21 +312,16 @@ tk_adm_who_user(tk_page_t *pg, uint64_t id)
 static int
 tk_adm_who_group(tk_page_t *pg, uint64_t id)
 {
-    int                                rc;
-    size_t                             i, n;
-    tk_adm_held_t                     *held;
-    tk_sql_adm_group_get_t             group;
-    tk_sql_adm_permission_of_group_t  *rows;
+    int                  rc;
+    size_t               i, n;
+    tk_adm_held_t       *held;
+    tk_roster_name_t     group;
+    tk_holding_group_t  *rows;
 
-    rc = tk_sql_adm_group_get(pg->cx.db, &(tk_sql_adm_group_get_in_t) {
-                                  .id = id
-                              }, &group);
+    rc = tk_roster_group(&pg->cx, id, &group);
 
     if (rc == TK_OK) {
-        rc = tk_sql_adm_permission_of_group(pg->cx.db,
-                 &(tk_sql_adm_permission_of_group_in_t) {
-                     .group_id = id
-                 }, &rows, &n);
+        rc = tk_holding_of_group(&pg->cx, id, &rows, &n);
     }
 
     held = rc == TK_OK ? tk_arena_array(pg->arena, n + 1, sizeof(*held))

@@ -1,10 +1,10 @@
+#include "desk/roll.h"
 #include "desk/status.h"
-#include "tk_sql.gen.h"
 #include "web/admin.h"
 
 /* Statuses: the list with its order, and the form of one. */
 
-typedef tk_sql_adm_status_all_t  tk_adm_status_row_t;
+typedef tk_roll_status_t  tk_adm_status_row_t;
 
 
 static void
@@ -31,7 +31,7 @@ tk_page_adm_statuses(tk_page_t *pg)
     rc = tk_cx_db(&pg->cx);
 
     if (rc == TK_OK) {
-        rc = tk_sql_adm_status_all(pg->cx.db, &rows, &n);
+        rc = tk_roll_statuses(&pg->cx, &rows, &n);
     }
 
     if (rc != TK_OK) {
@@ -90,7 +90,7 @@ tk_adm_status_form(tk_page_t *pg, uint64_t id, const tk_status_edit_t *in)
     rc = tk_cx_db(&pg->cx);
 
     if (rc == TK_OK) {
-        rc = tk_sql_adm_status_all(pg->cx.db, &rows, &n);
+        rc = tk_roll_statuses(&pg->cx, &rows, &n);
     }
 
     if (rc != TK_OK) {

@@ -1,5 +1,5 @@
+#include "desk/roll.h"
 #include "desk/type.h"
-#include "tk_sql.gen.h"
 #include "web/admin.h"
 
 /* Types: the list, the form of one, and what ends one. */
@@ -8,18 +8,18 @@
 int
 tk_page_adm_types(tk_page_t *pg)
 {
-    int                      rc;
-    size_t                   i, n;
-    tk_obj_t                *o;
-    tk_val_t                *list;
-    uint64_t                 group = UINT64_MAX;
-    tk_sql_adm_type_all_t   *rows;
+    int              rc;
+    size_t           i, n;
+    tk_obj_t        *o;
+    tk_val_t        *list;
+    uint64_t         group = UINT64_MAX;
+    tk_roll_type_t  *rows;
 
     tk_adm_begin(pg, "types");
     rc = tk_cx_db(&pg->cx);
 
     if (rc == TK_OK) {
-        rc = tk_sql_adm_type_all(pg->cx.db, &rows, &n);
+        rc = tk_roll_types(&pg->cx, &rows, &n);
     }
 
     if (rc != TK_OK) {
@@ -102,7 +102,7 @@ tk_adm_type_others(tk_page_t *pg, uint64_t id)
 
 
 static tk_type_edit_t
-tk_adm_type_of(const tk_sql_adm_type_get_t *row)
+tk_adm_type_of(const tk_roll_type_full_t *row)
 {
     return (tk_type_edit_t) {
         .id = row->id, .name = row->name, .group_id = row->group_id,
@@ -117,16 +117,14 @@ tk_adm_type_of(const tk_sql_adm_type_get_t *row)
 
 
 static int
-tk_adm_type_load(tk_page_t *pg, uint64_t id, tk_sql_adm_type_get_t *row)
+tk_adm_type_load(tk_page_t *pg, uint64_t id, tk_roll_type_full_t *row)
 {
     int  rc;
 
     rc = tk_cx_db(&pg->cx);
 
     return rc == TK_OK
-           ? tk_sql_adm_type_get(pg->cx.db, &(tk_sql_adm_type_get_in_t) {
-                                     .id = id
-                                 }, row)
+           ? tk_roll_type(&pg->cx, id, row)
            : rc;
 }
 
@@ -142,7 +140,7 @@ tk_adm_type_form(tk_page_t *pg, uint64_t id, const tk_type_edit_t *in)
         .notify_to = TK_STR(""), .sender_name = TK_STR(""),
         .sender_email = TK_STR("")
     };
-    tk_sql_adm_type_get_t  row;
+    tk_roll_type_full_t  row;
 
     if (id != 0) {
         rc = tk_adm_type_load(pg, id, &row);
@@ -213,7 +211,7 @@ tk_page_adm_type_save(tk_page_t *pg)
     tk_bad_t               bad = { .n = 0 };
     tk_nonce_t             nonce = tk_page_nonce(pg, "type");
     tk_type_edit_t         in = { .id = 0 };
-    tk_sql_adm_type_get_t  row;
+    tk_roll_type_full_t  row;
 
     tk_adm_begin(pg, "types");
 
@@ -254,7 +252,7 @@ tk_page_adm_type_archive(tk_page_t *pg)
     tk_bad_t               bad = { .n = 0 };
     tk_nonce_t             nonce = tk_page_nonce(pg, "archive");
     tk_type_edit_t         in;
-    tk_sql_adm_type_get_t  row;
+    tk_roll_type_full_t  row;
 
     tk_adm_begin(pg, "types");
     rc = tk_adm_type_load(pg, id, &row);

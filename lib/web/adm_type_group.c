@@ -1,5 +1,5 @@
+#include "desk/roll.h"
 #include "desk/type.h"
-#include "tk_sql.gen.h"
 #include "web/admin.h"
 
 /* "Manage groups": type groups are made, renamed, ordered and deleted on
@@ -11,17 +11,17 @@
 static int
 tk_adm_type_groups(tk_page_t *pg, uint64_t bad_id, tk_str_t typed)
 {
-    int                           rc;
-    bool                          this;
-    size_t                        i, n;
-    tk_obj_t                     *o;
-    tk_val_t                     *list;
-    tk_sql_adm_type_group_all_t  *rows;
+    int               rc;
+    bool              this;
+    size_t            i, n;
+    tk_obj_t         *o;
+    tk_val_t         *list;
+    tk_roll_group_t  *rows;
 
     rc = tk_cx_db(&pg->cx);
 
     if (rc == TK_OK) {
-        rc = tk_sql_adm_type_group_all(pg->cx.db, &rows, &n);
+        rc = tk_roll_groups(&pg->cx, &rows, &n);
     }
 
     if (rc != TK_OK) {

@@ -1,8 +1,8 @@
 #include "base/buf.h"
 #include "desk/account.h"
 #include "desk/group.h"
+#include "desk/roster.h"
 #include "fmt/url.h"
-#include "tk_sql.gen.h"
 #include "web/admin.h"
 
 /* Users: the list, the form of one, the password. */
@@ -15,7 +15,7 @@ enum { TK_ONLY_ALL, TK_ONLY_ADMINS, TK_ONLY_DISABLED, TK_ONLY_WITHOUT };
 
 static void
 tk_adm_user_row(tk_page_t *pg, tk_obj_t *o,
-    const tk_sql_adm_user_page_t *row)
+    const tk_roster_user_t *row)
 {
     tk_obj_int(o, TK_K_id, (int64_t) row->id);
     tk_obj_str(o, TK_K_login, row->login);
@@ -78,11 +78,11 @@ tk_adm_user_only(tk_page_t *pg, tk_str_t *only)
 int
 tk_page_adm_users(tk_page_t *pg)
 {
-    int                      rc, which;
-    size_t                   i, n;
-    tk_str_t                 q, like, only, next = TK_STR_NULL;
-    tk_val_t                *list;
-    tk_sql_adm_user_page_t  *rows;
+    int                rc, which;
+    size_t             i, n;
+    tk_str_t           q, like, only, next = TK_STR_NULL;
+    tk_val_t          *list;
+    tk_roster_user_t  *rows;
 
     tk_adm_begin(pg, "users");
     q = tk_adm_query(pg, "q");
@@ -92,10 +92,8 @@ tk_page_adm_users(tk_page_t *pg)
     rc = tk_cx_db(&pg->cx);
 
     if (rc == TK_OK) {
-        rc = tk_sql_adm_user_page(pg->cx.db, &(tk_sql_adm_user_page_in_t) {
-                 .after = tk_adm_query(pg, "after"), .q = like,
-                 .only = which, .max = TK_ADM_USERS + 1
-             }, &rows, &n);
+        rc = tk_roster_users(&pg->cx, tk_adm_query(pg, "after"), like, which,
+                             TK_ADM_USERS + 1, &rows, &n);
     }
 
     if (rc != TK_OK) {
@@ -144,15 +142,14 @@ tk_adm_user_languages(tk_page_t *pg, tk_str_t chosen)
 static int
 tk_adm_user_groups(tk_page_t *pg, uint64_t id, const tk_account_edit_t *in)
 {
-    int                          rc;
-    bool                         on;
-    size_t                       i, n;
-    unsigned                     k;
-    tk_val_t                    *list;
-    tk_sql_adm_group_of_user_t  *rows;
+    int                   rc;
+    bool                  on;
+    size_t                i, n;
+    unsigned              k;
+    tk_val_t             *list;
+    tk_roster_of_user_t  *rows;
 
-    rc = tk_sql_adm_group_of_user(pg->cx.db,
-             &(tk_sql_adm_group_of_user_in_t) { .user_id = id }, &rows, &n);
+    rc = tk_roster_of_user(&pg->cx, id, &rows, &n);
 
     if (rc != TK_OK) {
         return rc;
@@ -204,14 +201,12 @@ tk_adm_user_form(tk_page_t *pg, uint64_t id, const tk_account_edit_t *in)
         .login = TK_STR(""), .name = TK_STR(""), .email = TK_STR(""),
         .language = TK_STR(""), .zone = TK_STR(""), .contact = TK_STR("")
     };
-    tk_sql_adm_user_get_t  row;
+    tk_roster_account_t  row;
 
     rc = tk_cx_db(&pg->cx);
 
     if (rc == TK_OK && id != 0) {
-        rc = tk_sql_adm_user_get(pg->cx.db, &(tk_sql_adm_user_get_in_t) {
-                                     .id = id
-                                 }, &row);
+        rc = tk_roster_account(&pg->cx, id, &row);
     }
 
     if (rc == TK_OK) {

@@ -1,6 +1,7 @@
 #include "desk/account.h"
+#include "desk/holding.h"
 #include "desk/permission.h"
-#include "tk_sql.gen.h"
+#include "desk/roster.h"
 #include "web/admin.h"
 
 /*
@@ -21,7 +22,8 @@ tk_adm_why_row(tk_page_t *pg, tk_obj_t *o, tk_action_t action, tk_why_t why)
     };
     static const char *const  rules[] = {
         "by_system", "by_manage", "by_own", "by_verifier", "by_show_others",
-        "by_ticket_group", "not", "not_signed_in", "not_level", "not_own", "not_agent",
+        "by_ticket_group", "not", "not_signed_in", "not_level", "not_own",
+        "not_agent",
         "not_hidden", "not_trashed", "not_admins_reopen"
     };
     const tk_tmpl_set_t  *set = pg->site->pages;
@@ -43,7 +45,7 @@ tk_adm_why_grants(tk_page_t *pg, tk_obj_t *o, const tk_viewer_t *x,
     unsigned                    i, n;
     tk_obj_t                   *g;
     tk_val_t                   *list;
-    tk_sql_adm_group_get_t      group;
+    tk_roster_name_t            group;
     const tk_permission_row_t  *grants[TK_ADM_GRANTS];
 
     n = tk_acl_grants(&pg->cx, x, type_id, grants, TK_ADM_GRANTS);
@@ -54,10 +56,7 @@ tk_adm_why_grants(tk_page_t *pg, tk_obj_t *o, const tk_viewer_t *x,
         tk_adm_level(g, grants[i]->level);
 
         if (grants[i]->group) {
-            rc = tk_sql_adm_group_get(pg->cx.db,
-                     &(tk_sql_adm_group_get_in_t) {
-                         .id = grants[i]->who
-                     }, &group);
+            rc = tk_roster_group(&pg->cx, grants[i]->who, &group);
             tk_obj_str(g, TK_K_group_name, rc == TK_OK ? group.name
                                                        : TK_STR("?"));
             rc = rc == TK_ENOTFOUND ? TK_OK : rc;
@@ -105,8 +104,8 @@ tk_adm_why_result(tk_page_t *pg, const tk_viewer_t *x, const tk_ticket_t *t)
 static int
 tk_adm_why_ticket(tk_page_t *pg, tk_str_t number, tk_ticket_t *t)
 {
-    int                rc;
-    tk_viewer_t        system = { .who = TK_WHO_SYSTEM };
+    int                 rc;
+    tk_viewer_t         system = { .who = TK_WHO_SYSTEM };
     const tk_viewer_t  *held = pg->cx.viewer;
 
     if (tk_str_starts(number, TK_STR("#"))) {
@@ -163,7 +162,7 @@ tk_adm_why(tk_page_t *pg, tk_str_t login, tk_str_t number)
 
 static void
 tk_adm_sums_row(tk_page_t *pg, tk_obj_t *o, uint64_t type_id,
-    const tk_sql_adm_permission_sums_t *v, size_t n)
+    const tk_holding_sum_t *v, size_t n)
 {
     size_t     i;
     tk_obj_t  *cell;
@@ -188,18 +187,18 @@ tk_adm_sums_row(tk_page_t *pg, tk_obj_t *o, uint64_t type_id,
 static int
 tk_adm_sums(tk_page_t *pg)
 {
-    int                            rc;
-    size_t                         n;
-    unsigned                       i;
-    tk_obj_t                      *o;
-    tk_val_t                      *list;
-    const tk_snapshot_t           *s = pg->cx.snap;
-    tk_sql_adm_permission_sums_t  *v;
+    int                   rc;
+    size_t                n;
+    unsigned              i;
+    tk_obj_t             *o;
+    tk_val_t             *list;
+    const tk_snapshot_t  *s = pg->cx.snap;
+    tk_holding_sum_t     *v;
 
     rc = tk_cx_db(&pg->cx);
 
     if (rc == TK_OK) {
-        rc = tk_sql_adm_permission_sums(pg->cx.db, &v, &n);
+        rc = tk_holding_sums(&pg->cx, &v, &n);
     }
 
     if (rc != TK_OK) {
