@@ -38,7 +38,7 @@ for my $round (1 .. $o{rounds}) {
 }
 
 tell_it('creating tickets');
-$bench->create($_) for @sizes;
+$bench->create(@sizes);
 $bench->instructions($sizes[0]) if $o{callgrind} && have('valgrind');
 
 $result{pages} = $bench->pages;

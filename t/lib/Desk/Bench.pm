@@ -28,7 +28,7 @@ sub new {
     $self->{d} = Desk->new(empty => 1, mysql_pool => '1G',
         workers => $o{workers} // 2, nginx => '',
         mysql_args => [ '--innodb-flush-log-at-trx-commit=1',
-            '--innodb-log-file-size=256M', '--max-connections=400' ]);
+            '--innodb-log-file-size=1G', '--max-connections=400' ]);
     mkdir $self->dir("bench");
     mkdir $self->dir("bench/file");
     return $self;
@@ -425,22 +425,34 @@ sub pss {
 }
 
 
-# Creating by the agents' form: one after another, then all at once.
+# Creating by the agents' form, all at once and one after another: one round
+# of each size in turn, for the disk has better and worse minutes.
 sub create {
-    my ($self, $size) = @_;
-    my $p = $self->{pages}{"create-$size"};
-    my @forms = map { $self->create_form($_, $size) } @{ $self->{agents}{$size} };
-    my $file = $self->dir("bench/create-$size.txt");
-    my $one = { %$p, page => 'create alone', rates => [] };
-
-    spew($file, join "\n", @forms);
-    push @{ $self->{order} }, $one;
+    my ($self, @sizes) = @_;
+    my %one = map { $_ => $self->create_prepare($_) } @sizes;
 
     for my $round (1 .. $self->{rounds}) {
-        $self->wrk($p, $file, script => 'create.lua', args => [ $round ]);
-        $self->wrk($one, $file, script => 'create.lua', connections => 1,
-            args => [ 100 + $round ]);
+        for my $size (@sizes) {
+            my $file = $self->dir("bench/create-$size.txt");
+
+            $self->wrk($self->{pages}{"create-$size"}, $file,
+                script => 'create.lua', args => [ $round ]);
+            $self->wrk($one{$size}, $file, script => 'create.lua',
+                connections => 1, args => [ 100 + $round ]);
+        }
     }
+}
+
+
+sub create_prepare {
+    my ($self, $size) = @_;
+    my $one = { %{ $self->{pages}{"create-$size"} }, page => 'create alone',
+        rates => [] };
+
+    spew($self->dir("bench/create-$size.txt"), join "\n",
+        map { $self->create_form($_, $size) } @{ $self->{agents}{$size} });
+    push @{ $self->{order} }, $one;
+    return $one;
 }
 
 
