@@ -1,6 +1,7 @@
 #include "desk/setup.h"
 
 #include "desk/account.h"
+#include "desk/audit.h"
 #include "desk/setup_int.h"
 #include "desk/snapshot.h"
 #include "tk_sql.gen.h"
@@ -38,6 +39,72 @@ tk_setup_note(tk_setup_t *s, bool fresh)
 }
 
 
+/* An option has a row of its own name, as Administration writes it. */
+static int
+tk_setup_audit_one(tk_setup_t *s, const tk_noun_t *noun, uint64_t id,
+    const tk_set_change_t *c)
+{
+    bool            option = noun == &tk_noun_options;
+    tk_audit_new_t  au = {
+        .object = option ? "option" : noun->kind, .id = id,
+        .name = option ? tk_str_z(c->key) : s->section->name,
+        .action = TK_AUDIT_CHANGED, .field = option ? "value" : c->key,
+        .old_value = c->was, .new_value = c->now
+    };
+
+    return tk_audit_add(s->cx, &au);
+}
+
+
+/* The history of the section in hand: what it made, or what it changed. */
+static int
+tk_setup_audit(tk_setup_t *s, const tk_noun_t *noun, bool made, uint64_t id)
+{
+    int     rc = TK_OK;
+    size_t  i;
+
+    /* A switch is a pair of kind and type. */
+    if (noun == &tk_noun_notification || noun == &tk_noun_options) {
+        id = 0;
+    }
+
+    if (made) {
+        return tk_audit_add(s->cx, &(tk_audit_new_t) {
+                                .object = noun->kind, .id = id,
+                                .name = s->section->name
+                            });
+    }
+
+    for (i = 0; rc == TK_OK && i < s->changes.n; i++) {
+        rc = tk_setup_audit_one(s, noun, id,
+                 tk_arr_at(&s->changes, tk_set_change_t, i));
+    }
+
+    return rc;
+}
+
+
+/* Some of what makes a row does not say its id. */
+static int
+tk_setup_made(tk_setup_t *s, const tk_noun_t *noun, uint64_t *id)
+{
+    int  rc;
+    union {
+        uint64_t  id;
+        char      bytes[TK_NOUN_ROW];
+    } row;
+
+    if (*id != 0) {
+        return TK_OK;
+    }
+
+    rc = noun->get(s, s->section, &row);
+    *id = row.id;
+
+    return rc;
+}
+
+
 static int
 tk_setup_section(tk_setup_t *s, const tk_noun_t *noun)
 {
@@ -50,6 +117,7 @@ tk_setup_section(tk_setup_t *s, const tk_noun_t *noun)
     } row;
 
     tk_buf_init(&s->changed, s->cx->arena, TK_SETUP_CHANGED);
+    tk_arr_init(&s->changes, s->cx->arena, sizeof(tk_set_change_t));
     memset(&row, 0, sizeof(row));
     rc = noun->get(s, s->section, &row);
     fresh = rc == TK_ENOTFOUND;
@@ -72,8 +140,18 @@ tk_setup_section(tk_setup_t *s, const tk_noun_t *noun)
         rc = noun->more(s, s->section, &row, id);
     }
 
-    return rc == TK_OK && (fresh || s->changed.n != 0)
-           ? tk_setup_note(s, fresh && noun->put != NULL) : rc;
+    if (rc != TK_OK || (!fresh && s->changed.n == 0)) {
+        return rc;
+    }
+
+    fresh = fresh && noun->put != NULL;
+    rc = fresh ? tk_setup_made(s, noun, &id) : TK_OK;
+
+    if (rc == TK_OK) {
+        rc = tk_setup_audit(s, noun, fresh, id);
+    }
+
+    return rc == TK_OK ? tk_setup_note(s, fresh) : rc;
 }
 
 

@@ -223,12 +223,47 @@ tk_set_find(const tk_set_field_t *fields, tk_str_t key)
 }
 
 
+/* As it stands in a text. */
+static tk_str_t
+tk_set_text_of(tk_arena_t *a, const tk_set_field_t *f, const void *row)
+{
+    const char  *at = (const char *) row + f->offset;
+
+    switch (f->type) {
+
+    case TK_SET_FLAG:
+        return *(const bool *) at ? TK_STR("on") : TK_STR("off");
+
+    case TK_SET_INT:
+        return tk_arena_printf(a, "%" PRId64, *(const int64_t *) at);
+
+    default:
+        return *(const tk_str_t *) at;
+    }
+}
+
+
+/* Notes a change of a field; of what opens something not the values. */
+static void
+tk_set_note(tk_setup_t *s, const tk_set_field_t *f, tk_str_t was,
+    const void *row)
+{
+    if (tk_str_starts(tk_str_z(f->key), TK_STR("password"))) {
+        tk_setup_changed(s, f->key);
+        return;
+    }
+
+    tk_setup_was(s, f->key, was, tk_set_text_of(s->cx->arena, f, row));
+}
+
+
 int
 tk_set_merge(tk_setup_t *s, const tk_set_field_t *fields, void *row)
 {
     int                    rc = TK_OK;
     bool                   differs;
     size_t                 i;
+    tk_str_t               was;
     const tk_entry_t      *e;
     const tk_set_field_t  *f;
 
@@ -251,10 +286,11 @@ tk_set_merge(tk_setup_t *s, const tk_set_field_t *fields, void *row)
                                 TK_STR_ARG(e->key));
         }
 
+        was = tk_set_text_of(s->cx->arena, f, row);
         rc = tk_set_value(s, f, e, row, &differs);
 
         if (rc == TK_OK && differs) {
-            tk_setup_changed(s, f->key);
+            tk_set_note(s, f, was, row);
         }
     }
 

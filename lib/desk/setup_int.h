@@ -41,6 +41,12 @@ typedef struct {
 #define TK_F_NOUN(key)  { key, TK_SET_NOUN, 0, NULL, 0, 0, NULL }
 
 typedef struct {
+    const char  *key;
+    tk_str_t     was;          /* null: nothing is told of the values     */
+    tk_str_t     now;
+} tk_set_change_t;
+
+typedef struct {
     tk_cx_t             *cx;
     const tk_sections_t *sections;
     const tk_section_t  *section;      /* in hand                         */
@@ -48,6 +54,7 @@ typedef struct {
     tk_str_t             error;
     tk_arr_t             lines;        /* tk_str_t                        */
     tk_buf_t             changed;      /* keys of the section that differ */
+    tk_arr_t             changes;      /* tk_set_change_t: the same       */
     tk_str_t            *hashes;       /* per section: a new password's   */
 } tk_setup_t;
 
@@ -89,6 +96,10 @@ extern const tk_noun_t tk_noun_type_group, tk_noun_group, tk_noun_user,
 int tk_setup_bad(tk_setup_t *s, unsigned line, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 void tk_setup_changed(tk_setup_t *s, const char *key);
+
+/* The same with the values, which then stand in the history. */
+void tk_setup_was(tk_setup_t *s, const char *key, tk_str_t was,
+    tk_str_t now);
 
 /* Must a row with that id be written? `name` is what it is called now. */
 bool tk_setup_dirty(tk_setup_t *s, uint64_t id, tk_str_t name);

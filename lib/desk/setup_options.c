@@ -54,7 +54,7 @@ tk_option_put(tk_setup_t *s, const tk_conf_t *defaults, const tk_entry_t *e)
         return TK_ENOMEM;
     }
 
-    tk_setup_changed(s, key);
+    tk_setup_was(s, key, rc == TK_OK ? row.value : TK_STR(""), e->value);
 
     return tk_sql_option_set(s->cx->db, &(tk_sql_option_set_in_t) {
                                  .name = e->key, .value = e->value

@@ -22,13 +22,26 @@ tk_setup_bad(tk_setup_t *s, unsigned line, const char *fmt, ...)
 
 
 void
-tk_setup_changed(tk_setup_t *s, const char *key)
+tk_setup_was(tk_setup_t *s, const char *key, tk_str_t was, tk_str_t now)
 {
+    tk_set_change_t  *change = tk_arr_push(&s->changes);
+
     if (s->changed.n != 0) {
         tk_buf_z(&s->changed, ", ");
     }
 
     tk_buf_z(&s->changed, key);
+
+    if (change != NULL) {
+        *change = (tk_set_change_t) { key, was, now };
+    }
+}
+
+
+void
+tk_setup_changed(tk_setup_t *s, const char *key)
+{
+    tk_setup_was(s, key, TK_STR_NULL, TK_STR_NULL);
 }
 
 
@@ -36,7 +49,7 @@ bool
 tk_setup_dirty(tk_setup_t *s, uint64_t id, tk_str_t name)
 {
     if (id != 0 && !tk_str_eq(name, s->section->name)) {
-        tk_setup_changed(s, "name");
+        tk_setup_was(s, "name", name, s->section->name);
     }
 
     return id == 0 || s->changed.n != 0;
