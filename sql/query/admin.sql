@@ -1,12 +1,5 @@
 -- Administration: what its pages list and change.
 
--- :name adm_counts one
--- :out users uint, user_groups uint, types uint, statuses uint
-SELECT (SELECT COUNT(*) FROM user_account WHERE disabled = 0),
-       (SELECT COUNT(*) FROM user_group),
-       (SELECT COUNT(*) FROM type WHERE archived = 0),
-       (SELECT COUNT(*) FROM status)
-
 -- Users -----------------------------------------------------------------
 
 -- A page of users by login.  only: 1 admins, 2 disabled, 3 those who hold
@@ -410,3 +403,32 @@ SELECT p.type_id, p.level, COUNT(*),
   LEFT JOIN user_group g ON p.principal = 'group' AND g.id = p.who_id
   LEFT JOIN user_account u ON p.principal = 'user' AND u.id = p.who_id
  GROUP BY p.type_id, p.level
+
+-- What the overview says; counts of rows that may be many end at 1,000.
+-- :name adm_health one
+-- :in now time, soon time, failed time
+-- :out users uint, user_groups uint, types uint, statuses uint
+-- :out mailboxes uint, waiting uint, oldest time, failed uint
+-- :out quarantine uint, last_run time
+SELECT (SELECT COUNT(*) FROM user_account WHERE disabled = 0),
+       (SELECT COUNT(*) FROM user_group),
+       (SELECT COUNT(*) FROM type WHERE archived = 0),
+       (SELECT COUNT(*) FROM status),
+       (SELECT COUNT(*) FROM mailbox WHERE enabled = 1),
+       (SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE state = 'queued'
+                                 AND not_before <= ? LIMIT 1000) w),
+       (SELECT MIN(not_before) FROM outbox WHERE state = 'queued'
+           AND not_before <= ?),
+       (SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE state = 'failed'
+                                 AND created >= ? LIMIT 1000) f),
+       (SELECT COUNT(*) FROM (SELECT 1 FROM mail_in
+                               WHERE state = 'quarantine' LIMIT 1000) q),
+       (SELECT MAX(last_run) FROM job_lease)
+
+-- Enabled mailboxes that were last read with an error.
+-- :name adm_health_mailboxes many
+-- :out id uint, email str, error str
+SELECT id, email, LEFT(COALESCE(last_error, ''), 300) FROM mailbox
+ WHERE enabled = 1 AND last_error_at IS NOT NULL
+   AND (last_ok IS NULL OR last_ok < last_error_at)
+ ORDER BY email LIMIT 20

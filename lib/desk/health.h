@@ -1,0 +1,36 @@
+#ifndef TK_DESK_HEALTH_H
+#define TK_DESK_HEALTH_H
+
+#include "desk/desk.h"
+
+/*
+ * How the desk is, at a glance.  Counts of what may be many end at 1,000.
+ * Errors of lib/db.
+ */
+typedef struct {
+    uint64_t   users;            /* who are not disabled                  */
+    uint64_t   groups;
+    uint64_t   types;            /* that are not archived                 */
+    uint64_t   statuses;
+    uint64_t   mailboxes;        /* enabled                               */
+    uint64_t   without;          /* users who may create nowhere          */
+    uint64_t   waiting;          /* mails that ought to be sent by now    */
+    tk_time_t  oldest;           /* when the first of them ought to be    */
+    uint64_t   failed;           /* not sent for good, in the last week   */
+    uint64_t   quarantine;
+    tk_time_t  last_run;         /* of any job of ticketd                 */
+} tk_health_t;
+
+typedef struct {
+    uint64_t  id;
+    tk_str_t  email;
+    tk_str_t  error;
+} tk_health_mailbox_t;
+
+int tk_health(tk_cx_t *cx, tk_health_t *health_r);
+
+/* The mailboxes that could not be read the last time. */
+int tk_health_mailboxes(tk_cx_t *cx, tk_health_mailbox_t **rows_r,
+    size_t *n_r);
+
+#endif
