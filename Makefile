@@ -136,7 +136,7 @@ $(B)/share/.copied: $(HTML_FILES) $(MIGRATIONS)
 	@touch $@
 
 $(B)/share/static/manifest.txt: script/assets html/package.json \
-                                $(wildcard html/static/* html/static/*/*) \
+                                $(wildcard html/static/* html/static/*/* html/static/*/*/*) \
                                 | $(B)/gen/tk_country.gen.c
 	script/assets $(B) $(B)/share/static
 

@@ -236,6 +236,14 @@ tk_change_apply(tk_cx_t *cx, tk_ticket_t *t, const tk_ticket_change_t *ch)
         tk_change_status(cx, t, ch->status_id);
     }
 
+    if (ch->waiting_since) {
+        t->waiting_since = ch->waiting_since;
+    }
+
+    if (ch->unanswered_since) {
+        t->unanswered_since = ch->unanswered_since;
+    }
+
     if (ch->type_id) {
         t->type_id = ch->type_id;
     }

@@ -1,5 +1,6 @@
 #include "desk/tend.h"
 
+#include "desk/bulk.h"
 #include "tk_sql.gen.h"
 
 #define TK_NONCE_KEEP  (2 * TK_DAY)
@@ -26,6 +27,12 @@ tk_tend_expire(tk_cx_t *cx, bool *more_r)
         rc = tk_sql_throttle_expire(cx->db, &(tk_sql_throttle_expire_in_t) {
                                         .now = cx->now
                                     }, &throttles);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_sql_bulk_expire(cx->db, &(tk_sql_bulk_expire_in_t) {
+                                    .before = cx->now - TK_BULK_KEEP
+                                }, NULL);
     }
 
     *more_r = rc == TK_OK

@@ -1,3 +1,4 @@
+#include "web/bulk.h"
 #include "web/listing.h"
 
 
@@ -14,6 +15,10 @@ tk_page_agent_list(tk_page_t *pg)
 
     if (rc == TK_OK) {
         rc = tk_list_agent(&pg->cx, &l.f, &counts, &page);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_bulk_show(pg);
     }
 
     if (rc != TK_OK) {

@@ -175,7 +175,7 @@ sub path_of {
     return $path if $path !~ /[#*]/;
     return $path =~ s/#/task()/re if $path =~ /^task/;
 
-    if ($path =~ m{^(?:admin|contacts|companies|billing|reports)/}) {
+    if ($path =~ m{^(?:admin|contacts|companies|billing|reports|agent/(?:bulk|views?))/}) {
         my @wild = split /:/, $object;
         $path =~ s/[#*]/shift @wild/ge;
         return $path;

@@ -1,0 +1,86 @@
+
+/* The list: choosing tickets with boxes, a range with shift, all of a page. */
+(function () {
+    "use strict";
+
+    var d = document, last = null;
+    var $ = function (sel, from) { return (from || d).querySelector(sel); };
+    var boxes = function () {
+        return Array.prototype.slice.call(
+            d.querySelectorAll(".list tbody .k-x input"));
+    };
+
+    function count() {
+        var all = boxes(), n = all.filter(function (e) {
+            return e.checked;
+        }).length;
+        var head = $(".list .js-all"), out = $("#bulk .js-count");
+
+        all.forEach(function (e) {
+            e.closest("tr").classList.toggle("chosen", e.checked);
+        });
+        if (head) {
+            head.checked = n > 0 && n === all.length;
+            head.indeterminate = n > 0 && n < all.length;
+        }
+        if (out) {
+            out.textContent = String(n);
+        }
+    }
+
+    function set(list, on) {
+        list.forEach(function (e) { e.checked = on; });
+        count();
+    }
+
+    /* From the last box touched to this one. */
+    function range(box) {
+        var all = boxes(), i = all.indexOf(last), k = all.indexOf(box);
+
+        if (i >= 0 && k >= 0) {
+            set(all.slice(Math.min(i, k), Math.max(i, k) + 1), box.checked);
+        }
+    }
+
+    d.addEventListener("click", function (ev) {
+        var e = ev.target;
+
+        if (e.matches(".list tbody .k-x input")) {
+            if (ev.shiftKey) {
+                range(e);
+            }
+            last = e;
+        } else if (e.closest(".js-none")) {
+            set(boxes(), false);
+        }
+    });
+
+    /* Shift and a click on the label would mark text instead. */
+    d.addEventListener("mousedown", function (ev) {
+        if (ev.shiftKey && ev.target.closest(".k-x")) {
+            ev.preventDefault();
+        }
+    });
+
+    d.addEventListener("change", function (ev) {
+        if (ev.target.matches(".list .js-all")) {
+            set(boxes(), ev.target.checked);
+        } else if (ev.target.matches(".list .k-x input")) {
+            count();
+        }
+    });
+
+    d.addEventListener("htmx:afterSwap", function (ev) {
+        var said = $("#list .bulk-done, #list .flash");
+
+        if (ev.detail.target.id === "list") {
+            last = null;
+            count();
+            if (said) {
+                $("#live").textContent = said.textContent;
+            }
+        }
+    });
+
+    count();
+}());
