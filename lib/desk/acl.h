@@ -31,6 +31,9 @@ typedef struct tk_viewer {
     tk_str_t         email;
     tk_str_t         language;        /* chosen, or empty                */
     tk_str_t         zone;            /* chosen, or empty                */
+    tk_str_t         cols;            /* desk/screen.h                   */
+    bool             dense;
+    bool             no_keys;
     bool             admin;
     bool             framed;          /* a session of a foreign frame    */
     const uint64_t  *groups;

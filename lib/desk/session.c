@@ -129,7 +129,8 @@ tk_session_open(tk_cx_t *cx, tk_str_t token, tk_viewer_t *v)
         .contact_id = row.contact_id, .group_company = row.group_company,
         .name = row.name, .login = row.login,
         .email = row.email, .language = row.language,
-        .zone = row.zone,
+        .zone = row.zone, .cols = row.cols, .dense = row.dense,
+        .no_keys = row.no_keys,
         .admin = row.admin && !row.framed, .framed = row.framed
     };
     cx->viewer = v;
@@ -329,7 +330,8 @@ tk_session_trusted(tk_cx_t *cx, tk_str_t login, bool create, tk_viewer_t *v)
         .contact_id = row.contact_id, .group_company = row.group_company,
         .name = row.name, .login = row.login,
         .email = row.email, .language = row.language,
-        .zone = row.zone, .admin = row.admin
+        .zone = row.zone, .cols = row.cols, .dense = row.dense,
+        .no_keys = row.no_keys, .admin = row.admin
     };
     cx->viewer = v;
     rc = tk_session_groups(cx, row.groups, v);

@@ -265,6 +265,7 @@ tk_agent_panes(tk_page_t *pg, tk_str_t back)
     tk_listing_agent(pg, &l);
     tk_listing_show_filter(pg, &l, &none);
     tk_obj_str(pg->root, TK_K_query, back);
+    tk_obj_bool(pg->root, TK_K_keys_off, pg->viewer.no_keys);
     tk_obj_bool(pg->root, TK_K_with_list, true);
     tk_obj_bool(pg->root, TK_K_has_ticket, true);
     tk_obj_bool(pg->root, TK_K_lazy, true);

@@ -27,6 +27,7 @@ tk_page_agent_list(tk_page_t *pg)
 
     tk_listing_show_filter(pg, &l, &counts);
     tk_listing_show_rows(pg, &l, &page);
+    tk_obj_bool(pg->root, TK_K_keys_off, pg->viewer.no_keys);
     tk_obj_bool(pg->root, TK_K_has_ticket, false);
     tk_obj_bool(pg->root, TK_K_now_list, true);
 

@@ -2,6 +2,7 @@
 #include "desk/account.h"
 #include "desk/notify.h"
 #include "desk/profile.h"
+#include "desk/screen.h"
 #include "web/page.h"
 
 /* A user's own settings. */
@@ -78,6 +79,7 @@ tk_profile_show(tk_page_t *pg, const tk_profile_t *p, int status)
     tk_obj_str(o, TK_K_zone, p->zone);
     tk_obj_str(o, TK_K_desk_zone, c->time_zone.name);
     tk_obj_bool(o, TK_K_has_password, !pg->trusted);
+    tk_obj_bool(o, TK_K_keys_off, pg->viewer.no_keys);
     tk_obj_bool(o, TK_K_now_profile, true);
     tk_profile_languages(pg, p->language);
     tk_profile_wishes(pg, &p->wishes);
@@ -207,6 +209,10 @@ tk_page_profile_save(tk_page_t *pg)
     }
 
     rc = tk_profile_save(&pg->cx, &p);
+
+    if (rc == TK_OK && tk_acl_is_agent(&pg->cx)) {
+        rc = tk_screen_keys(&pg->cx, !tk_profile_flag(pg, "keys"));
+    }
 
     if (rc == TK_OK && email.n != 0 && !tk_str_ieq(email, p.email)) {
         return tk_profile_new_address(pg, &p, email);

@@ -6,7 +6,7 @@
 -- :out user_id uint, login str, name str, email str, admin bool
 -- :out contact_id id, group_company id, language str, seen time
 -- :out framed bool, groups str
--- :out revision uint, zone str
+-- :out revision uint, zone str, cols str, dense bool, no_keys bool
 -- :explain PRIMARY
 SELECT u.id, u.login, u.name, u.email, u.admin, u.contact_id,
        (SELECT IF(p.ticket_group, p.id, NULL) FROM contact c
@@ -16,8 +16,10 @@ SELECT u.id, u.login, u.name, u.email, u.admin, u.contact_id,
        s.seen, s.framed,
        (SELECT GROUP_CONCAT(m.group_id) FROM user_group_member m
          WHERE m.user_id = u.id),
-       (SELECT d.revision FROM desk d WHERE d.id = 1), u.zone
+       (SELECT d.revision FROM desk d WHERE d.id = 1), u.zone,
+       COALESCE(w.cols, ''), COALESCE(w.dense, 0), COALESCE(w.no_keys, 0)
   FROM session s JOIN user_account u ON u.id = s.user_id
+       LEFT JOIN user_screen w ON w.user_id = u.id
  WHERE s.token = ? AND s.expires > ? AND u.disabled = 0
 
 -- :name session_insert exec
@@ -55,7 +57,7 @@ SELECT id, password, disabled FROM user_account WHERE email = ?
 -- :out user_id uint, login str, name str, email str, admin bool
 -- :out contact_id id, group_company id, language str, disabled bool
 -- :out groups str, revision uint
--- :out zone str
+-- :out zone str, cols str, dense bool, no_keys bool
 SELECT u.id, u.login, u.name, u.email, u.admin, u.contact_id,
        (SELECT IF(p.ticket_group, p.id, NULL) FROM contact c
           JOIN company p ON p.id = c.company_id
@@ -64,8 +66,10 @@ SELECT u.id, u.login, u.name, u.email, u.admin, u.contact_id,
        u.disabled,
        (SELECT GROUP_CONCAT(m.group_id) FROM user_group_member m
          WHERE m.user_id = u.id),
-       (SELECT d.revision FROM desk d WHERE d.id = 1), u.zone
-  FROM user_account u WHERE u.login = ?
+       (SELECT d.revision FROM desk d WHERE d.id = 1), u.zone,
+       COALESCE(w.cols, ''), COALESCE(w.dense, 0), COALESCE(w.no_keys, 0)
+  FROM user_account u LEFT JOIN user_screen w ON w.user_id = u.id
+ WHERE u.login = ?
 
 -- :name user_login one
 -- :in id uint

@@ -15,6 +15,9 @@ const marked = () => page.evaluate(() => window.stays === true);
 await b.login(page, "agent", "agent-password");
 await choose();
 await many();
+await keys();
+await beside();
+await paper();
 await plain();
 
 b.clean();
@@ -61,6 +64,120 @@ async function many() {
     ok(await until(async () => /2 tickets are closed/.test(await said())),
         "a second change is no repetition of the first");
     is(await boxes().count(), 10, "closed ones leave the list");
+}
+
+async function keys() {
+    const focused = () => page.evaluate(() =>
+        document.activeElement.textContent.trim());
+    const first = async () => (await text(".list tbody .k-s a")).trim();
+
+    await page.goto(b.url + "agent/");
+    await page.keyboard.press("j");
+    is(await focused(), await first(), "j goes to the first row");
+    await page.keyboard.press("j");
+    await page.keyboard.press("k");
+    is(await focused(), await first(), "k goes back up");
+    await page.keyboard.press("x");
+    is(await chosen(), 1, "x chooses it");
+    await page.keyboard.press("x");
+    is(await chosen(), 0, "and x again does not");
+
+    await page.keyboard.press("?");
+    ok(await page.isVisible("#keys"), "? shows the keys");
+    await b.axe(page, "keys");
+    await b.shot(page, "list-keys");
+    await page.keyboard.press("j");
+    await page.keyboard.press("Escape");
+    ok(!await page.isVisible("#keys"), "Escape closes them");
+    is(await focused(), await first(), "and the focus is where it was");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("#ticket .tk");
+    is((await text("#ticket .subject")).trim(), await first(),
+        "Enter opens it");
+    await page.keyboard.press("n");
+    is(await page.evaluate(() => document.activeElement.id), "text",
+        "n begins a note");
+    await page.keyboard.type("jkx?e");
+    is(await page.inputValue("#text"), "jkx?e", "letters stay letters there");
+    await page.keyboard.press("Control+Enter");
+    await page.waitForSelector(".msg.note");
+    ok(true, "which Ctrl+Enter saves as a note");
+    await page.locator("#ticket").focus();
+    await page.keyboard.press("c");
+    ok(await until(() => page.isVisible(".acts [formaction$='/unclaim']")),
+        "c claims");
+    await page.keyboard.press("g");
+    await page.keyboard.press("m");
+    await page.waitForURL(/agent=me/);
+    is(await boxes().count(), 1, "g m shows my tickets");
+    await page.keyboard.press("g");
+    await page.keyboard.press("i");
+    await page.waitForURL(/agent\/$/);
+
+    await page.goto(b.url + "profile/");
+    await page.uncheck("#keys");
+    await page.click("form[action$='profile/'] button.main");
+    await page.waitForURL(/done=changed/);
+    await page.goto(b.url + "agent/");
+    await page.keyboard.press("?");
+    ok(!await page.isVisible("#keys"), "switched off, they do nothing");
+    await page.goto(b.url + "profile/");
+    await page.check("#keys");
+    await page.click("form[action$='profile/'] button.main");
+    await page.waitForURL(/done=changed/);
+}
+
+async function beside() {
+    await page.goto(b.url + "agent/");
+    const list = (await page.locator(".list tbody .k-s a")
+        .allTextContents()).map((s) => s.trim());
+    const title = async (i) => ok(await until(async () =>
+        (await text("#ticket .subject")).trim() === list[i]),
+        `ticket ${i + 1} of the list`);
+
+    await page.locator(".list tbody .k-s a").nth(2).click();
+    await title(2);
+    await page.click(".step [rel=next]");
+    await title(3);
+    await page.keyboard.press("Shift+K");
+    await title(2);
+    await page.goBack();
+    await title(3);
+    await page.keyboard.press("Shift+J");
+    await title(4);
+    await b.looks(page, "ticket with its neighbours");
+    await b.shot(page, "list-ticket");
+
+    const js = await b.page({ javaScriptEnabled: false });
+
+    await b.login(js, "agent", "agent-password");
+    await js.goto(page.url());
+    await js.click(".step [rel=next]");
+    is((await text("#ticket .subject", js)).trim(), list[5],
+        "the next one without JavaScript");
+    await js.click(".step [rel=prev]");
+    is((await text("#ticket .subject", js)).trim(), list[4], "and back");
+    for (let i = 0; i < list.length; i++) {
+        await js.click(".step [rel=next]");
+    }
+    like(await text(".flash", js), /last ticket of the list/,
+        "the end is told");
+    await js.context().close();
+}
+
+async function paper() {
+    const link = page.locator(".list tbody .k-s a").first();
+
+    await page.goto(b.url + "agent/");
+    await link.click();
+    await page.waitForSelector("#ticket .tk");
+    await page.emulateMedia({ media: "print" });
+    for (const sel of [".top", ".mid", ".answer", ".step", ".actrow"]) {
+        ok(!await page.isVisible(sel), sel + " is not printed");
+    }
+    ok(await page.isVisible(".msg"), "but the messages are");
+    await b.shot(page, "list-print");
+    await page.emulateMedia({ media: null });
 }
 
 async function plain() {

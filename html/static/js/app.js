@@ -271,7 +271,7 @@
         }, 1500);
     }
 
-    /* The open ticket is marked, keys walk through the list. */
+    /* The open ticket is marked. */
 
     function mark() {
         var tk = $(".tk[data-number]"), n = tk && tk.dataset.number;
@@ -285,41 +285,14 @@
         });
     }
 
-    function walk(by) {
-        var links = all(".list tbody .k-s a"), here = d.activeElement;
-        var i = links.indexOf(here);
-
-        if (i < 0) {
-            i = links.indexOf($("tr[aria-current] .k-s a"));
-            by = i < 0 ? 1 : by;
-        }
-        i = Math.max(0, Math.min(links.length - 1, i + by));
-        if (links[i]) {
-            links[i].focus();
-            links[i].closest("tr").scrollIntoView({ block: "nearest" });
-        }
-    }
-
     d.addEventListener("keydown", function (ev) {
-        var e = ev.target, form = e.form, b;
-        var typing = e.matches("textarea, select, input:not([type=checkbox])");
+        var form = ev.target.form, b;
 
         if (ev.key === "Enter" && (ev.ctrlKey || ev.metaKey) && form) {
-            b = $("button.main", form);
+            b = $(form.classList.contains("noting") ? ".notebtn"
+                : "button.main", form);
             ev.preventDefault();
-            form.requestSubmit(b || undefined);
-            return;
-        }
-        if (typing || ev.ctrlKey || ev.metaKey || ev.altKey) {
-            return;
-        }
-        b = { j: 1, k: -1 }[ev.key];
-        if (b && $(".list")) {
-            ev.preventDefault();
-            walk(b);
-        } else if (ev.key === "r" && $("#text")) {
-            ev.preventDefault();
-            $("#text").focus();
+            if (b) { b.click(); } else { form.requestSubmit(); }
         }
     });
 

@@ -1,0 +1,198 @@
+
+/* Keys of the workspace.  Off when the agent has switched them off, while
+ * something is being typed, and while a window is open. */
+(function () {
+    "use strict";
+
+    var d = document, going = 0;
+    var $ = function (sel, from) { return (from || d).querySelector(sel); };
+    var all = function (sel) {
+        return Array.prototype.slice.call(d.querySelectorAll(sel));
+    };
+    var links = function () { return all(".list tbody .k-s a"); };
+    var open = function () { return $(".list tr[aria-current] .k-s a"); };
+
+    function walk(by) {
+        var list = links(), here = d.activeElement.closest("tr");
+        var i = list.indexOf(here ? $(".k-s a", here) : null);
+
+        if (i < 0) {
+            i = list.indexOf(open());
+            by = i < 0 ? (by > 0 ? 1 : 0) : by;
+        }
+        i = Math.max(0, Math.min(list.length - 1, i + by));
+        if (list[i]) {
+            list[i].focus({ preventScroll: true });
+            list[i].closest("tr").scrollIntoView({ block: "nearest" });
+        }
+    }
+
+    /* The ticket beside the open one, by the list on this page; true: it is
+     * on its way. */
+    function step(by) {
+        var list = links(), i = list.indexOf(open());
+
+        if (i < 0 || !list[i + by]) {
+            return false;
+        }
+        list[i + by].click();
+        list[i + by].closest("tr").scrollIntoView({ block: "nearest" });
+        return true;
+    }
+
+    function press(sel) {
+        var e = $(sel);
+
+        if (e) {
+            e.click();
+        }
+        return Boolean(e);
+    }
+
+    function write(note) {
+        var text = $("#text");
+
+        if (text) {
+            text.form.classList.toggle("noting", note);
+            text.focus();
+            text.scrollIntoView({ block: "nearest" });
+        }
+        return Boolean(text);
+    }
+
+    function box() {
+        var here = d.activeElement.closest("tr") ||
+            $(".list tr[aria-current]");
+        var e = here && $(".k-x input", here);
+
+        if (e) {
+            e.click();
+        }
+        return Boolean(e);
+    }
+
+    function help() {
+        var e = $("#keys");
+
+        if (e && !e.open) {
+            e.showModal();
+        }
+        return Boolean(e);
+    }
+
+    function find() {
+        var e = $("input[type=search]");
+
+        if (e) {
+            e.focus();
+            e.select();
+        }
+        return Boolean(e);
+    }
+
+    function snooze() {
+        var e = $("#snooze");
+
+        if (e) {
+            e.open = true;
+            $("select, input:not([type=hidden]), button", e).focus();
+        }
+        return Boolean(e);
+    }
+
+    /* With tickets chosen, close means all of them. */
+    function close() {
+        return $(".list .k-x input:checked")
+            ? press("#bulk button[value=close]")
+            : press(".acts button[formaction$='/close']");
+    }
+
+    var keys = {
+        j: function () { walk(1); return true; },
+        k: function () { walk(-1); return true; },
+        J: function () { return step(1) || press(".step a[rel=next]"); },
+        K: function () { return step(-1) || press(".step a[rel=prev]"); },
+        x: box,
+        c: function () {
+            return press(".acts button[formaction$='/claim']");
+        },
+        r: function () { return write(false); },
+        n: function () { return write(true); },
+        e: close,
+        s: snooze,
+        u: function () { return press(".tk .back"); },
+        "/": find,
+        "?": help
+    };
+
+    /* After g: the letter of a link somewhere on the page. */
+    function go(key) {
+        return press("[data-go='" + CSS.escape(key) + "']");
+    }
+
+    d.addEventListener("keydown", function (ev) {
+        var e = ev.target, key = ev.key, did;
+
+        if (ev.ctrlKey || ev.metaKey || ev.altKey || ev.defaultPrevented
+            || !$("[data-keys]") || $("dialog[open]")
+            || e.matches("textarea, select, [contenteditable],"
+                + " input:not([type=checkbox])"))
+        {
+            return;
+        }
+        if (going && Date.now() - going < 1500) {
+            going = 0;
+            did = go(key);
+        } else if (key === "g") {
+            going = Date.now();
+            did = true;
+        } else {
+            did = Object.prototype.hasOwnProperty.call(keys, key)
+                && keys[key]();
+        }
+        if (did) {
+            ev.preventDefault();
+        }
+    });
+
+    d.addEventListener("click", function (ev) {
+        var e = ev.target.closest && ev.target.closest(
+            ".js-keys, .step a, .js-print, dialog .js-shut");
+
+        if (!e || ev.ctrlKey || ev.metaKey || ev.shiftKey) {
+            return;
+        }
+        if (e.matches(".js-keys")) {
+            help();
+        } else if (e.matches(".js-print")) {
+            ev.preventDefault();
+            window.print();
+        } else if (e.matches(".js-shut")) {
+            e.closest("dialog").close();
+        } else if (step(e.rel === "next" ? 1 : -1)) {
+            ev.preventDefault();
+            ev.stopPropagation();
+        }
+    }, true);
+
+    /* On paper nothing is folded. */
+    d.addEventListener("input", function (ev) {
+        if (ev.target.id === "text" && !ev.target.value) {
+            ev.target.form.classList.remove("noting");
+        }
+    });
+    window.addEventListener("beforeprint", function () {
+        all(".talk details:not([open])").forEach(function (e) {
+            if (!e.matches(".split, .fix")) {
+                e.open = true;
+                e.dataset.folded = "1";
+            }
+        });
+    });
+    window.addEventListener("afterprint", function () {
+        all("details[data-folded]").forEach(function (e) {
+            e.open = false;
+            delete e.dataset.folded;
+        });
+    });
+}());

@@ -1,0 +1,11 @@
+-- How an agent wants the workspace; read with the session.
+
+-- :name screen_list exec
+-- :in user_id uint, cols str, dense bool
+INSERT INTO user_screen (user_id, cols, dense) VALUES (?, ?, ?)
+  ON DUPLICATE KEY UPDATE cols = VALUES(cols), dense = VALUES(dense)
+
+-- :name screen_keys exec
+-- :in user_id uint, no_keys bool
+INSERT INTO user_screen (user_id, no_keys) VALUES (?, ?)
+  ON DUPLICATE KEY UPDATE no_keys = VALUES(no_keys)
