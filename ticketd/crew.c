@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -205,16 +206,17 @@ tk_crew_start(tk_crew_t *crew)
 
 
 bool
-tk_crew_wait(tk_crew_t *crew, int64_t until)
+tk_worker_wait(tk_worker_t *w, int64_t until)
 {
-    struct timespec  ts;
+    tk_crew_t        *crew = w->crew;
+    struct timespec   ts;
 
     ts.tv_sec = until / 1000;
     ts.tv_nsec = until % 1000 * 1000000;
 
     pthread_mutex_lock(&crew->lock);
 
-    while (!crew->stop
+    while (!tk_job_stopping(&w->job)
            && pthread_cond_timedwait(&crew->cond, &crew->lock, &ts) == 0)
     {
         /* somebody else was meant */
@@ -222,7 +224,65 @@ tk_crew_wait(tk_crew_t *crew, int64_t until)
 
     pthread_mutex_unlock(&crew->lock);
 
-    return !__atomic_load_n(&crew->stop, __ATOMIC_ACQUIRE);
+    return !tk_job_stopping(&w->job);
+}
+
+
+int
+tk_job_hire(tk_job_t *job, const tk_job_def_t *def, void *state,
+    tk_worker_t **worker_r)
+{
+    int           rc;
+    tk_crew_t    *crew = job->worker->crew;
+    tk_worker_t  *w;
+
+    w = calloc(1, sizeof(*w));
+
+    if (w == NULL) {
+        return TK_ENOMEM;
+    }
+
+    rc = worker_init(crew, w, job->desk->conf, def);
+    w->job.state = state;
+
+    if (rc == TK_OK && pthread_create(&w->thread, NULL, tk_worker_main, w)
+                       != 0)
+    {
+        rc = TK_EAGAIN;
+    }
+
+    if (rc != TK_OK) {
+        worker_release(w);
+        free(w);
+        return rc;
+    }
+
+    *worker_r = w;
+
+    return TK_OK;
+}
+
+
+void
+tk_job_leave(tk_worker_t *w)
+{
+    pthread_mutex_lock(&w->crew->lock);
+    __atomic_store_n(&w->stop, 1, __ATOMIC_RELEASE);
+    pthread_cond_broadcast(&w->crew->cond);
+    pthread_mutex_unlock(&w->crew->lock);
+}
+
+
+void
+tk_job_dismiss(tk_worker_t **worker)
+{
+    tk_worker_t  *w = *worker;
+
+    tk_job_leave(w);
+    pthread_join(w->thread, NULL);
+    worker_release(w);
+    free(w);
+    *worker = NULL;
 }
 
 

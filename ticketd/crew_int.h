@@ -20,6 +20,7 @@ typedef struct tk_worker {
     tk_arena_t    *arena;      /* for the frame's own statements          */
     pthread_t      thread;
     bool           started;
+    int            stop;       /* atomic; of this one alone               */
     bool           held;       /* the lease                               */
     int64_t        renewed;    /* when, monotonic                         */
     int64_t        recorded;   /* last_run, last_ok; monotonic, 0 never   */
@@ -39,8 +40,8 @@ struct tk_crew {
 
 int64_t tk_crew_clock(void);               /* monotonic ms                */
 
-/* Until that time or the end; false: the end. */
-bool tk_crew_wait(tk_crew_t *crew, int64_t until);
+/* Until that time or the worker's end; false: the end. */
+bool tk_worker_wait(tk_worker_t *w, int64_t until);
 
 /* A worker's whole life. */
 void *tk_worker_main(void *worker);

@@ -11,6 +11,8 @@
 
 #define IMPORT_ARENA  (96u << 20)
 #define IMPORT_PAGE   64
+#define IMPORT_TOGETHER        64          /* mails of one commit   */
+#define IMPORT_TOGETHER_BYTES  (1u << 20)
 
 typedef tk_sql_mailin_by_id_t  import_row_t;
 
@@ -59,6 +61,18 @@ import_committing(void)
 }
 
 
+static void
+import_told(tk_cx_t *cx, uint64_t id, const tk_mailin_done_t *done)
+{
+    tk_log(cx->desk->host, TK_LOG_INFO,
+           "mail %llu: %.*s by %.*s%s%.*s, ticket id %llu",
+           (unsigned long long) id, TK_STR_ARG(done->state),
+           TK_STR_ARG(done->rule), done->no_reply.n ? ", no reply: " : "",
+           TK_STR_ARG(done->no_reply),
+           (unsigned long long) done->ticket_id);
+}
+
+
 static int
 import_parsed(tk_cx_t *cx, const import_row_t *row, tk_str_t raw,
     tk_mailin_t *in)
@@ -85,16 +99,11 @@ import_parsed(tk_cx_t *cx, const import_row_t *row, tk_str_t raw,
     }
 
     crash_at("files");
-    rc = tk_mailin_take(cx, in, import_committing, &done);
+    rc = tk_mailin_take(cx, in, 1, import_committing, &done);
 
     if (rc == TK_OK) {
         crash_at("taken");
-        tk_log(cx->desk->host, TK_LOG_INFO,
-               "mail %llu: %.*s by %.*s%s%.*s, ticket id %llu",
-               (unsigned long long) row->id, TK_STR_ARG(done.state),
-               TK_STR_ARG(done.rule), done.no_reply.n ? ", no reply: " : "",
-               TK_STR_ARG(done.no_reply),
-               (unsigned long long) done.ticket_id);
+        import_told(cx, row->id, &done);
     }
 
     return rc;
@@ -176,15 +185,24 @@ import_try(tk_cx_t *cx, const import_row_t *row)
         rc = import_failed(cx, row, &in, rc);
     }
 
-    if (rc == TK_OK || !import_passing(rc)) {
-        crash_at("handled");
-    }
-
     if (mapped) {
         munmap((void *) raw.p, raw.n);
     }
 
     return rc;
+}
+
+
+static int
+import_cx(tk_desk_t *desk, tk_arena_t *a, tk_cx_t *cx_r)
+{
+    int  rc;
+
+    tk_cx_init(cx_r, desk, a);
+    cx_r->viewer = &tk_system;
+    rc = tk_cx_db(cx_r);
+
+    return rc == TK_OK ? tk_snapshot_use(cx_r, 0, TK_SECOND) : rc;
 }
 
 
@@ -204,13 +222,7 @@ import_handle(tk_desk_t *desk, uint64_t id)
         return rc != TK_OK ? rc : TK_ENOMEM;
     }
 
-    tk_cx_init(&cx, desk, a);
-    cx.viewer = &tk_system;
-    rc = tk_cx_db(&cx);
-
-    if (rc == TK_OK) {
-        rc = tk_snapshot_use(&cx, 0, TK_SECOND);
-    }
+    rc = import_cx(desk, a, &cx);
 
     if (rc == TK_OK) {
         rc = tk_sql_mailin_by_id(cx.db, &(tk_sql_mailin_by_id_in_t) {
@@ -229,8 +241,210 @@ import_handle(tk_desk_t *desk, uint64_t id)
 }
 
 
+/* Small mails in a row that share their commits. */
+typedef struct {
+    import_row_t      row[IMPORT_TOGETHER];
+    tk_str_t          raw[IMPORT_TOGETHER];
+    tk_mail_t        *mail[IMPORT_TOGETHER];
+    tk_mailin_t       in[IMPORT_TOGETHER];
+    tk_mailin_done_t  done[IMPORT_TOGETHER];
+    const uint64_t   *ids;
+    size_t            max;
+    size_t            n;
+} import_set_t;
+
+
+/* As many from the front as are small, in memory and were never tried: who
+ * was may have been the end of somebody. */
 static int
-import_open_rows(tk_desk_t *desk, uint64_t after, uint64_t *ids, size_t *n_r)
+import_set_try(tk_cx_t *cx, void *arg)
+{
+    int            rc = TK_OK;
+    bool           mapped;
+    size_t         bytes = 0;
+    import_set_t  *set = arg;
+    import_row_t  *row = set->row;
+
+    for (set->n = 0; set->n < set->max; set->n++, row++) {
+        rc = tk_sql_mailin_by_id(cx->db, &(tk_sql_mailin_by_id_in_t) {
+                                     .id = set->ids[set->n]
+                                 }, row);
+
+        if (rc != TK_OK || !tk_str_eqz(row->state, "received")
+            || row->tries != 0 || row->size >= TK_ATTACH_ROW_MAX
+            || (bytes += row->size) > IMPORT_TOGETHER_BYTES)
+        {
+            break;
+        }
+
+        rc = import_open(cx, row, &set->raw[set->n], &mapped);
+
+        if (rc == TK_OK) {
+            rc = tk_sql_mailin_try(cx->db, &(tk_sql_mailin_try_in_t) {
+                                       .id = row->id
+                                   }, NULL);
+        }
+
+        if (rc != TK_OK) {
+            break;
+        }
+    }
+
+    return rc;
+}
+
+
+static int
+import_set_fill(tk_cx_t *cx, void *arg)
+{
+    int            rc = TK_OK;
+    size_t         i;
+    import_set_t  *set = arg;
+
+    for (i = 0; rc == TK_OK && i < set->n; i++) {
+        import_raw_t  src = {
+            .id = set->row[i].id, .mailbox_id = set->row[i].mailbox_id,
+            .type_id = set->row[i].type_id, .raw = set->raw[i],
+            .digest = set->row[i].raw
+        };
+
+        rc = import_fill(cx, &src, set->mail[i], &set->in[i]);
+        crash_at("files");
+    }
+
+    return rc;
+}
+
+
+static int
+import_set_take(tk_cx_t *cx, import_set_t *set)
+{
+    int     rc = TK_OK;
+    size_t  i;
+
+    crash_at("tried");
+
+    for (i = 0; rc == TK_OK && i < set->n; i++) {
+        rc = tk_mime_parse(cx->arena, set->raw[i], NULL, &set->mail[i]);
+        crash_at("parsed");
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_cx_tx(cx, import_set_fill, set);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_mailin_take(cx, set->in, set->n, import_committing,
+                            set->done);
+    }
+
+    for (i = 0; rc == TK_OK && i < set->n; i++) {
+        crash_at("taken");
+        import_told(cx, set->row[i].id, &set->done[i]);
+    }
+
+    return rc;
+}
+
+
+/* A set that failed was not tried as far as its mails are concerned: each
+ * is judged alone. */
+static void
+import_set_untry(tk_cx_t *cx, const import_set_t *set)
+{
+    size_t  i;
+
+    for (i = 0; i < set->n; i++) {
+        (void) tk_sql_mailin_untry(cx->db, &(tk_sql_mailin_untry_in_t) {
+                                       .id = set->row[i].id
+                                   }, NULL);
+    }
+}
+
+
+/* *n_r: how many from the front were settled together; *alone_r: how many
+ * are to be handled alone. */
+static int
+import_together(tk_desk_t *desk, const uint64_t *ids, size_t max,
+    size_t *n_r, size_t *alone_r)
+{
+    int            rc;
+    tk_cx_t        cx;
+    tk_arena_t    *a;
+    import_set_t  *set;
+
+    *n_r = 0;
+    *alone_r = 1;
+    a = tk_arena_create(IMPORT_ARENA);
+    set = a ? tk_arena_zalloc(a, sizeof(*set)) : NULL;
+
+    if (set == NULL) {
+        tk_arena_destroy(a);
+        return TK_ENOMEM;
+    }
+
+    set->ids = ids;
+    set->max = max < IMPORT_TOGETHER ? max : IMPORT_TOGETHER;
+    rc = import_cx(desk, a, &cx);
+
+    if (rc == TK_OK) {
+        rc = tk_cx_tx(&cx, import_set_try, set);
+    }
+
+    if (rc == TK_OK && set->n > 0) {
+        rc = import_set_take(&cx, set);
+
+        if (rc == TK_OK) {
+            *n_r = set->n;
+            *alone_r = 0;
+
+        } else {
+            *alone_r = set->n;
+            import_set_untry(&cx, set);
+            rc = import_passing(rc) ? rc : TK_OK;
+        }
+    }
+
+    tk_cx_release(&cx);
+    tk_arena_destroy(a);
+
+    return rc;
+}
+
+
+int
+import_handle_all(tk_desk_t *desk, const uint64_t *ids, size_t n,
+    int (*go_on)(void *ctx), void *ctx)
+{
+    int     rc;
+    size_t  i = 0, k = 0, alone = 0;
+
+    rc = mail_once();
+
+    while (rc == TK_OK && i < n) {
+        rc = go_on(ctx);
+
+        if (rc == TK_OK && alone == 0) {
+            rc = import_together(desk, ids + i, n - i, &k, &alone);
+            i += k;
+
+        } else if (rc == TK_OK) {
+            rc = import_handle(desk, ids[i++]);
+            alone--;
+        }
+
+        if (rc == TK_OK) {
+            crash_at("handled");
+        }
+    }
+
+    return rc;
+}
+
+
+static int
+import_open_rows(tk_desk_t *desk, uint64_t mailbox_id, uint64_t after,
+    uint64_t *ids, size_t *n_r)
 {
     int                    rc;
     size_t                 i;
@@ -249,7 +463,9 @@ import_open_rows(tk_desk_t *desk, uint64_t after, uint64_t *ids, size_t *n_r)
 
     if (rc == TK_OK) {
         rc = tk_sql_mailin_open(cx.db, &(tk_sql_mailin_open_in_t) {
-                                    .after = after, .max = IMPORT_PAGE
+                                    .after = after, .mailbox_id = mailbox_id,
+                                    .nobody = mailbox_id == 0,
+                                    .max = IMPORT_PAGE
                                 }, &rows, n_r);
     }
 
@@ -265,32 +481,22 @@ import_open_rows(tk_desk_t *desk, uint64_t after, uint64_t *ids, size_t *n_r)
 
 
 int
-import_resume(tk_desk_t *desk, int (*go_on)(void *ctx), void *ctx,
-    size_t *n_r)
+import_resume(tk_desk_t *desk, uint64_t mailbox_id, int (*go_on)(void *ctx),
+    void *ctx)
 {
     int       rc;
-    size_t    i, n = IMPORT_PAGE;
+    size_t    n = 0;
     uint64_t  after = 0, ids[IMPORT_PAGE];
 
-    *n_r = 0;
-    rc = import_open_rows(desk, after, ids, &n);
+    do {
+        rc = import_open_rows(desk, mailbox_id, after, ids, &n);
 
-    while (rc == TK_OK && n > 0) {
-        for (i = 0; rc == TK_OK && i < n; i++) {
-            rc = go_on(ctx);
-
-            if (rc == TK_OK) {
-                rc = import_handle(desk, ids[i]);
-            }
+        if (rc == TK_OK && n > 0) {
+            rc = import_handle_all(desk, ids, n, go_on, ctx);
+            after = ids[n - 1];
         }
 
-        *n_r += n;
-        after = ids[n - 1];
-
-        if (rc == TK_OK) {
-            rc = import_open_rows(desk, after, ids, &n);
-        }
-    }
+    } while (rc == TK_OK && n > 0);
 
     return rc;
 }

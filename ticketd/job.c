@@ -13,7 +13,10 @@
 bool
 tk_job_stopping(const tk_job_t *job)
 {
-    return __atomic_load_n(&job->worker->crew->stop, __ATOMIC_ACQUIRE) != 0;
+    const tk_worker_t  *w = job->worker;
+
+    return __atomic_load_n(&w->crew->stop, __ATOMIC_ACQUIRE) != 0
+           || __atomic_load_n(&w->stop, __ATOMIC_ACQUIRE) != 0;
 }
 
 
@@ -48,7 +51,7 @@ tk_job_sleep(tk_job_t *job, tk_time_t ms)
 {
     int64_t  until = tk_crew_clock() + ms;
 
-    return tk_crew_wait(job->worker->crew, until) ? TK_OK : TK_ECANCEL;
+    return tk_worker_wait(job->worker, until) ? TK_OK : TK_ECANCEL;
 }
 
 
@@ -265,7 +268,7 @@ worker_pause(tk_worker_t *w, tk_time_t ms)
             }
         }
 
-    } while (tk_crew_wait(w->crew, next) && worker_hold(w) && next < until);
+    } while (tk_worker_wait(w, next) && worker_hold(w) && next < until);
 }
 
 

@@ -67,11 +67,25 @@ int tk_job_cx(tk_job_t *job, tk_arena_t *a, tk_cx_t *cx_r);
 int tk_job_fail(tk_job_t *job, int rc, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
+/*
+ * A thread more for a part of a job, with a desk and a lease (def->name) of
+ * its own, so that several ticketd share the parts.  def and state outlive
+ * it; the one who hired it dismisses it, at the latest by its own `release`.
+ * leave() only asks it to end, dismiss() waits and frees.  TK_ENOMEM,
+ * TK_EINVAL, TK_EAGAIN (no thread).
+ */
+struct tk_worker;
+int tk_job_hire(tk_job_t *job, const tk_job_def_t *def, void *state,
+    struct tk_worker **worker_r);
+void tk_job_leave(struct tk_worker *worker);
+void tk_job_dismiss(struct tk_worker **worker);
+
 /* All jobs, ended by name == NULL (job_table.c). */
 extern const tk_job_def_t tk_jobs[];
 
 /* One line in it each. */
 int tk_job_import(tk_job_t *job);
+int tk_job_mailbox(tk_job_t *job);
 int tk_job_deliver(tk_job_t *job);
 int tk_job_autoclose(tk_job_t *job);
 int tk_job_task(tk_job_t *job);

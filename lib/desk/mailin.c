@@ -17,6 +17,7 @@ typedef struct {
     uint64_t            number;           /* reserved, 0 none yet        */
     tk_sender_t         sender;
     tk_thread_t         thread;
+    bool                made;             /* the number is used          */
     tk_mailin_done_t   *done;
 } tk_mailin_tx_t;
 
@@ -246,6 +247,7 @@ tk_mailin_create(tk_cx_t *cx, tk_mailin_tx_t *tx)
     new.message.no_mail = tk_str_eqz(done->no_reply, "agent");
 
     rc = tk_ticket_insert(cx, &new, tx->number, &made);
+    tx->made = true;
 
     done->state = TK_STR("done");
     done->ticket_id = made.id;
@@ -363,25 +365,78 @@ tk_mailin_step(tk_cx_t *cx, void *arg)
 }
 
 
+typedef struct {
+    const tk_mailin_t   *in;
+    size_t               n;
+    void               (*before_commit)(void);
+    uint64_t             first;           /* of the reserved numbers     */
+    size_t               numbers;
+    tk_mailin_done_t    *done;
+} tk_mailin_all_t;
+
+
+static int
+tk_mailin_all_step(tk_cx_t *cx, void *arg)
+{
+    int               rc = TK_OK;
+    size_t            i, used = 0;
+    tk_mailin_all_t  *all = arg;
+
+    for (i = 0; rc == TK_OK && i < all->n; i++) {
+        tk_mailin_tx_t  tx = {
+            .in = &all->in[i], .done = &all->done[i],
+            .before_commit = all->before_commit,
+            .number = used < all->numbers ? all->first + used : 0
+        };
+
+        rc = tk_mailin_step(cx, &tx);
+        used += tx.made;
+    }
+
+    return rc;
+}
+
+
+/* Numbers are taken outside of transactions, so that nobody waits; how many
+ * it will be is a guess, and what is too much is a gap. */
+static int
+tk_mailin_numbers(tk_cx_t *cx, tk_mailin_all_t *all, size_t n)
+{
+    all->numbers = n;
+
+    return n ? tk_ticket_numbers(cx, (unsigned) n, &all->first) : TK_OK;
+}
+
+
 int
-tk_mailin_take(tk_cx_t *cx, const tk_mailin_t *in,
+tk_mailin_take(tk_cx_t *cx, const tk_mailin_t *in, size_t n,
     void (*before_commit)(void), tk_mailin_done_t *done_r)
 {
-    int             rc;
-    tk_mailin_tx_t  tx = {
-        .in = in, .before_commit = before_commit, .done = done_r
+    int              rc;
+    size_t           i, likely = 0;
+    tk_mailin_all_t  all = {
+        .in = in, .n = n, .before_commit = before_commit, .done = done_r
     };
 
-    rc = tk_cx_tx(cx, tk_mailin_step, &tx);
+    for (i = 0; n > 1 && i < n; i++) {
+        likely += in[i].n_references == 0 && in[i].tag == 0
+                  && in[i].loop.n == 0 && in[i].kind != TK_MAILIN_BOUNCE
+                  && in[i].kind != TK_MAILIN_REPLY;
+    }
+
+    rc = tk_mailin_numbers(cx, &all, likely);
+
+    if (rc == TK_OK) {
+        rc = tk_cx_tx(cx, tk_mailin_all_step, &all);
+    }
 
     if (rc != TK_MAILIN_NUMBER) {
         return rc;
     }
 
-    /* Numbers are taken outside of transactions, so that nobody waits. */
-    rc = tk_ticket_numbers(cx, 1, &tx.number);
+    rc = tk_mailin_numbers(cx, &all, n);
 
-    return rc == TK_OK ? tk_cx_tx(cx, tk_mailin_step, &tx) : rc;
+    return rc == TK_OK ? tk_cx_tx(cx, tk_mailin_all_step, &all) : rc;
 }
 
 

@@ -63,11 +63,11 @@ typedef struct {
 } tk_mailin_done_t;
 
 /*
- * Decides and writes. before_commit (may be NULL) is called as the last
- * thing inside the transaction.  Errors of lib/db: try again later or count
- * as a failure of the mail.
+ * Decides and writes n mails, all or none. before_commit (may be NULL) is
+ * called inside the transaction behind each of them.  Errors of lib/db: try
+ * again later, or find the one to blame by taking each alone.
  */
-int tk_mailin_take(tk_cx_t *cx, const tk_mailin_t *in,
+int tk_mailin_take(tk_cx_t *cx, const tk_mailin_t *in, size_t n,
     void (*before_commit)(void), tk_mailin_done_t *done_r);
 
 /* Gives a mail up: it is kept and seen, and the next goes on. */

@@ -9,7 +9,7 @@
 #include "net/imap_int.h"
 
 
-static int
+int
 tk_imap_fail(tk_imap_t *im, int rc, const char *what)
 {
     if (im->error[0] == '\0') {
@@ -44,7 +44,7 @@ tk_imap_wait(tk_imap_t *im, short events)
 }
 
 
-static int
+int
 tk_imap_send(tk_imap_t *im, const char *p, size_t n)
 {
     int       rc = TK_OK;
@@ -72,11 +72,12 @@ tk_imap_send(tk_imap_t *im, const char *p, size_t n)
 
 
 int
-tk_imap_fill(tk_imap_t *im)
+tk_imap_fill_in(tk_imap_t *im, int ms)
 {
-    int       rc;
-    size_t    n = 0;
-    CURLcode  code;
+    int            rc;
+    size_t         n = 0;
+    CURLcode       code;
+    struct pollfd  p = { .fd = im->fd, .events = POLLIN };
 
     if (im->from == im->to) {
         im->from = im->to = 0;
@@ -105,12 +106,32 @@ tk_imap_fill(tk_imap_t *im)
             return tk_imap_fail(im, TK_EDOWN, "the server hung up");
         }
 
-        rc = tk_imap_wait(im, POLLIN);
+        rc = poll(&p, 1, ms);
 
-        if (rc != TK_OK) {
-            return rc;
+        if (rc <= 0) {
+            return TK_EAGAIN;
         }
     }
+}
+
+
+int
+tk_imap_fill(tk_imap_t *im)
+{
+    int  ms, rc = TK_EAGAIN;
+
+    for (ms = 0; rc == TK_EAGAIN && ms < im->timeout; ms += TK_IMAP_SLICE) {
+        rc = tk_imap_fill_in(im, TK_IMAP_SLICE);
+
+        if (rc == TK_EAGAIN && im->go_on != NULL
+            && im->go_on(im->go_on_ctx) != TK_OK)
+        {
+            return tk_imap_fail(im, TK_ECANCEL, "ended");
+        }
+    }
+
+    return rc == TK_EAGAIN ? tk_imap_fail(im, TK_ETIMEOUT,
+                                          "the server is silent") : rc;
 }
 
 
@@ -179,7 +200,7 @@ tk_imap_begin(tk_imap_t *im, const char *fmt, ...)
 
 
 /* What every answer may say besides what was asked for. */
-static void
+void
 tk_imap_untagged(tk_imap_t *im, tk_str_t line)
 {
     uint64_t  n;
@@ -233,9 +254,10 @@ int
 tk_imap_end(tk_imap_t *im, tk_imap_line_fn fn, void *ctx)
 {
     int       rc;
+    unsigned  n;
     tk_str_t  line, rest;
 
-    for ( ;; ) {
+    for (n = 0; n < TK_IMAP_LINES; n++) {
         rc = tk_imap_line(im, &line);
 
         if (rc != TK_OK) {
@@ -264,6 +286,8 @@ tk_imap_end(tk_imap_t *im, tk_imap_line_fn fn, void *ctx)
             fn(ctx, line);
         }
     }
+
+    return tk_imap_fail(im, TK_ELIMIT, "an answer without an end");
 }
 
 
@@ -274,6 +298,7 @@ tk_imap_capability(void *ctx, tk_str_t line)
 
     if (tk_str_istarts(line, TK_STR("* CAPABILITY "))) {
         im->uidplus = tk_str_ifind(line, TK_STR(" UIDPLUS")) > 0;
+        im->idle = tk_str_ifind(line, TK_STR(" IDLE")) > 0;
         im->move = tk_str_ifind(line, TK_STR(" MOVE")) > 0;
     }
 }
@@ -328,7 +353,9 @@ tk_imap_connect(tk_imap_t *im, tk_arena_t *a, const tk_net_server_t *server)
     if (code != CURLE_OK) {
         return tk_imap_fail(im, code == CURLE_LOGIN_DENIED ? TK_EDENIED
                                 : code == CURLE_OPERATION_TIMEDOUT
-                                      ? TK_ETIMEOUT : TK_EDOWN,
+                                      ? TK_ETIMEOUT
+                                : code == CURLE_ABORTED_BY_CALLBACK
+                                      ? TK_ECANCEL : TK_EDOWN,
                             curl_easy_strerror(code));
     }
 
@@ -352,6 +379,8 @@ tk_imap_open(tk_arena_t *a, const tk_net_server_t *server, tk_imap_t **im_r)
     im->timeout = server->timeout;
     im->said = server->said;
     im->said_ctx = server->said_ctx;
+    im->go_on = server->go_on;
+    im->go_on_ctx = server->go_on_ctx;
 
     return tk_imap_connect(im, a, server);
 }

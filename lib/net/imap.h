@@ -59,17 +59,30 @@ int tk_imap_list(tk_imap_t *im, uint32_t first, uint32_t last,
     tk_imap_mail_t *list, size_t max, size_t *n_r);
 
 /*
- * The bytes of one mail in pieces, without marking it as seen.  begin() is
- * told the size before the first piece.  A result other than TK_OK of
- * either ends it and is returned.  TK_ENOTFOUND: it is gone.
+ * The bytes of mails in pieces, by one command for all, without marking
+ * them as seen.  begin() is told the size before the first piece, end()
+ * whose bytes they were: servers may say so behind them, in any order, and
+ * leave out mails that are gone.  A result other than TK_OK of any of them
+ * is returned; the connection is of no use then.  TK_ELIMIT: more mails
+ * than were asked for.
  */
 typedef struct {
     int   (*begin)(void *ctx, uint64_t size);
     int   (*data)(void *ctx, const char *p, size_t n);
+    int   (*end)(void *ctx, uint32_t uid);
     void   *ctx;
 } tk_imap_sink_t;
 
-int tk_imap_fetch(tk_imap_t *im, uint32_t uid, const tk_imap_sink_t *sink);
+int tk_imap_fetch(tk_imap_t *im, const uint32_t *uids, size_t n,
+    const tk_imap_sink_t *sink);
+
+/*
+ * Waits (RFC 2177) until the server tells of a new mail, at most ms; go_on()
+ * is asked several times a second, its result other than TK_OK is returned.
+ * Only where the server can.
+ */
+bool tk_imap_has_idle(const tk_imap_t *im);
+int tk_imap_idle(tk_imap_t *im, int ms, int (*go_on)(void *ctx), void *ctx);
 
 /*
  * Removal in two steps: the mark, then the expunge of just these mails. By

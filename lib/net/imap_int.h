@@ -7,6 +7,8 @@
 
 #define TK_IMAP_LINE     (64u << 10)
 #define TK_IMAP_COMMAND  8192
+#define TK_IMAP_SLICE    250        /* ms, how soon an end is noticed    */
+#define TK_IMAP_LINES    100000     /* of one answer                     */
 
 struct tk_imap {
     void      *curl;
@@ -16,7 +18,10 @@ struct tk_imap {
     bool       uidplus;
     void     (*said)(void *ctx, tk_str_t line);
     void      *said_ctx;
+    int      (*go_on)(void *ctx);
+    void      *go_on_ctx;
     bool       move;
+    bool       idle;
     uint32_t   exists;
     unsigned   tags;
     char       tag[16];
@@ -37,6 +42,12 @@ int tk_imap_end(tk_imap_t *im, tk_imap_line_fn fn, void *ctx);
 /* The pieces of it. A line is valid until the next read. */
 int tk_imap_line(tk_imap_t *im, tk_str_t *line_r);
 int tk_imap_fill(tk_imap_t *im);
+
+/* The same, within ms; TK_EAGAIN: nothing came, and nothing is wrong. */
+int tk_imap_fill_in(tk_imap_t *im, int ms);
+int tk_imap_send(tk_imap_t *im, const char *p, size_t n);
+int tk_imap_fail(tk_imap_t *im, int rc, const char *what);
+void tk_imap_untagged(tk_imap_t *im, tk_str_t line);
 bool tk_imap_tagged(tk_imap_t *im, tk_str_t line, tk_str_t *rest_r);
 int tk_imap_result(tk_imap_t *im, tk_str_t rest);
 

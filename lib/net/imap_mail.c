@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#define TK_IMAP_IGNORED  (1u << 20)  /* bytes nobody asked for */
+
 
 uint32_t
 tk_imap_exists(const tk_imap_t *im)
@@ -187,9 +189,12 @@ tk_imap_pass(tk_imap_t *im, uint64_t size, const tk_imap_sink_t *sink)
 
     if (sink != NULL) {
         said = sink->begin(sink->ctx, size);
+
+    } else if (size > TK_IMAP_IGNORED) {
+        return tk_imap_fail(im, TK_ELIMIT, "bytes that nobody asked for");
     }
 
-    while (rc == TK_OK && size > 0) {
+    while (rc == TK_OK && said == TK_OK && size > 0) {
         if (im->from == im->to) {
             rc = tk_imap_fill(im);
             continue;
@@ -198,7 +203,7 @@ tk_imap_pass(tk_imap_t *im, uint64_t size, const tk_imap_sink_t *sink)
         n = im->to - im->from;
         n = n < size ? n : (size_t) size;
 
-        if (sink != NULL && said == TK_OK) {
+        if (sink != NULL) {
             said = sink->data(sink->ctx, im->buf + im->from, n);
         }
 
@@ -207,77 +212,6 @@ tk_imap_pass(tk_imap_t *im, uint64_t size, const tk_imap_sink_t *sink)
     }
 
     return rc == TK_OK ? said : rc;
-}
-
-
-/* A server may send a mail as a quoted string or as NIL. */
-static int
-tk_imap_short(tk_str_t line, const tk_imap_sink_t *sink)
-{
-    int        rc;
-    char       text[1024];
-    size_t     i, n = 0;
-    ptrdiff_t  at;
-
-    at = tk_str_ifind(line, TK_STR("BODY[] "));
-
-    if (at < 0) {
-        return TK_ENOTFOUND;
-    }
-
-    line = tk_str_sub(line, (size_t) at + 7, line.n);
-
-    for (i = 1; line.n && line.p[0] == '"' && i < line.n
-                && n < sizeof(text) && line.p[i] != '"'; i++)
-    {
-        i += line.p[i] == '\\' && i + 1 < line.n;
-        text[n++] = line.p[i];
-    }
-
-    rc = sink->begin(sink->ctx, n);
-
-    return rc == TK_OK && n ? sink->data(sink->ctx, text, n) : rc;
-}
-
-
-int
-tk_imap_fetch(tk_imap_t *im, uint32_t uid, const tk_imap_sink_t *sink)
-{
-    int       rc, got = TK_ENOTFOUND;
-    bool      ours;
-    tk_str_t  line, rest;
-    uint64_t  size;
-
-    rc = tk_imap_begin(im, "UID FETCH %u (UID BODY.PEEK[])", uid);
-
-    while (rc == TK_OK) {
-        rc = tk_imap_line(im, &line);
-
-        if (rc != TK_OK) {
-            break;
-        }
-
-        if (tk_imap_tagged(im, line, &rest)) {
-            rc = tk_imap_result(im, rest);
-            return rc == TK_OK ? got : rc;
-        }
-
-        ours = got == TK_ENOTFOUND && tk_str_ifind(line, TK_STR("BODY[]")) > 0;
-
-        if (tk_imap_literal(line, &size)) {
-            rc = tk_imap_pass(im, size, ours ? sink : NULL);
-
-            if (ours && !im->broken) {
-                got = rc;
-                rc = TK_OK;
-            }
-
-        } else if (ours) {
-            got = tk_imap_short(line, sink);
-        }
-    }
-
-    return rc;
 }
 
 
@@ -297,6 +231,111 @@ tk_imap_set(const uint32_t *uids, size_t n, char *out, size_t size)
     }
 
     return n ? TK_OK : TK_EINVAL;
+}
+
+
+/* A server may send a mail as a quoted string or as NIL. */
+static int
+tk_imap_short(tk_str_t line, const tk_imap_sink_t *sink)
+{
+    int     rc;
+    char    text[1024];
+    size_t  i, n = 0;
+
+    for (i = 1; line.n && line.p[0] == '"' && i < line.n
+                && n < sizeof(text) && line.p[i] != '"'; i++)
+    {
+        i += line.p[i] == '\\' && i + 1 < line.n;
+        text[n++] = line.p[i < line.n ? i : line.n - 1];
+    }
+
+    rc = sink->begin(sink->ctx, n);
+
+    return rc == TK_OK && n ? sink->data(sink->ctx, text, n) : rc;
+}
+
+
+/* One line of the answer and what hangs on it; the UID stands before or
+ * behind the bytes. */
+static int
+tk_imap_fetched(tk_imap_t *im, tk_str_t line, const tk_imap_sink_t *sink,
+    size_t *left)
+{
+    int        rc = TK_OK;
+    bool       known, literal;
+    uint64_t   uid = 0, size = 0;
+    ptrdiff_t  at = tk_str_ifind(line, TK_STR("BODY[] "));
+
+    literal = tk_imap_literal(line, &size);
+
+    if (tk_str_ifind(line, TK_STR(" FETCH (")) < 0 || at < 0) {
+        tk_imap_untagged(im, line);
+        return literal ? tk_imap_pass(im, size, NULL) : TK_OK;
+    }
+
+    if ((*left)-- == 0) {
+        return tk_imap_fail(im, TK_ELIMIT, "mails that nobody asked for");
+    }
+
+    known = tk_imap_number(tk_str_sub(line, 0, (size_t) at + 1),
+                           TK_STR("UID "), &uid);
+
+    if (literal) {
+        rc = tk_imap_pass(im, size, sink);
+        rc = rc == TK_OK ? tk_imap_line(im, &line) : rc;
+
+    } else {
+        line = tk_str_sub(line, (size_t) at + 7, line.n);
+        rc = tk_imap_short(line, sink);
+    }
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    if (!known && !tk_imap_number(line, TK_STR("UID "), &uid)) {
+        return tk_imap_fail(im, TK_ELIMIT, "a mail without its UID");
+    }
+
+    return sink->end(sink->ctx, (uint32_t) uid);
+}
+
+
+int
+tk_imap_fetch(tk_imap_t *im, const uint32_t *uids, size_t n,
+    const tk_imap_sink_t *sink)
+{
+    int       rc;
+    char      set[TK_IMAP_COMMAND - 200];
+    size_t    left = n;
+    unsigned  lines;
+    tk_str_t  line, rest;
+
+    rc = tk_imap_set(uids, n, set, sizeof(set));
+
+    if (rc == TK_OK) {
+        rc = tk_imap_begin(im, "UID FETCH %s (UID BODY.PEEK[])", set);
+    }
+
+    for (lines = 0; rc == TK_OK && lines < TK_IMAP_LINES; lines++) {
+        rc = tk_imap_line(im, &line);
+
+        if (rc == TK_OK && tk_imap_tagged(im, line, &rest)) {
+            return tk_imap_result(im, rest);
+        }
+
+        if (rc == TK_OK) {
+            rc = tk_imap_fetched(im, line, sink, &left);
+        }
+    }
+
+    if (rc == TK_OK) {
+        return tk_imap_fail(im, TK_ELIMIT, "an answer without an end");
+    }
+
+    im->broken = true;
+
+    return rc;
 }
 
 

@@ -97,6 +97,16 @@ tk_net_debug(CURL *curl, curl_infotype type, char *data, size_t size,
 }
 
 
+static int
+tk_net_progress(void *arg, curl_off_t a, curl_off_t b, curl_off_t c,
+    curl_off_t d)
+{
+    const tk_net_server_t  *server = arg;
+
+    return server->go_on(server->go_on_ctx) != TK_OK;
+}
+
+
 int
 tk_net_setup(void *curl, tk_arena_t *a, const tk_net_server_t *server)
 {
@@ -114,6 +124,12 @@ tk_net_setup(void *curl, tk_arena_t *a, const tk_net_server_t *server)
         curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L);
         curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, tk_net_debug);
         curl_easy_setopt(curl, CURLOPT_DEBUGDATA, (void *) server);
+    }
+
+    if (server->go_on != NULL) {
+        curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+        curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, tk_net_progress);
+        curl_easy_setopt(curl, CURLOPT_XFERINFODATA, (void *) server);
     }
 
     if (server->tls == TK_NET_STARTTLS) {

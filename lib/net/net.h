@@ -17,6 +17,11 @@ typedef struct {
     tk_str_t  password;
     int       timeout;            /* ms, for connecting and each answer  */
 
+    /* Asked several times a second while nothing comes; a result other than
+     * TK_OK ends the connection and is returned. NULL: wait. */
+    int     (*go_on)(void *ctx);
+    void     *go_on_ctx;
+
     /* Hears what the server says and how connecting goes, line by line,
      * never what is sent; NULL: nobody. The struct must outlive the
      * connection then. */

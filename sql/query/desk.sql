@@ -76,13 +76,20 @@ SELECT kind, type_id, enabled FROM notification
 -- :out id uint, type_id uint, email str, delimiter str, enabled bool
 SELECT id, type_id, email, delimiter, enabled FROM mailbox ORDER BY id
 
+-- Those that are read.
+-- :name mailbox_enabled many
+-- :out id uint
+SELECT id FROM mailbox WHERE enabled = 1 ORDER BY id
+
 -- What ticketd needs to open one.
--- :name mailbox_open many
+-- :name mailbox_open one
+-- :in id uint
 -- :out id uint, name str, email str, host str, port uint, tls str
 -- :out verify bool, login str, secret blob, folder str, type_id uint
+-- :explain PRIMARY
 SELECT id, name, email, host, port, tls, verify, login, secret, folder,
        type_id
-  FROM mailbox WHERE enabled = 1 ORDER BY id
+  FROM mailbox WHERE id = ? AND enabled = 1
 
 -- :name mailbox_ok exec
 -- :in now time, id uint

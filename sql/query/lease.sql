@@ -27,6 +27,10 @@ UPDATE job_lease
 UPDATE job_lease SET owner = '', expires = UTC_TIMESTAMP(3)
  WHERE name = ? AND owner = ?
 
+-- :name lease_forget exec
+-- :in name str
+DELETE FROM job_lease WHERE name = ?
+
 -- :name lease_ran_ok exec
 -- :in ran time, ok time, name str
 UPDATE job_lease SET last_run = ?, last_ok = ?, last_error = ''

@@ -23,14 +23,18 @@ SELECT id, mailbox_id, raw, size, tries, type_id, state, ticket_id,
        message_id
   FROM mail_in WHERE id = ?
 
--- What was stored and not yet handled.
+-- What was stored and not yet handled: of a mailbox, or of none that is
+-- read.
 -- :name mailin_open many
--- :in after uint, max uint
--- :out id uint, mailbox_id uint, raw blob, size uint, tries uint
--- :out type_id id
+-- :in after uint, mailbox_id uint, nobody bool, max uint
+-- :out id uint
 -- :explain mail_state
-SELECT id, mailbox_id, raw, size, tries, type_id FROM mail_in
- WHERE state = 'received' AND id > ? ORDER BY id LIMIT ?
+SELECT i.id FROM mail_in i
+ WHERE i.state = 'received' AND i.id > ?
+   AND (i.mailbox_id = ?
+        OR (? AND NOT EXISTS (SELECT 1 FROM mailbox b
+                               WHERE b.id = i.mailbox_id AND b.enabled = 1)))
+ ORDER BY i.id LIMIT ?
 
 -- :name mailin_try exec
 -- :in id uint

@@ -60,7 +60,7 @@ sub settled {
 
 for my $point (@points) {
     for my $times (1, 3) {
-        next if $times > 1 && $point =~ /fetched|rows|stored|marked|expunged/;
+        next if $times > 1 && $point =~ /fetched|rows|stored|tried|handled|marked|expunged/;
 
         another() for 1 .. $mails;
         doomed("$point:$times");

@@ -1,0 +1,607 @@
+#include "crash.h"
+#include "import.h"
+#include "job.h"
+#include "mailonce.h"
+#include "net/imap.h"
+#include "tk_sql.gen.h"
+
+#define LOOK_BATCH_MAX    256
+#define LOOK_BATCH_BYTES  (8u << 20)       /* of one commit               */
+#define LOOK_TIMEOUT      30000            /* ms                          */
+#define LOOK_IDLE_MAX     (25 * TK_MINUTE) /* servers end it after 30     */
+#define LOOK_SETTINGS     (5 * TK_SECOND)  /* how soon a change is seen   */
+
+typedef tk_sql_mailbox_open_t  look_box_t;
+
+/* One connection to one mailbox. */
+typedef struct {
+    tk_job_t             *job;
+    const look_box_t     *box;
+    tk_imap_t            *im;
+    uint32_t              uidvalidity;
+    uint64_t              revision;       /* of the desk when it began    */
+    tk_time_t             looked;         /* after the revision           */
+    unsigned              batch;
+    bool                  stuck;          /* what is done cannot leave    */
+    size_t                n;              /* listed                       */
+    tk_imap_mail_t        list[LOOK_BATCH_MAX];
+    uint64_t              known[LOOK_BATCH_MAX];   /* row, 0: not yet     */
+} look_t;
+
+/* Mails on their way from the server into the store. */
+typedef struct {
+    look_t         *look;
+    tk_cx_t        *cx;
+    import_mail_t  *mails;
+    size_t          n;                    /* that are there in full       */
+    uint64_t        most;                 /* bytes a mail may have        */
+    uint32_t        uids[LOOK_BATCH_MAX]; /* asked for                    */
+    size_t          asked;
+} look_fetch_t;
+
+
+static int
+look_begin(void *ctx, uint64_t size)
+{
+    int             rc;
+    look_fetch_t   *f = ctx;
+    import_mail_t  *m = &f->mails[f->n];
+
+    *m = (import_mail_t) {
+        .mailbox_id = f->look->box->id, .fd = -1,
+        .uidvalidity = f->look->uidvalidity
+    };
+
+    if (size > f->most) {
+        return tk_job_fail(f->look->job, TK_ELIMIT, "a mail of %llu bytes",
+                           (unsigned long long) size);
+    }
+
+    rc = tk_job_tick(f->look->job);
+
+    return rc == TK_OK ? import_begin(f->cx, m, size) : rc;
+}
+
+
+static int
+look_data(void *ctx, const char *p, size_t n)
+{
+    look_fetch_t  *f = ctx;
+
+    return import_add(f->cx, &f->mails[f->n], p, n);
+}
+
+
+/* Bytes of something else than what was asked for are dropped. */
+static int
+look_end(void *ctx, uint32_t uid)
+{
+    int             rc;
+    size_t          i;
+    look_fetch_t   *f = ctx;
+    import_mail_t  *m = &f->mails[f->n];
+
+    for (i = 0; i < f->asked && f->uids[i] != uid; i++) { /* void */ }
+
+    if (i == f->asked) {
+        import_drop(m);
+        return TK_OK;
+    }
+
+    f->uids[i] = 0;
+    m->uid = uid;
+    rc = import_end(f->cx, m);
+    f->n += rc == TK_OK;
+
+    return rc;
+}
+
+
+/* The rows of those that were imported before. */
+static int
+look_known(look_t *look, tk_cx_t *cx)
+{
+    int                     rc = TK_OK;
+    size_t                  i;
+    tk_sql_mailin_by_uid_t  row;
+
+    for (i = 0; rc == TK_OK && i < look->n; i++) {
+        row.id = 0;
+        rc = tk_sql_mailin_by_uid(cx->db, &(tk_sql_mailin_by_uid_in_t) {
+                                      .mailbox_id = look->box->id,
+                                      .uidvalidity = look->uidvalidity,
+                                      .uid = look->list[i].uid
+                                  }, &row);
+        look->known[i] = row.id;
+        rc = rc == TK_ENOTFOUND ? TK_OK : rc;
+    }
+
+    return rc;
+}
+
+
+/* What is not known, up to a commit's worth. A mail of a size that no mail
+ * has stays where it is. */
+static void
+look_choose(look_t *look, look_fetch_t *f)
+{
+    size_t    i;
+    uint64_t  bytes = 0;
+
+    for (i = 0; i < look->n && bytes < LOOK_BATCH_BYTES; i++) {
+        if (look->known[i] == 0 && look->list[i].size <= f->most) {
+            bytes += look->list[i].size;
+            f->uids[f->asked++] = look->list[i].uid;
+        }
+    }
+}
+
+
+static int
+look_store(look_t *look, tk_cx_t *cx, size_t *stored_r)
+{
+    int             rc, saved;
+    size_t          i, k;
+    look_fetch_t   *f;
+    tk_imap_sink_t  sink = { look_begin, look_data, look_end, NULL };
+
+    f = tk_arena_zalloc(cx->arena, sizeof(*f));
+
+    if (f == NULL) {
+        return TK_ENOMEM;
+    }
+
+    f->look = look;
+    f->cx = cx;
+    f->mails = tk_arena_array(cx->arena, look->n + 1, sizeof(*f->mails));
+    f->most = 4 * (uint64_t) cx->desk->conf->mail_max_size + LOOK_BATCH_BYTES;
+    sink.ctx = f;
+
+    if (f->mails == NULL) {
+        return TK_ENOMEM;
+    }
+
+    f->mails[0] = (import_mail_t) { .fd = -1 };
+    look_choose(look, f);
+
+    if (f->asked == 0) {
+        return TK_OK;
+    }
+
+    rc = tk_imap_fetch(look->im, f->uids, f->asked, &sink);
+
+    if (rc != TK_OK) {
+        import_drop(&f->mails[f->n]);
+    }
+
+    crash_at("fetched");
+
+    /* What came before the fault is worth keeping. */
+    saved = import_commit(cx, f->mails, f->n);
+    *stored_r = f->n;
+
+    for (k = 0; saved == TK_OK && k < f->n; k++) {
+        for (i = 0; look->list[i].uid != f->mails[k].uid; i++) { /* void */ }
+
+        look->known[i] = f->mails[k].row;
+    }
+
+    return rc == TK_OK ? saved : rc;
+}
+
+
+/* Bytes and rows of what is new among the mails that were listed. */
+static int
+look_take(look_t *look, size_t *stored_r)
+{
+    int          rc;
+    tk_cx_t      cx;
+    tk_arena_t  *a;
+
+    *stored_r = 0;
+    a = tk_arena_create(0);
+
+    if (a == NULL) {
+        return TK_ENOMEM;
+    }
+
+    rc = tk_job_cx(look->job, a, &cx);
+
+    if (rc == TK_OK) {
+        rc = look_known(look, &cx);
+    }
+
+    if (rc == TK_OK) {
+        rc = look_store(look, &cx, stored_r);
+    }
+
+    if (rc == TK_OK && *stored_r > 0) {
+        crash_at("stored");
+    }
+
+    tk_cx_release(&cx);
+    tk_arena_destroy(a);
+
+    return rc;
+}
+
+
+static int
+look_go_on(void *ctx)
+{
+    return tk_job_tick(ctx);
+}
+
+
+static int
+look_handle(look_t *look)
+{
+    size_t    i, n = 0;
+    uint64_t  rows[LOOK_BATCH_MAX];
+
+    for (i = 0; i < look->n; i++) {
+        if (look->known[i] != 0) {
+            rows[n++] = look->known[i];
+        }
+    }
+
+    return import_handle_all(look->job->desk, rows, n, look_go_on,
+                             look->job);
+}
+
+
+/* The mails whose rows are settled: the server may forget them. */
+static int
+look_settled(look_t *look, uint32_t *uids, size_t *k_r)
+{
+    int                    rc;
+    size_t                 i;
+    tk_cx_t                cx;
+    tk_arena_t            *a;
+    tk_sql_mailin_by_id_t  row;
+
+    *k_r = 0;
+    a = tk_arena_create(0);
+
+    if (a == NULL) {
+        return TK_ENOMEM;
+    }
+
+    rc = tk_job_cx(look->job, a, &cx);
+
+    for (i = 0; rc == TK_OK && i < look->n; i++) {
+        if (look->known[i] == 0) {
+            continue;
+        }
+
+        rc = tk_sql_mailin_by_id(cx.db, &(tk_sql_mailin_by_id_in_t) {
+                                     .id = look->known[i]
+                                 }, &row);
+
+        if (rc == TK_OK && !tk_str_eqz(row.state, "received")) {
+            uids[(*k_r)++] = look->list[i].uid;
+        }
+    }
+
+    tk_cx_release(&cx);
+    tk_arena_destroy(a);
+
+    return rc;
+}
+
+
+/* *gone_r: by how many mails the folder is really shorter; the server's yes
+ * alone is no reason to look at the same numbers again.  Mails that cannot
+ * leave now keep none behind them waiting. */
+static int
+look_remove(look_t *look, const uint32_t *uids, size_t n, uint32_t *gone_r)
+{
+    int       rc;
+    uint32_t  left, had = tk_imap_exists(look->im);
+
+    *gone_r = 0;
+
+    if (n == 0) {
+        return TK_OK;
+    }
+
+    rc = tk_imap_mark(look->im, uids, n);
+
+    if (rc == TK_OK) {
+        crash_at("marked");
+        rc = tk_imap_expunge(look->im, uids, n);
+    }
+
+    if (rc == TK_ECONFLICT) {
+        look->stuck = true;
+        return TK_OK;
+    }
+
+    if (rc == TK_OK) {
+        crash_at("expunged");
+        left = tk_imap_exists(look->im);
+        *gone_r = had > left ? had - left : 0;
+    }
+
+    return rc;
+}
+
+
+/* One batch from number *from on; moves *from past what stays. */
+static int
+look_batch(look_t *look, uint32_t *from)
+{
+    int       rc;
+    size_t    k = 0, stored = 0;
+    uint32_t  gone = 0, uids[LOOK_BATCH_MAX];
+    uint32_t  last = tk_imap_exists(look->im);
+
+    if (last > *from + look->batch - 1) {
+        last = *from + look->batch - 1;
+    }
+
+    rc = tk_imap_list(look->im, *from, last, look->list, look->batch,
+                      &look->n);
+
+    if (rc == TK_OK) {
+        rc = look_take(look, &stored);
+    }
+
+    if (rc == TK_OK) {
+        rc = look_handle(look);
+    }
+
+    if (rc == TK_OK) {
+        rc = look_settled(look, uids, &k);
+    }
+
+    if (rc == TK_OK && k > 0) {
+        rc = look_remove(look, uids, k, &gone);
+    }
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    /* More of the same batch are left when it was cut by its bytes. */
+    if (stored == 0) {
+        *from += gone < look->n ? (uint32_t) look->n - gone : 0;
+    }
+
+    return look->n == 0 ? TK_ENOTFOUND : TK_OK;
+}
+
+
+/* All that lies there. */
+static int
+look_folder(look_t *look)
+{
+    int       rc = TK_OK;
+    uint32_t  from = 1;
+
+    look->stuck = false;
+
+    while (rc == TK_OK && from <= tk_imap_exists(look->im)) {
+        rc = tk_job_tick(look->job);
+
+        if (rc == TK_OK) {
+            rc = look_batch(look, &from);
+        }
+    }
+
+    if (rc != TK_OK && rc != TK_ENOTFOUND) {
+        return rc;
+    }
+
+    return look->stuck ? TK_ECONFLICT : TK_OK;
+}
+
+
+static int
+look_server(look_t *look, tk_cx_t *cx, tk_net_server_t *server)
+{
+    int                  rc;
+    tk_str_t             password;
+    const look_box_t  *box = look->box;
+
+    rc = tk_open(cx->arena, &cx->desk->key_seal, box->secret, &password);
+
+    *server = (tk_net_server_t) {
+        .host = box->host, .port = (int) box->port,
+        .tls = tk_str_eqz(box->tls, "tls") ? TK_NET_TLS
+               : tk_str_eqz(box->tls, "starttls") ? TK_NET_STARTTLS
+                                                  : TK_NET_PLAIN,
+        .verify = box->verify, .login = box->login, .password = password,
+        .timeout = LOOK_TIMEOUT, .go_on = look_go_on, .go_on_ctx = look->job
+    };
+
+    return rc;
+}
+
+
+/* What came of it, for those who look after the mailbox. */
+static void
+look_record(look_t *look, int rc)
+{
+    tk_cx_t      cx;
+    tk_arena_t  *a = tk_arena_create(0);
+
+    if (a != NULL && tk_job_cx(look->job, a, &cx) == TK_OK) {
+        if (rc == TK_OK) {
+            (void) tk_sql_mailbox_ok(cx.db, &(tk_sql_mailbox_ok_in_t) {
+                                         .now = cx.now, .id = look->box->id
+                                     }, NULL);
+        } else {
+            (void) tk_sql_mailbox_failed(cx.db,
+                       &(tk_sql_mailbox_failed_in_t) {
+                           .error = tk_str_z(look->job->error),
+                           .now = cx.now, .id = look->box->id
+                       }, NULL);
+        }
+
+        tk_cx_release(&cx);
+    }
+
+    tk_arena_destroy(a);
+}
+
+
+/* Asked several times a second while the server idles. TK_EAGAIN: somebody
+ * changed something, perhaps this mailbox. */
+static int
+look_on(void *ctx)
+{
+    int          rc;
+    look_t      *look = ctx;
+    tk_cx_t      cx;
+    tk_arena_t  *a;
+
+    rc = tk_job_tick(look->job);
+
+    if (rc != TK_OK
+        || tk_now(look->job->desk->host) < look->looked + LOOK_SETTINGS)
+    {
+        return rc;
+    }
+
+    a = tk_arena_create(0);
+
+    if (a == NULL) {
+        return TK_ENOMEM;
+    }
+
+    look->looked = tk_now(look->job->desk->host);
+    rc = tk_job_cx(look->job, a, &cx);
+
+    if (rc == TK_OK && cx.snap->revision != look->revision) {
+        rc = TK_EAGAIN;
+    }
+
+    tk_cx_release(&cx);
+    tk_arena_destroy(a);
+
+    return rc;
+}
+
+
+/* Looks, and where the server can tell of new mail, waits for it; the
+ * interval remains as the net. */
+static int
+look_stay(look_t *look)
+{
+    int        rc;
+    tk_time_t  ms = look->job->next;
+
+    ms = ms < LOOK_IDLE_MAX ? ms : LOOK_IDLE_MAX;
+
+    for ( ;; ) {
+        rc = look_folder(look);
+
+        if (rc != TK_OK) {
+            return rc;
+        }
+
+        look_record(look, TK_OK);
+
+        if (!tk_imap_has_idle(look->im)) {
+            return TK_OK;
+        }
+
+        rc = tk_imap_idle(look->im, (int) ms, look_on, look);
+
+        /* Nobody minds a server that hangs up while nothing happens. */
+        if (rc != TK_OK) {
+            look->job->next = rc == TK_EAGAIN ? 0 : TK_SECOND;
+            return rc == TK_ECANCEL ? rc : TK_OK;
+        }
+    }
+}
+
+
+static int
+look_mailbox(look_t *look, tk_cx_t *cx)
+{
+    int               rc;
+    tk_net_server_t   server;
+    tk_imap_folder_t  folder = { .uidvalidity = 0 };
+
+    rc = look_server(look, cx, &server);
+
+    /* No connection is held while mail servers take their time. */
+    tk_db_release(&cx->db);
+
+    if (rc == TK_OK) {
+        rc = tk_imap_open(cx->arena, &server, &look->im);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_imap_select(look->im, look->box->folder, &folder);
+        look->uidvalidity = folder.uidvalidity;
+    }
+
+    if (rc == TK_OK) {
+        rc = look_stay(look);
+    }
+
+    if (rc != TK_OK && rc != TK_ECANCEL) {
+        tk_job_fail(look->job, rc, "mailbox %.*s: %s %s",
+                    TK_STR_ARG(look->box->name), tk_err_name(rc),
+                    tk_imap_error(look->im));
+        look_record(look, rc);
+    }
+
+    tk_imap_close(&look->im);
+
+    return rc;
+}
+
+
+/* The life of a mailbox (job->state: its id), run by run. */
+int
+tk_job_mailbox(tk_job_t *job)
+{
+    int             rc;
+    look_t         *look;
+    tk_cx_t         cx;
+    look_box_t      box;
+    const uint64_t  *id = job->state;
+
+    rc = mail_once();
+
+    if (rc == TK_OK) {
+        rc = import_resume(job->desk, *id, look_go_on, job);
+    }
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    look = tk_arena_zalloc(job->arena, sizeof(*look));
+
+    if (look == NULL) {
+        return TK_ENOMEM;
+    }
+
+    rc = tk_job_cx(job, job->arena, &cx);
+
+    if (rc == TK_OK) {
+        rc = tk_sql_mailbox_open(cx.db, &(tk_sql_mailbox_open_in_t) {
+                                     .id = *id
+                                 }, &box);
+    }
+
+    if (rc == TK_OK) {
+        look->job = job;
+        look->box = &box;
+        look->revision = cx.snap->revision;
+        look->looked = cx.now;
+        look->batch = (unsigned) job->desk->conf->import_batch;
+        look->batch = look->batch < LOOK_BATCH_MAX ? look->batch
+                                                   : LOOK_BATCH_MAX;
+        rc = look_mailbox(look, &cx);
+    }
+
+    tk_cx_release(&cx);
+
+    return rc == TK_ENOTFOUND ? TK_OK : rc;
+}
