@@ -14,10 +14,13 @@
  * its tk_web_t for them after the fork.
  */
 
+typedef struct ngx_http_ticket_live_s  ngx_http_ticket_live_t;
+
 typedef struct {
     tk_conf_t       *conf;
     tk_web_site_t   *site;
     tk_web_t        *web;         /* the worker's                         */
+    ngx_http_ticket_live_t *live; /* the worker's, NULL before one listens */
     ngx_str_t        base;        /* the location's name, "/support/"     */
     ngx_int_t        user_index;  /* ticket_user's variable, NGX_ERROR    */
     ngx_str_t        file;        /* where "ticket NAME" stands           */

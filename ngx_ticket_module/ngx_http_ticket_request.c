@@ -40,7 +40,9 @@ ngx_http_ticket_finish(void *data)
     if (ctx->task.cancelled || c->error) {
         ngx_http_finalize_request(r, NGX_HTTP_CLIENT_CLOSED_REQUEST);
 
-    } else {
+    } else if (ctx->resp.live == NULL
+               || ngx_http_ticket_listen(ctx) != NGX_OK)
+    {
         ngx_http_finalize_request(r, ngx_http_ticket_send(ctx));
     }
 

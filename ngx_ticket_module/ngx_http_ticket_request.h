@@ -3,6 +3,8 @@
 
 #include "ngx_http_ticket_module.h"
 
+typedef struct ngx_http_ticket_listener_s  ngx_http_ticket_listener_t;
+
 /* One request on its way: taken over from nginx, admitted, its body parsed
  * as it comes in, answered on a fiber, sent. */
 typedef struct {
@@ -11,6 +13,7 @@ typedef struct {
     ngx_http_ticket_place_t  *place;
     tk_req_t                  req;
     tk_resp_t                 resp;
+    ngx_http_ticket_listener_t *listener;   /* of one that goes on        */
     unsigned                  answered:1;   /* resp is there to send      */
 } ngx_http_ticket_ctx_t;
 
@@ -27,5 +30,11 @@ void ngx_http_ticket_body_done(ngx_http_ticket_ctx_t *ctx, int rc);
 
 /* Sends ctx->resp. A code for ngx_http_finalize_request(). */
 ngx_int_t ngx_http_ticket_send(ngx_http_ticket_ctx_t *ctx);
+ngx_int_t ngx_http_ticket_send_header(ngx_http_ticket_ctx_t *ctx);
+
+/* NGX_OK: the request goes on and hears of news until it or the worker
+ * ends; it holds neither arena nor fiber any more.  NGX_DECLINED: it has to
+ * be answered as it is; resp may have become a refusal. */
+ngx_int_t ngx_http_ticket_listen(ngx_http_ticket_ctx_t *ctx);
 
 #endif

@@ -75,7 +75,7 @@ ngx_http_ticket_set_headers(ngx_http_request_t *r, const tk_resp_t *resp)
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_http_ticket_send_header(ngx_http_ticket_ctx_t *ctx)
 {
     ngx_http_request_t  *r;

@@ -141,43 +141,35 @@ ngx_http_ticket_user(ngx_http_request_t *r, ngx_int_t index)
 }
 
 
-typedef struct {
-    tk_arena_t                *arena;
-    ngx_http_ticket_worker_t  *worker;
-} ngx_http_ticket_kept_t;
-
-
 static void
 ngx_http_ticket_arena_cleanup(void *data)
 {
-    ngx_http_ticket_kept_t  *kept;
+    ngx_http_ticket_ctx_t  *ctx;
 
-    kept = data;
+    ctx = data;
 
-    if (kept->arena != NULL) {
-        ngx_http_ticket_arena_give(kept->worker, kept->arena);
+    if (ctx->req.arena != NULL) {
+        ngx_http_ticket_arena_give(ctx->task.worker, ctx->req.arena);
+        ctx->req.arena = NULL;
     }
 }
 
 
 /* The arena outlives the access log, which prints $ticket_user from it. */
 static tk_arena_t *
-ngx_http_ticket_arena(ngx_http_ticket_worker_t *worker, ngx_pool_t *pool)
+ngx_http_ticket_arena(ngx_http_ticket_ctx_t *ctx)
 {
-    ngx_pool_cleanup_t      *cln;
-    ngx_http_ticket_kept_t  *kept;
+    ngx_pool_cleanup_t  *cln;
 
-    cln = ngx_pool_cleanup_add(pool, sizeof(ngx_http_ticket_kept_t));
+    cln = ngx_pool_cleanup_add(ctx->request->pool, 0);
     if (cln == NULL) {
         return NULL;
     }
 
-    kept = cln->data;
-    kept->worker = worker;
-    kept->arena = ngx_http_ticket_arena_take(worker);
     cln->handler = ngx_http_ticket_arena_cleanup;
+    cln->data = ctx;
 
-    return kept->arena;
+    return ngx_http_ticket_arena_take(ctx->task.worker);
 }
 
 
@@ -192,7 +184,7 @@ ngx_http_ticket_take(ngx_http_ticket_ctx_t *ctx)
     req = &ctx->req;
     place = ctx->place;
 
-    req->arena = ngx_http_ticket_arena(ctx->task.worker, r->pool);
+    req->arena = ngx_http_ticket_arena(ctx);
     if (req->arena == NULL) {
         return NGX_ERROR;
     }

@@ -69,6 +69,7 @@ typedef struct tk_resp {
     unsigned      n_headers;
     tk_pieces_t   body;
     tk_str_t      file;           /* absolute path, NUL behind it, or null */
+    const struct tk_live_sub *live; /* goes on: see web/live.h            */
     tk_str_t      log_user;       /* $ticket_user                          */
     const char   *log_route;      /* $ticket_route, static text            */
     uint64_t      db_time_us;     /* $ticket_db_time                       */

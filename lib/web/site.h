@@ -3,6 +3,7 @@
 
 #include "base/map.h"
 #include "desk/desk.h"
+#include "desk/live.h"
 #include "web/web.h"
 
 /* What web.c keeps; the rest of lib/web reads it. */
@@ -20,6 +21,7 @@ struct tk_web {
     const tk_web_site_t  *site;
     const tk_host_t      *host;
     tk_desk_t            *desk;
+    tk_live_t            *live;        /* NULL before somebody listened */
 };
 
 #endif

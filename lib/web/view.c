@@ -64,6 +64,7 @@ tk_page_common(tk_page_t *pg)
     tk_obj_str(o, TK_K_nonce, tk_rand_token(pg->arena, 16));
     tk_obj_bool(o, TK_K_signed_in, pg->viewer.who == TK_WHO_USER);
     tk_obj_str(o, TK_K_user_name, pg->viewer.name);
+    tk_obj_int(o, TK_K_user_id, (int64_t) pg->viewer.user_id);
     tk_obj_bool(o, TK_K_is_agent, tk_acl_is_agent(&pg->cx));
     tk_obj_bool(o, TK_K_is_admin, tk_acl_is_admin(&pg->cx));
     tk_obj_bool(o, TK_K_has_billing,

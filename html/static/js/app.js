@@ -307,6 +307,13 @@
         mark();
     }
 
+    /* Parts that came in by themselves. */
+    d.addEventListener("fresh", function (ev) {
+        times(ev.target);
+        read(d);
+        mark();
+    });
+
     function toast(what) {
         var t = $("#toast");
 

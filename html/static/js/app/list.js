@@ -70,6 +70,7 @@
         }
     });
 
+    d.addEventListener("ticked", count);
     d.addEventListener("htmx:afterSwap", function (ev) {
         var said = $("#list .bulk-done, #list .flash");
 

@@ -1,0 +1,394 @@
+
+/* What happens meanwhile: one connection for each browser (the other tabs
+ * hear of it from the one that holds it), asking again and again where it
+ * cannot be had; who else has the ticket open; how many are unread. */
+(function () {
+    "use strict";
+
+    var d = document, body = d.body, base = body.dataset.base;
+    var $ = function (sel, from) { return (from || d).querySelector(sel); };
+    var all = function (sel, from) {
+        return Array.prototype.slice.call((from || d).querySelectorAll(sel));
+    };
+    var channel = window.BroadcastChannel
+        && new BroadcastChannel("ticket " + base);
+    var up = false, wait = {}, last = 0;
+
+    if (!body.hasAttribute("data-live") || !window.EventSource) {
+        return;
+    }
+
+    function fresh(e) {
+        window.htmx.process(e);
+        e.dispatchEvent(new CustomEvent("fresh", { bubbles: true }));
+    }
+
+    function get(path, form) {
+        var o = { headers: { "HX-Request": "true" } };
+
+        if (form) {
+            o.method = "POST";
+            o.body = form;
+        }
+        return fetch(path, o).then(function (r) {
+            return r.ok && !r.redirected ? r.text() : "";
+        }, function () { return ""; });
+    }
+
+    function parsed(text) {
+        var t = d.createElement("template");
+
+        t.innerHTML = text;
+        return t.content;
+    }
+
+    /* Calls it soon, but no more than once in that time. */
+    function soon(name, ms, call) {
+        if (!wait[name]) {
+            wait[name] = setTimeout(function () {
+                wait[name] = 0;
+                call();
+            }, Math.max(0, ms - (Date.now() - (wait[name + "-at"] || 0))));
+            wait[name + "-at"] = Date.now();
+        }
+    }
+
+    function say(what) {
+        var e = $("#live");
+
+        if (e && e.dataset[what]) {
+            e.textContent = e.dataset[what];
+        }
+    }
+
+    /* The mark of unread tickets in the tab. */
+
+    function title() {
+        var n = 0, icon = $("link[rel=icon]"), text, href;
+
+        all("#f_statuses .n b").forEach(function (e) {
+            n += Number(e.textContent) || 0;
+        });
+        text = d.title.replace(/^\(\d+\+?\) /, "");
+        d.title = n ? "(" + (n > 99 ? "99+" : n) + ") " + text : text;
+        if (icon && icon.dataset.unread) {
+            icon.dataset.read = icon.dataset.read || icon.getAttribute("href");
+            href = n ? icon.dataset.unread : icon.dataset.read;
+            if (icon.getAttribute("href") !== href) {
+                icon.setAttribute("href", href);
+            }
+        }
+    }
+
+    /* The list, as it was but for what is new: the same boxes are ticked,
+     * the same row has the focus and stays where it is. */
+
+    function rows() { return all(".list tbody tr"); }
+
+    function number(tr) { return $(".k-n", tr).textContent.trim(); }
+
+    function scroller(e) {
+        while (e && e !== body && !(e.scrollHeight > e.clientHeight
+            && /auto|scroll/.test(getComputedStyle(e).overflowY)))
+        {
+            e = e.parentElement;
+        }
+        return !e || e === body ? d.scrollingElement : e;
+    }
+
+    function put(list, part) {
+        var box = scroller(list), here = d.activeElement.closest("tr");
+        var at = here && list.contains(here) && number(here);
+        var link = at && d.activeElement.matches("a");
+        var ticked = all(".k-x input:checked", list).map(function (e) {
+            return e.value;
+        });
+        var edge = box.getBoundingClientRect().top, anchor, top;
+
+        rows().some(function (tr) {
+            var r = tr.getBoundingClientRect();
+
+            anchor = number(tr);
+            top = r.top;
+            return r.bottom > Math.max(edge, 0);
+        });
+
+        list.replaceChildren(part);
+        fresh(list);
+
+        rows().forEach(function (tr) {
+            var n = number(tr);
+
+            if (ticked.indexOf(n) >= 0) {
+                $(".k-x input", tr).checked = true;
+            }
+            if (n === anchor && box.scrollTop > 0) {
+                box.scrollTop += tr.getBoundingClientRect().top - top;
+            }
+            if (n === at) {
+                $(link ? ".k-s a" : ".k-x input", tr)
+                    .focus({ preventScroll: true });
+            }
+        });
+        list.dispatchEvent(new CustomEvent("ticked", { bubbles: true }));
+    }
+
+    function list() {
+        var e = $("#list"), path = e && e.dataset.path;
+
+        if (!path) {
+            return;
+        }
+        get(path).then(function (text) {
+            var part, counts, was;
+
+            if (!text || e !== $("#list") || e.dataset.path !== path) {
+                return;
+            }
+            part = parsed(text);
+            counts = $("#f_statuses", part);
+            all("title, #f_statuses, #bulk_hidden", part).forEach(
+                function (x) { x.remove(); });
+            all("#f_statuses label").forEach(function (label) {
+                var n = counts && $("label[for='" + label.htmlFor + "'] .n",
+                    counts);
+                var old = $(".n", label);
+
+                if (n && old) { old.replaceWith(n); }
+                else if (n) { label.appendChild(n); }
+            });
+            title();
+            was = e.tkText;
+            e.tkText = text.replace(/nonce"? value="?[^">]*/g, "");
+            if (was !== e.tkText) {
+                put(e, part);
+            }
+        });
+    }
+
+    /* The open ticket: new messages, its marks and buttons; what is being
+     * written or chosen stays. */
+
+    function ticket() { return $("#ticket .tk[data-number]"); }
+
+    function swap(tk, now, sel) {
+        var a = $(sel, tk), b = $(sel, now);
+
+        if (a && b && !a.contains(d.activeElement)
+            && !$("details[open]", a))
+        {
+            a.replaceWith(b);
+            fresh(b);
+        }
+    }
+
+    function talk(tk, now) {
+        var old = $(".talk", tk), came = $(".talk", now), before;
+
+        if (!old || !came) {
+            return;
+        }
+        before = old.firstElementChild;
+        all(":scope > li", came).forEach(function (li) {
+            var was = li.id && d.getElementById(li.id);
+
+            if (was) {
+                before = was.nextElementSibling;
+            } else {
+                li.classList.add("came");
+                old.insertBefore(li, before);
+                fresh(li);
+            }
+        });
+    }
+
+    function reread(others) {
+        var tk = ticket(), back = tk && $("input[name=back]", tk);
+        var path;
+
+        if (!tk) {
+            return;
+        }
+        path = base + "agent/t/" + tk.dataset.number
+            + (back && back.value ? "?" + back.value : "");
+        get(path).then(function (text) {
+            var now = text && $(".tk[data-number]", parsed(text)), note;
+            var seen;
+
+            if (!now || tk !== ticket()
+                || now.dataset.version === tk.dataset.version)
+            {
+                return;
+            }
+            tk.dataset.version = now.dataset.version;
+            talk(tk, now);
+            [".marks", ".actrow", ".totals", ".facts"].forEach(
+                function (sel) { swap(tk, now, sel); });
+            note = $(".meanwhile", tk);
+            seen = $("#answer [name=seen]", now);
+            if (others && note && $("#text").value) {
+                note.hidden = false;
+            }
+            if (seen && $("#answer [name=seen]")) {
+                $("#answer [name=seen]").value = seen.value;
+            }
+        });
+    }
+
+    /* Who else is here. */
+
+    var writing = 0, shown = "", told = "";
+
+    function people(text) {
+        var e = ticket() && $(".heres", ticket());
+        var words = text.replace(/\s+/g, " ").trim();
+
+        if (e && e.tkText !== words) {
+            e.tkText = words;
+            e.innerHTML = text;
+        }
+    }
+
+    function here(number) {
+        get(base + "agent/t/" + number + "/here").then(function (text) {
+            if (ticket() && ticket().dataset.number === number) {
+                people(text);
+            }
+        });
+    }
+
+    function form(tk, what) {
+        var data = new URLSearchParams(), csrf = $("[name=csrf]", tk);
+
+        data.set("csrf", csrf ? csrf.value : "");
+        data.set("what", what);
+        return data;
+    }
+
+    function tell(what) {
+        var tk = ticket();
+
+        if (shown && (!tk || tk.dataset.number !== shown)) {
+            navigator.sendBeacon(base + "agent/t/" + shown + "/here",
+                form(d, "gone"));
+            shown = "";
+        }
+        if (!tk || d.hidden) {
+            return;
+        }
+        what = what || (Date.now() - writing < 15000 ? "writes" : "views");
+        shown = tk.dataset.number;
+        told = what;
+        get(base + "agent/t/" + shown + "/here", form(tk, what))
+            .then(people);
+    }
+
+    d.addEventListener("input", function (ev) {
+        if (ev.target.id === "text" && ticket()) {
+            writing = Date.now();
+            if (told !== "writes") { tell("writes"); }
+        }
+    });
+    setInterval(function () {
+        if (told === "writes" && Date.now() - writing >= 15000) { tell(); }
+    }, 5000);
+    setInterval(tell, 20000);
+    window.addEventListener("pagehide", function () {
+        if (shown) {
+            navigator.sendBeacon(base + "agent/t/" + shown + "/here",
+                form(d, "gone"));
+            shown = "";
+        }
+    });
+
+    /* News. */
+
+    function everything() {
+        soon("list", 1000, list);
+        soon("ticket", 300, function () { reread(true); });
+        tell();
+    }
+
+    function hear(name, data) {
+        var tk = ticket(), mine = tk && tk.dataset.number === String(data.t);
+        var others = String(data.u) !== body.dataset.live;
+
+        body.dataset.state = "live";
+        last = Date.now();
+        if (name === "sync") {
+            everything();
+        } else if (name === "here" && mine) {
+            here(tk.dataset.number);
+        } else if (name === "t") {
+            soon("list", 1000, list);
+            if (mine && data.v > Number(tk.dataset.version)) {
+                soon("ticket", 300, function () { reread(others); });
+                if (others && /^(message|note)$/.test(data.k)) {
+                    say("message");
+                }
+            } else if (others && data.k === "created") {
+                say("ticket");
+            }
+        }
+    }
+
+    function connect() {
+        var source = new EventSource(base + "live");
+
+        ["hello", "sync", "t", "here"].forEach(function (name) {
+            source.addEventListener(name, function (ev) {
+                var data = JSON.parse(ev.data);
+
+                hear(name, data);
+                if (channel) {
+                    channel.postMessage({ name: name, data: data });
+                }
+            });
+        });
+        source.onopen = function () { up = true; };
+        source.onerror = function () {
+            up = false;
+            if (source.readyState === EventSource.CLOSED) {
+                setTimeout(connect, 15000 + Math.random() * 15000);
+            }
+        };
+        setInterval(function () {
+            if (up && channel) {
+                channel.postMessage({ name: "up", data: {} });
+            }
+        }, 10000);
+    }
+
+    /* Without a connection for a while: asking. */
+    setInterval(function () {
+        if (!up && Date.now() - last > 14000) {
+            body.dataset.state = "asking";
+            if (!d.hidden) { everything(); }
+        }
+    }, 15000);
+
+    if (channel) {
+        channel.onmessage = function (ev) {
+            hear(ev.data.name, ev.data.data);
+        };
+    }
+    if (channel && navigator.locks) {
+        navigator.locks.request("ticket " + base, function () {
+            connect();
+            return new Promise(function () {});
+        });
+    } else {
+        connect();
+    }
+
+    d.addEventListener("visibilitychange", function () {
+        if (!d.hidden) { tell(); }
+    });
+    d.addEventListener("htmx:afterSwap", function (ev) {
+        title();
+        if (ev.detail.target.id === "ticket") { tell(); }
+    });
+    d.addEventListener("htmx:oobAfterSwap", title);
+    title();
+    tell();
+}());

@@ -1,0 +1,134 @@
+/* The browser's half of live.t. */
+
+import { browser, done, is, like, ok, until } from "../lib/browser.mjs";
+
+const b = await browser();
+const anna = await b.page({ viewport: { width: 1400, height: 900 } });
+const arne = await b.page({ viewport: { width: 1400, height: 900 } });
+const visitor = await b.page();
+
+const text = (sel, on) => on.locator(sel).first().textContent();
+const row = (n, on = anna) =>
+    on.locator(`.list tbody tr:has(.k-s a:text-is("Ticket ${n}"))`);
+const live = (on) => until(() => on.evaluate(() =>
+    document.body.dataset.state === "live"));
+const mark = (on) => on.evaluate(() => { window.stays = true; });
+const marked = (on) => on.evaluate(() => window.stays === true);
+
+await b.login(anna, "agent");
+await b.login(arne, "agent2");
+await list();
+await presence();
+await conversation();
+await tabs();
+await blocked();
+
+b.clean();
+await done();
+
+async function create(n) {
+    await visitor.goto(b.url + "new");
+    await visitor.fill("[name=first_name]", "Carla");
+    await visitor.fill("[name=last_name]", "Customer");
+    await visitor.fill("[name=email]", "customer@example.test");
+    await visitor.fill("[name=subject]", `Ticket ${n}`);
+    if (await visitor.locator("select[name=type]").count()) {
+        await visitor.selectOption("select[name=type]", "1");
+    }
+    await visitor.fill("[name=text]", "Something new.");
+    await Promise.all([visitor.waitForURL(/created/),
+        visitor.locator("form button.main, form [type=submit], form button")
+            .last().click()]);
+}
+
+async function list() {
+    await anna.goto(b.url + "agent/");
+    ok(await live(anna), "the connection is there");
+    await mark(anna);
+    await row(1).locator(".k-x input").check();
+    await row(2).locator(".k-s a").focus();
+    like(await anna.title(), /^\(3\) /, "the title counts what is unread");
+
+    await create(4);
+    ok(await until(() => row(4).count()), "a new ticket appears");
+    ok(await marked(anna), "without loading the page");
+    ok(await row(1).locator(".k-x input").isChecked(), "what is ticked stays");
+    is(await text("#bulk .js-count", anna), "1", "and is counted");
+    is(await anna.evaluate(() => document.activeElement.textContent),
+        "Ticket 2", "the focus stays");
+    ok(await until(async () => /^\(4\) /.test(await anna.title())),
+        "the title counts on");
+    like(await anna.getAttribute("link[rel=icon]", "href"), /unread/,
+        "the tab has the mark");
+    like(await text("#live", anna), /new ticket/, "a screen reader hears it");
+    await anna.locator("#bulk .js-none").click();
+}
+
+async function presence() {
+    await row(1).locator(".k-s a").click();
+    await anna.waitForSelector("#ticket .tk");
+    await arne.goto(anna.url());
+    ok(await live(arne), "the other one is there as well");
+    ok(await until(async () => /Arne Agent is viewing/
+        .test(await text(".heres", anna))), "who is told to the first");
+    await arne.fill("#text", "Dear Carla,");
+    ok(await until(async () => /Arne Agent is writing/
+        .test(await text(".heres", anna))), "and writes");
+    like(await text(".heres", arne), /Anna Agent is viewing/,
+        "who sees the first");
+    await b.looks(anna, "somebody writes");
+    await b.shot(anna, "live-presence");
+}
+
+async function conversation() {
+    await mark(arne);
+    await anna.fill("#text", "First answer");
+    await anna.click("#answer button.main");
+    await anna.waitForSelector(".flash .ok");
+    ok(await until(async () => /First answer/
+        .test(await text(".talk", arne))), "an answer appears at the other's");
+    ok(await marked(arne), "without loading the page");
+    is(await arne.inputValue("#text"), "Dear Carla,", "what is typed stays");
+    is(await arne.evaluate(() => document.activeElement.id), "text",
+        "and the focus");
+    ok(await arne.isVisible(".meanwhile"), "with a word of warning");
+    await b.looks(arne, "somebody has answered");
+    await b.shot(arne, "live-meanwhile");
+    await arne.goto(b.url + "agent/");
+    ok(await until(async () => !/Arne/.test(await text(".heres", anna))),
+        "who left is there no more");
+}
+
+/* Two tabs of one browser share a connection. */
+async function tabs() {
+    const tab = await anna.context().newPage();
+    let asked = 0;
+
+    tab.on("request", (r) => { asked += /\/live$/.test(r.url()); });
+    await tab.goto(b.url + "agent/");
+    await create(5);
+    ok(await until(() => row(5, tab).count()), "the second tab hears of it");
+    is(asked, 0, "by the first one's connection");
+    await anna.close();
+    await create(6);
+    ok(await until(() => row(6, tab).count()),
+        "and takes over when that is closed");
+    is(asked, 1, "with one of its own");
+    await tab.close();
+}
+
+/* No events: asking. */
+async function blocked() {
+    const page = await b.page();
+
+    await page.route("**/live", (route) => route.abort());
+    await b.login(page, "agent");
+    await page.goto(b.url + "agent/");
+    await page.waitForSelector(".list");
+    await create(7);
+    ok(await until(() => row(7, page).count(), 35),
+        "where events are blocked the page asks");
+    is(await page.evaluate(() => document.body.dataset.state), "asking",
+        "which it knows");
+    b.problems = b.problems.filter((p) => !/ERR_FAILED/.test(p));
+}
