@@ -295,6 +295,7 @@ tk_page_conversation(tk_page_t *pg, const tk_ticket_t *t, tk_str_t link)
     }
 
     tk_page_ticket_facts(pg, t);
+    tk_obj_int(pg->root, TK_K_seen, before || n == 0 ? 0 : (int64_t) m[0].id);
     list = tk_obj_list(pg->root, TK_K_messages, (uint32_t) n);
 
     for (i = 0; i < n; i++) {

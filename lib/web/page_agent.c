@@ -2,6 +2,7 @@
 #include "desk/business.h"
 #include "desk/notify.h"
 #include "desk/outbox.h"
+#include "desk/unsent.h"
 #include "web/agent.h"
 #include "web/hours.h"
 #include "web/listing.h"
@@ -299,6 +300,28 @@ tk_agent_custom(tk_page_t *pg, const tk_ticket_t *t,
 }
 
 
+/* The draft, unless a text came with the request. */
+static int
+tk_agent_unsent(tk_page_t *pg, const tk_ticket_t *t, int status)
+{
+    int       rc;
+    tk_str_t  text;
+
+    if (status != 200) {
+        return TK_OK;
+    }
+
+    rc = tk_unsent_get(&pg->cx, t->id, &text);
+
+    if (rc == TK_OK && text.n) {
+        tk_obj_str(pg->root, TK_K_text, text);
+        tk_obj_bool(pg->root, TK_K_has_draft, true);
+    }
+
+    return rc;
+}
+
+
 int
 tk_agent_show(tk_page_t *pg, const tk_ticket_t *t, tk_str_t back,
     const tk_fields_t *fields, int status)
@@ -309,6 +332,10 @@ tk_agent_show(tk_page_t *pg, const tk_ticket_t *t, tk_str_t back,
 
     if (rc == TK_OK) {
         rc = tk_agent_custom(pg, t, fields);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_agent_unsent(pg, t, status);
     }
 
     if (rc != TK_OK) {
@@ -410,6 +437,26 @@ tk_agent_reply(tk_page_t *pg, const tk_ticket_t *t, tk_message_new_t *m,
 }
 
 
+/* Somebody else wrote after the newest message that the page showed? Those
+ * who send again have seen it. */
+static int
+tk_agent_meanwhile(tk_page_t *pg, const tk_ticket_t *t, bool *yes_r)
+{
+    int       rc;
+    uint64_t  seen = tk_page_number(tk_form_get(pg->req->form, "seen"));
+
+    *yes_r = false;
+    rc = seen == 0 ? TK_OK
+                   : tk_unsent_meanwhile(&pg->cx, t->id, seen, yes_r);
+
+    if (*yes_r) {
+        tk_obj_bool(pg->root, TK_K_err_meanwhile, true);
+    }
+
+    return rc;
+}
+
+
 static bool
 tk_agent_mailed(tk_page_t *pg, const tk_ticket_t *t)
 {
@@ -423,6 +470,7 @@ int
 tk_page_agent_message(tk_page_t *pg)
 {
     int                rc;
+    bool               late;
     uint64_t           id;
     tk_ticket_t        t;
     tk_attach_new_t   *files;
@@ -435,7 +483,13 @@ tk_page_agent_message(tk_page_t *pg)
         return rc;
     }
 
-    if (!tk_agent_reply(pg, &t, &m, &hours)) {
+    rc = tk_agent_meanwhile(pg, &t, &late);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    if (!tk_agent_reply(pg, &t, &m, &hours) || late) {
         tk_obj_str(pg->root, TK_K_text, m.body.p ? m.body : TK_STR(""));
 
         return tk_agent_show(pg, &t, tk_agent_back(pg), NULL, 422);
@@ -448,6 +502,10 @@ tk_page_agent_message(tk_page_t *pg)
         rc = tk_ticket_post(&pg->cx, t.id, &m, &id);
     }
 
+    if (rc == TK_OK) {
+        rc = tk_unsent_set(&pg->cx, t.id, TK_STR(""));
+    }
+
     if (rc != TK_OK) {
         return rc;
     }
@@ -455,6 +513,23 @@ tk_page_agent_message(tk_page_t *pg)
     return tk_agent_done(pg, m.kind == TK_MSG_NOTE ? "noted"
                              : tk_agent_mailed(pg, &t) ? "sent"
                                                        : "sent_no_mail");
+}
+
+
+int
+tk_page_agent_draft(tk_page_t *pg)
+{
+    int          rc;
+    tk_ticket_t  t;
+
+    rc = tk_agent_open(pg, &t);
+
+    if (rc == TK_OK) {
+        rc = tk_unsent_set(&pg->cx, t.id,
+                           tk_form_get(pg->req->form, "text"));
+    }
+
+    return rc == TK_OK ? tk_agent_done(pg, "kept") : rc;
 }
 
 

@@ -94,6 +94,16 @@ async function conversation() {
     ok(await arne.isVisible(".meanwhile"), "with a word of warning");
     await b.looks(arne, "somebody has answered");
     await b.shot(arne, "live-meanwhile");
+    ok(await until(async () => /Draft saved/.test(await text(".kept", arne))),
+        "which is kept");
+    await arne.evaluate(() => sessionStorage.clear());
+    await arne.reload();
+    is(await arne.inputValue("#text"), "Dear Carla,", "and restored");
+    await arne.click("#answer .notebtn");
+    await arne.waitForSelector(".flash .ok");
+    is(await arne.inputValue("#text"), "", "gone once it is sent");
+    await arne.reload();
+    is(await arne.inputValue("#text"), "", "for good");
     await arne.goto(b.url + "agent/");
     ok(await until(async () => !/Arne/.test(await text(".heres", anna))),
         "who left is there no more");

@@ -1,0 +1,25 @@
+-- Drafts of answers and notes; and what others wrote meanwhile.
+
+-- :name unsent_set exec
+-- :in user_id uint, ticket_id uint, modified time, body str
+INSERT INTO unsent (user_id, ticket_id, modified, body) VALUES (?, ?, ?, ?)
+  ON DUPLICATE KEY UPDATE modified = VALUES(modified), body = VALUES(body)
+
+-- :name unsent_delete exec
+-- :in user_id uint, ticket_id uint
+DELETE FROM unsent WHERE user_id = ? AND ticket_id = ?
+
+-- :name unsent_get one
+-- :in user_id uint, ticket_id uint
+-- :out body str
+-- :explain PRIMARY
+SELECT body FROM unsent WHERE user_id = ? AND ticket_id = ?
+
+-- Messages of people: 1 customer, 2 agent, 3 note.
+-- :name message_meanwhile many
+-- :in ticket_id uint, after uint, user_id uint
+-- :out id uint
+-- :explain message_ticket
+SELECT id FROM message FORCE INDEX (message_ticket)
+ WHERE ticket_id = ? AND id > ? AND kind IN (1, 2, 3)
+   AND (user_id IS NULL OR user_id <> ?) ORDER BY id DESC LIMIT 1
