@@ -83,6 +83,9 @@ void tk_job_dismiss(struct tk_worker **worker);
 /* All jobs, ended by name == NULL (job_table.c). */
 extern const tk_job_def_t tk_jobs[];
 
+/* How many of them send mail. */
+#define TK_DELIVER_JOBS  4
+
 /* One line in it each. */
 int tk_job_import(tk_job_t *job);
 int tk_job_mailbox(tk_job_t *job);

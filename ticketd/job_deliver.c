@@ -21,6 +21,16 @@ typedef struct {
 } deliver_t;
 
 
+/* "deliver" is the first, "deliver2" the second. */
+static unsigned
+deliver_place(const tk_job_t *job)
+{
+    char  last = job->def->name[strlen(job->def->name) - 1];
+
+    return last >= '2' && last <= '9' ? (unsigned) (last - '1') : 0;
+}
+
+
 static int
 deliver_connect(deliver_t *d)
 {
@@ -180,12 +190,19 @@ deliver_one(deliver_t *d, uint64_t id)
 static int
 deliver_list(tk_job_t *job, uint64_t *ids, size_t *n_r)
 {
-    int      rc;
-    size_t   lost = 0;
-    tk_cx_t  cx;
+    int          rc;
+    size_t       lost = 0;
+    tk_cx_t      cx;
+    tk_arena_t  *a;
 
     *n_r = 0;
-    rc = tk_job_cx(job, job->arena, &cx);
+    a = tk_arena_create(0);
+
+    if (a == NULL) {
+        return TK_ENOMEM;
+    }
+
+    rc = tk_job_cx(job, a, &cx);
 
     if (rc == TK_OK) {
         rc = tk_outbox_recover(&cx, &lost);
@@ -196,6 +213,29 @@ deliver_list(tk_job_t *job, uint64_t *ids, size_t *n_r)
     }
 
     tk_cx_release(&cx);
+    tk_arena_destroy(a);
+
+    return rc;
+}
+
+
+/* Each of those who deliver begins elsewhere in the list; what another one
+ * has is passed over, so that nobody waits for one whose server is slow. */
+static int
+deliver_all(deliver_t *d, const uint64_t *ids, size_t n)
+{
+    int     rc = TK_OK;
+    size_t  i, from;
+
+    from = n * deliver_place(d->job) / TK_DELIVER_JOBS;
+
+    for (i = 0; rc == TK_OK && i < n; i++) {
+        rc = tk_job_tick(d->job);
+
+        if (rc == TK_OK) {
+            rc = deliver_one(d, ids[(from + i) % n]);
+        }
+    }
 
     return rc;
 }
@@ -205,35 +245,23 @@ int
 tk_job_deliver(tk_job_t *job)
 {
     int        rc;
-    size_t     i, n;
+    size_t     n;
     uint64_t   ids[DELIVER_BATCH];
     deliver_t  d = { .job = job, .arena = job->arena };
-
-    rc = mail_once();
-
-    if (rc == TK_OK) {
-        rc = deliver_list(job, ids, &n);
-    }
-
-    if (rc != TK_OK || n == 0) {
-        return rc;
-    }
 
     /* As long as a transaction may take at most, and somewhat more. */
     d.seconds = (unsigned) (2 * job->desk->conf->smtp.timeout / TK_SECOND)
                 + 1;
+    rc = mail_once();
 
-    for (i = 0; rc == TK_OK && i < n; i++) {
-        rc = tk_job_tick(job);
+    do {
+        rc = rc == TK_OK ? deliver_list(job, ids, &n) : rc;
 
         if (rc == TK_OK) {
-            rc = deliver_one(&d, ids[i]);
+            rc = deliver_all(&d, ids, n);
         }
-    }
 
-    if (n == DELIVER_BATCH) {
-        job->next = 0;
-    }
+    } while (rc == TK_OK && n == DELIVER_BATCH);
 
     tk_smtp_close(&d.smtp);
 

@@ -22,6 +22,7 @@ typedef struct {
     uint64_t              revision;       /* of the desk when it began    */
     tk_time_t             looked;         /* after the revision           */
     unsigned              batch;
+    const char           *why;            /* besides what IMAP says       */
     bool                  stuck;          /* what is done cannot leave    */
     size_t                n;              /* listed                       */
     tk_imap_mail_t        list[LOOK_BATCH_MAX];
@@ -53,8 +54,8 @@ look_begin(void *ctx, uint64_t size)
     };
 
     if (size > f->most) {
-        return tk_job_fail(f->look->job, TK_ELIMIT, "a mail of %llu bytes",
-                           (unsigned long long) size);
+        f->look->why = "a mail larger than any";
+        return TK_ELIMIT;
     }
 
     rc = tk_job_tick(f->look->job);
@@ -546,7 +547,7 @@ look_mailbox(look_t *look, tk_cx_t *cx)
     if (rc != TK_OK && rc != TK_ECANCEL) {
         tk_job_fail(look->job, rc, "mailbox %.*s: %s %s",
                     TK_STR_ARG(look->box->name), tk_err_name(rc),
-                    tk_imap_error(look->im));
+                    look->why ? look->why : tk_imap_error(look->im));
         look_record(look, rc);
     }
 

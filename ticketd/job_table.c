@@ -66,6 +66,9 @@ garbage_interval(const tk_conf_t *conf)
 const tk_job_def_t  tk_jobs[] = {
     { "import", import_interval, tk_job_import },
     { "deliver", deliver_interval, tk_job_deliver },
+    { "deliver2", deliver_interval, tk_job_deliver },
+    { "deliver3", deliver_interval, tk_job_deliver },
+    { "deliver4", deliver_interval, tk_job_deliver },
     { "autoclose", autoclose_interval, tk_job_autoclose },
     { "tend", tend_interval, tk_job_tend },
     { "task", task_interval, tk_job_task },

@@ -57,8 +57,10 @@ is((grep { $_->[1] eq 'sent' } @rows), @rows, 'all of them are sent');
 is((grep { !$count{ $_->[0] } } @rows), 0, 'none was lost');
 is((grep { $count{ $_->[0] } > 1 && !$_->[2] } @rows), 0,
     'none was doubled without a doubt');
-is((grep { $count{ $_->[0] } == 2 } @rows), $doubled{1},
-    'one after each death between answer and commit');
+my $twice = grep { $count{ $_->[0] } == 2 } @rows;
+cmp_ok($twice, '>=', $doubled{1},
+    'one or more after each death between answer and commit');
+cmp_ok($twice, '<=', 4 * $doubled{1}, 'as many as were on their way');
 is((grep { $count{ $_->[0] } > 2 } @rows), 0, 'none more than twice');
 
 done_testing;

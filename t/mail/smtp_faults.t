@@ -76,6 +76,17 @@ $d->smtp_rules({ stage => 'mail', match => '', delay => 5, times => 1 });
 $to = mail('slow');
 state_is($to, 'sent', 'a server that is too slow is asked again', 20);
 
+# A tarpit for one address: the others do not wait for it.
+$d->smtp_rules({ stage => 'rcpt', match => '^tar@', delay => 20 });
+$to = mail('tar');
+ok(wait_until(sub { row($to)->[0] eq 'sending' }), 'one in a tarpit');
+my $begun = time;
+mail("free$_") for 1 .. 12;
+ok(wait_until(sub { $d->value("select count(*) from outbox where to_address"
+    . " like 'free%' and state = 'sent'") == 12 }), 'twelve others');
+cmp_ok(time - $begun, '<', 8, 'did not wait');
+isnt(row($to)->[0], 'sent', 'for it');
+
 $d->smtp_rules;
 $d->smtp_stop;
 $to = mail('down');

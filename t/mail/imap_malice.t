@@ -1,0 +1,128 @@
+#!/usr/bin/perl
+#
+# Mail servers that lie, flood or talk nonsense: each ends with an error to
+# be read, within bounds of time and memory, and the mailbox beside it is
+# read as ever.
+
+use lib 't/lib';
+use Desk;
+
+use IO::Socket::INET;
+
+my $d = Desk->new(mail => 1, http => 0, ticket => { mail_max_size => '64k' });
+$d->seed;
+
+my $big = 1 << 40;
+
+sub listed {
+    my ($s, $tag) = @_;
+    print {$s} "* 1 FETCH (UID 5 RFC822.SIZE 10)\r\n$tag OK\r\n";
+}
+
+my %server = (
+    line => sub { print {$_[0]} '* OK ' . 'x' x 300_000 },
+    lines => sub { my ($s, $tag) = @_;
+        print {$s} "* 1 FETCH (FLAGS ())\r\n" x 150_000 },
+    tag => sub { print {$_[0]} "other OK\r\n" },
+    garbage => sub { print {$_[0]} join '', map { chr int rand 256 } 1 .. 9000;
+        print {$_[0]} "\r\n* {\r\n{}\r\n* {}\r\n\0\0\r\n* BYE no\r\n" },
+    nul => sub { my ($s, $tag) = @_; print {$s} "\0$tag OK\0\r\n$tag NO\0\r\n" },
+    count => sub { my ($s, $tag) = @_;
+        print {$s} "* 4294967295 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n$tag OK\r\n" },
+    huge => sub { my ($s, $tag, $line) = @_;
+        return listed($s, $tag) if $line =~ / FETCH 1:/;
+        print {$s} "* 1 FETCH (UID 5 BODY[] {$big}\r\n", 'y' x 5000 },
+    strange => sub { my ($s, $tag, $line) = @_;
+        return listed($s, $tag) if $line =~ / FETCH 1:/;
+        print {$s} "* $_ FETCH (UID $_ BODY[] {3}\r\nabc)\r\n" for 1 .. 9 },
+    aside => sub { my ($s, $tag, $line) = @_;
+        return listed($s, $tag) if $line =~ / FETCH 1:/;
+        print {$s} "* 1 FETCH (X {$big}\r\n", 'z' x 5000 },
+);
+my %at = (line => 'SELECT', lines => 'SELECT', tag => 'never', nul => 'SELECT',
+    garbage => 'SELECT', count => 'SELECT', map { $_ => 'FETCH' } qw(huge
+    strange aside));
+
+# One process a server: signs in politely, then does its worst.
+sub serve {
+    my ($name, $listen) = @_;
+
+    while (my $s = $listen->accept) {
+        local $SIG{PIPE} = 'IGNORE';
+        local $SIG{ALRM} = sub { close $s };
+        $s->autoflush(1);
+        print {$s} "* OK [CAPABILITY IMAP4rev1] hello\r\n";
+        alarm 10;
+
+        while (my $line = <$s>) {
+            my ($tag, $word) = $line =~ /^(\S+) (?:UID )?(\S+)/ or last;
+            if ($word eq $at{$name}) {
+                $server{$name}->($s, $tag, $line);
+                last if !$s->connected;
+                next;
+            }
+            print {$s} "* CAPABILITY IMAP4rev1\r\n" if $word eq 'CAPABILITY';
+            print {$s} "* 1 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n"
+                if $word eq 'SELECT';
+            print {$s} "$tag OK done\r\n" if $name ne 'tag' || $word eq 'LOGIN';
+            print {$s} "other OK\r\n" x 200_000 if $name eq 'tag'
+                && $word eq 'SELECT';
+        }
+        alarm 0;
+        close $s;
+    }
+}
+
+my (@pids, $id);
+$d->sql('update mailbox set id = 99');
+
+for my $name (sort keys %server) {
+    my $listen = IO::Socket::INET->new(Listen => 5, LocalAddr => '127.0.0.1')
+        or die "listen: $!\n";
+    my $pid = fork // die "fork: $!\n";
+    if (!$pid) { serve($name, $listen); require POSIX; POSIX::_exit(0) }
+    push @pids, $pid;
+    $d->sql('insert into mailbox (id, name, email, host, port, tls, verify,'
+        . ' login, secret, type_id) select ' . ++$id . ", '$name',"
+        . " '$name\@desk.test', host, " . $listen->sockport . ', tls, verify,'
+        . ' login, secret, 2 from mailbox where id = 99');
+}
+
+sub rss { (slurp('/proc/' . $d->pid('ticketd') . '/status')
+    =~ /VmRSS:\s+(\d+)/)[0] }
+
+$d->drop($d->mail(subject => "Good $_")) for 1 .. 5;
+$d->ticketd_start;
+ok(wait_until(sub { $d->value("select count(*) from ticket where subject like"
+    . " 'Good%'") == 5 }, 15), 'the good one is read');
+
+my $most = 0;
+my %error;
+wait_until(sub {
+    $most = rss() if rss() > $most;
+    $error{ $_->[0] } = $_->[1] for $d->sql('select name, last_error from'
+        . ' mailbox where id < 99 and last_error is not null');
+    return !grep { $_ ne 'count' && !exists $error{$_} } keys %server;
+}, 60, 0.2);
+
+like($error{line}, qr/line without an end/, 'a line without an end');
+like($error{lines}, qr/answer without an end/, 'lines without an end');
+like($error{tag}, qr/TK_E/, 'the answer to something else');
+like($error{garbage}, qr/TK_E/, 'garbage');
+like($error{nul}, qr/TK_E/, 'bytes that are no text');
+like($error{huge}, qr/TK_ELIMIT a mail larger/, 'a literal of a terabyte');
+like($error{strange}, qr/nobody asked for/, 'mails that nobody asked for');
+like($error{aside}, qr/nobody asked for/, 'bytes that nobody asked for');
+ok($d->alive('ticketd'), 'four thousand million mails');
+cmp_ok($most, '<', 200_000, "bounded memory ($most KB)");
+$d->drop($d->mail(subject => 'Good 6'));
+ok(wait_until(sub { $d->value("select count(*) from ticket where subject ="
+    . " 'Good 6'") }, 15), 'and the good one is read as ever');
+is($d->value("select count(*) from mail_in where mailbox_id <> 99"), 0,
+    'nothing of it became a mail');
+
+kill 'TERM', @pids;
+waitpid $_, 0 for @pids;
+$d->ticketd_stop;
+
+done_testing;
