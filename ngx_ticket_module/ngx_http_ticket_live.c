@@ -455,11 +455,11 @@ ngx_http_ticket_listener_create(ngx_http_ticket_live_t *live,
 
     r = ctx->request;
     size = sizeof(tk_live_sub_t)
-           + ctx->resp.live->n_types * sizeof(ctx->resp.live->types[0]);
+           + ctx->resp->live->n_types * sizeof(ctx->resp->live->types[0]);
 
     l = ngx_pcalloc(r->pool, sizeof(ngx_http_ticket_listener_t));
     cln = ngx_http_cleanup_add(r, 0);
-    user = ngx_pnalloc(r->pool, ctx->resp.log_user.n + 1);
+    user = ngx_pnalloc(r->pool, ctx->resp->log_user.n + 1);
     if (l == NULL || cln == NULL || user == NULL) {
         return NULL;
     }
@@ -469,9 +469,9 @@ ngx_http_ticket_listener_create(ngx_http_ticket_live_t *live,
         return NULL;
     }
 
-    ngx_memcpy(l->sub, ctx->resp.live, size);
-    ngx_memcpy(user, ctx->resp.log_user.p, ctx->resp.log_user.n);
-    ctx->resp.log_user.p = (char *) user;
+    ngx_memcpy(l->sub, ctx->resp->live, size);
+    ngx_memcpy(user, ctx->resp->log_user.p, ctx->resp->log_user.n);
+    ctx->user = tk_str((char *) user, ctx->resp->log_user.n);
 
     l->request = r;
     l->born = live->tick + (ngx_uint_t) ngx_random() % 60;
@@ -505,7 +505,7 @@ ngx_http_ticket_greet(ngx_http_ticket_live_t *live,
         return NGX_ERROR;
     }
 
-    piece = tk_arena_alloc(ctx->req.arena, ctx->resp.body.bytes
+    piece = tk_arena_alloc(ctx->req.arena, ctx->resp->body.bytes
                            + RECENT * TK_LIVE_TEXT);
     if (piece == NULL) {
         return NGX_ERROR;
@@ -513,8 +513,8 @@ ngx_http_ticket_greet(ngx_http_ticket_live_t *live,
 
     p = piece;
 
-    for (i = 0; i < ctx->resp.body.n; i++) {
-        p = ngx_cpymem(p, ctx->resp.body.v[i].p, ctx->resp.body.v[i].n);
+    for (i = 0; i < ctx->resp->body.n; i++) {
+        p = ngx_cpymem(p, ctx->resp->body.v[i].p, ctx->resp->body.v[i].n);
     }
 
     for (i = 0; i < RECENT && i < live->n_recent; i++) {
@@ -546,9 +546,7 @@ ngx_http_ticket_let_go(ngx_http_ticket_ctx_t *ctx)
     ngx_str_set(&ctx->request->headers_out.content_type,
                 "text/event-stream");
 
-    ctx->resp.live = NULL;
-    ctx->resp.n_headers = 0;
-    ngx_memzero(&ctx->resp.body, sizeof(ctx->resp.body));
+    ctx->resp = NULL;
 
     ngx_http_ticket_arena_give(ctx->task.worker, ctx->req.arena);
     ngx_memzero(&ctx->req, sizeof(tk_req_t));
@@ -573,11 +571,11 @@ ngx_http_ticket_listen(ngx_http_ticket_ctx_t *ctx)
     }
 
     if (live == NULL || ngx_exiting
-        || ngx_http_ticket_listeners_of(live, ctx->resp.live->user_id)
+        || ngx_http_ticket_listeners_of(live, ctx->resp->live->user_id)
            >= PER_USER)
     {
-        ngx_memzero(&ctx->resp, sizeof(tk_resp_t));
-        tk_web_refuse(ctx->place->web, &ctx->req, TK_EAGAIN, &ctx->resp);
+        ngx_memzero(ctx->resp, sizeof(tk_resp_t));
+        tk_web_refuse(ctx->place->web, &ctx->req, TK_EAGAIN, ctx->resp);
         return NGX_DECLINED;
     }
 

@@ -14,7 +14,7 @@ ngx_http_ticket_run(void *data)
     ngx_http_ticket_ctx_t  *ctx;
 
     ctx = data;
-    tk_web_run(ctx->place->web, &ctx->req, &ctx->resp);
+    tk_web_run(ctx->place->web, &ctx->req, ctx->resp);
 }
 
 
@@ -40,7 +40,7 @@ ngx_http_ticket_finish(void *data)
     if (ctx->task.cancelled || c->error) {
         ngx_http_finalize_request(r, NGX_HTTP_CLIENT_CLOSED_REQUEST);
 
-    } else if (ctx->resp.live == NULL
+    } else if (ctx->resp->live == NULL
                || ngx_http_ticket_listen(ctx) != NGX_OK)
     {
         ngx_http_finalize_request(r, ngx_http_ticket_send(ctx));
@@ -108,7 +108,7 @@ ngx_http_ticket_start(ngx_http_ticket_ctx_t *ctx)
 
     r->main->blocked--;
 
-    tk_web_refuse(ctx->place->web, &ctx->req, TK_ENOMEM, &ctx->resp);
+    tk_web_refuse(ctx->place->web, &ctx->req, TK_ENOMEM, ctx->resp);
     ctx->answered = 1;
     ngx_http_finalize_request(r, ngx_http_ticket_send(ctx));
 }
@@ -126,7 +126,7 @@ ngx_http_ticket_body_done(ngx_http_ticket_ctx_t *ctx, int rc)
         return;
     }
 
-    tk_web_refuse(ctx->place->web, &ctx->req, rc, &ctx->resp);
+    tk_web_refuse(ctx->place->web, &ctx->req, rc, ctx->resp);
     ctx->answered = 1;
     ngx_http_finalize_request(r, ngx_http_ticket_send(ctx));
 }
@@ -219,7 +219,7 @@ ngx_http_ticket_form(ngx_http_ticket_ctx_t *ctx, uint64_t length,
     }
 
     ctx->req.form = NULL;
-    tk_web_refuse(ctx->place->web, &ctx->req, rc, &ctx->resp);
+    tk_web_refuse(ctx->place->web, &ctx->req, rc, ctx->resp);
 
     return ngx_http_ticket_answer(ctx);
 }
@@ -242,7 +242,7 @@ ngx_http_ticket_handler(ngx_http_request_t *r)
     length = ngx_http_ticket_content_length(r);
 
     if (tk_web_admit(ctx->place->web, &ctx->req, length, &limits,
-                     &ctx->resp)
+                     ctx->resp)
         != TK_OK)
     {
         return ngx_http_ticket_answer(ctx);

@@ -12,7 +12,8 @@ typedef struct {
     ngx_http_request_t       *request;
     ngx_http_ticket_place_t  *place;
     tk_req_t                  req;
-    tk_resp_t                 resp;
+    tk_resp_t                *resp;         /* NULL for a listener        */
+    tk_str_t                  user;         /* a listener's, for the log  */
     ngx_http_ticket_listener_t *listener;   /* of one that goes on        */
     unsigned                  answered:1;   /* resp is there to send      */
 } ngx_http_ticket_ctx_t;

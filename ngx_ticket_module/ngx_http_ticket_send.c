@@ -82,7 +82,7 @@ ngx_http_ticket_send_header(ngx_http_ticket_ctx_t *ctx)
 
     r = ctx->request;
 
-    if (ngx_http_ticket_set_headers(r, &ctx->resp) != NGX_OK) {
+    if (ngx_http_ticket_set_headers(r, ctx->resp) != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -145,14 +145,14 @@ ngx_http_ticket_send_pieces(ngx_http_ticket_ctx_t *ctx)
     ngx_http_request_t  *r;
 
     r = ctx->request;
-    r->headers_out.content_length_n = ctx->resp.body.bytes;
+    r->headers_out.content_length_n = ctx->resp->body.bytes;
 
     rc = ngx_http_ticket_send_header(ctx);
     if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
         return rc;
     }
 
-    chain = ngx_http_ticket_pieces(r, &ctx->resp.body);
+    chain = ngx_http_ticket_pieces(r, &ctx->resp->body);
 
     return chain == NULL ? NGX_ERROR : ngx_http_output_filter(r, chain);
 }
@@ -238,15 +238,15 @@ ngx_http_ticket_send_file(ngx_http_ticket_ctx_t *ctx)
     ngx_str_t             path;
     ngx_open_file_info_t  of;
 
-    path.data = (u_char *) ctx->resp.file.p;
-    path.len = ctx->resp.file.n;
+    path.data = (u_char *) ctx->resp->file.p;
+    path.len = ctx->resp->file.n;
 
     if (ngx_http_ticket_open(ctx->request, &path, &of) == NGX_OK) {
         return ngx_http_ticket_send_opened(ctx, &path, &of);
     }
 
-    ngx_memzero(&ctx->resp, sizeof(tk_resp_t));
-    tk_web_refuse(ctx->place->web, &ctx->req, TK_ENOTFOUND, &ctx->resp);
+    ngx_memzero(ctx->resp, sizeof(tk_resp_t));
+    tk_web_refuse(ctx->place->web, &ctx->req, TK_ENOTFOUND, ctx->resp);
 
     return ngx_http_ticket_send_pieces(ctx);
 }
@@ -255,7 +255,7 @@ ngx_http_ticket_send_file(ngx_http_ticket_ctx_t *ctx)
 ngx_int_t
 ngx_http_ticket_send(ngx_http_ticket_ctx_t *ctx)
 {
-    if (!tk_str_is_null(ctx->resp.file)) {
+    if (!tk_str_is_null(ctx->resp->file)) {
         return ngx_http_ticket_send_file(ctx);
     }
 

@@ -189,6 +189,11 @@ ngx_http_ticket_take(ngx_http_ticket_ctx_t *ctx)
         return NGX_ERROR;
     }
 
+    ctx->resp = tk_arena_zalloc(req->arena, sizeof(tk_resp_t));
+    if (ctx->resp == NULL) {
+        return NGX_ERROR;
+    }
+
     req->host = &ctx->task.worker->host;
     req->method = ngx_http_ticket_method(r->method);
     req->base = ngx_http_ticket_str(&place->base);

@@ -41,15 +41,20 @@ ngx_http_ticket_value(ngx_http_request_t *r, uintptr_t which)
         return TK_STR_NULL;
     }
 
+    if (ctx->resp == NULL) {
+        return which == TICKET_VAR_USER ? ctx->user
+               : which == TICKET_VAR_ROUTE ? TK_STR("live") : TK_STR_NULL;
+    }
+
     switch (which) {
     case TICKET_VAR_USER:
-        return ctx->resp.log_user;
+        return ctx->resp->log_user;
 
     case TICKET_VAR_ROUTE:
-        return tk_str_z(ctx->resp.log_route);
+        return tk_str_z(ctx->resp->log_route);
 
     default:
-        return ngx_http_ticket_seconds(r->pool, ctx->resp.db_time_us);
+        return ngx_http_ticket_seconds(r->pool, ctx->resp->db_time_us);
     }
 }
 
