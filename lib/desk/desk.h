@@ -48,6 +48,7 @@ typedef struct tk_cx {
     const struct tk_snapshot  *snap;       /* held until tk_cx_release()  */
     const struct tk_viewer    *viewer;     /* who asks; ticketd: system   */
     tk_time_t                  now;        /* one time for all of it      */
+    tk_time_t                  mail_after; /* 0, or its mails wait until  */
 } tk_cx_t;
 
 void tk_cx_init(tk_cx_t *cx, tk_desk_t *desk, tk_arena_t *a);

@@ -40,6 +40,7 @@ typedef struct {
     const tk_attach_new_t *files;
     unsigned              n_files;
     bool                  no_mail;    /* queue no mail for it             */
+    bool                  recall;     /* may be taken back, desk/recall.h */
     const struct tk_hours_new *hours; /* entered with it, or NULL         */
 } tk_message_new_t;
 

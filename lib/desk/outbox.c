@@ -33,7 +33,9 @@ tk_outbox_add(tk_cx_t *cx, const tk_outbox_new_t *in)
                                     .to_address = in->to_address,
                                     .to_name = in->to_name,
                                     .to_role = tk_str_z(in->to_role),
-                                    .mail_id = id, .not_before = cx->now,
+                                    .mail_id = id,
+                                    .not_before = cx->mail_after
+                                                  ? cx->mail_after : cx->now,
                                     .created = cx->now,
                                     .ref_id = in->ref_id,
                                     .once = in->once, .data = in->data

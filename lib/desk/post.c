@@ -2,6 +2,7 @@
 #include "desk/event.h"
 #include "desk/hours.h"
 #include "desk/notify.h"
+#include "desk/recall.h"
 #include "desk/ticket.h"
 
 
@@ -218,7 +219,7 @@ tk_post_step(tk_cx_t *cx, void *arg)
 {
     int           rc;
     tk_post_t    *post = arg;
-    tk_ticket_t   t;
+    tk_ticket_t   t, was;
 
     rc = tk_nonce_use(cx, &post->in->nonce, &post->ref);
 
@@ -231,7 +232,12 @@ tk_post_step(tk_cx_t *cx, void *arg)
     }
 
     if (rc == TK_OK) {
+        was = t;
         rc = tk_ticket_append(cx, &t, post->in, post->message_id);
+    }
+
+    if (rc == TK_OK && post->in->recall) {
+        rc = tk_recall_note(cx, &was, *post->message_id);
     }
 
     return rc == TK_OK ? tk_nonce_made(cx, &post->in->nonce,
@@ -248,7 +254,9 @@ tk_ticket_post(tk_cx_t *cx, uint64_t id, const tk_message_new_t *in,
     tk_post_t  post = { .id = id, .in = in, .message_id = message_id_r };
 
     *message_id_r = 0;
+    cx->mail_after = in->recall ? cx->now + cx->desk->conf->undo : 0;
     rc = tk_cx_tx(cx, tk_post_step, &post);
+    cx->mail_after = 0;
 
     if (rc == TK_EDUP && post.ref != 0) {
         *message_id_r = post.ref;

@@ -2,6 +2,7 @@
 #include "desk/business.h"
 #include "desk/notify.h"
 #include "desk/outbox.h"
+#include "desk/recall.h"
 #include "desk/unsent.h"
 #include "web/agent.h"
 #include "web/hours.h"
@@ -300,6 +301,30 @@ tk_agent_custom(tk_page_t *pg, const tk_ticket_t *t,
 }
 
 
+/* Right after sending: a button to take it back. */
+static int
+tk_agent_recall(tk_page_t *pg, const tk_ticket_t *t)
+{
+    int        rc;
+    tk_str_t   done = tk_form_get(pg->query, "done");
+    tk_time_t  left;
+
+    if (!tk_str_eqz(done, "sent") && !tk_str_eqz(done, "sent_no_mail")
+        && !tk_str_eqz(done, "noted"))
+    {
+        return TK_OK;
+    }
+
+    rc = tk_recall_left(&pg->cx, t->id, &left);
+
+    if (rc == TK_OK && left > 0) {
+        tk_obj_int(pg->root, TK_K_undo_ms, left);
+    }
+
+    return rc;
+}
+
+
 /* The draft, unless a text came with the request. */
 static int
 tk_agent_unsent(tk_page_t *pg, const tk_ticket_t *t, int status)
@@ -318,7 +343,7 @@ tk_agent_unsent(tk_page_t *pg, const tk_ticket_t *t, int status)
         tk_obj_bool(pg->root, TK_K_has_draft, true);
     }
 
-    return rc;
+    return rc == TK_OK ? tk_agent_recall(pg, t) : rc;
 }
 
 
@@ -499,6 +524,7 @@ tk_page_agent_message(tk_page_t *pg)
     m.files = files;
 
     if (rc == TK_OK) {
+        m.recall = pg->site->conf->undo > 0;
         rc = tk_ticket_post(&pg->cx, t.id, &m, &id);
     }
 
@@ -530,6 +556,23 @@ tk_page_agent_draft(tk_page_t *pg)
     }
 
     return rc == TK_OK ? tk_agent_done(pg, "kept") : rc;
+}
+
+
+int
+tk_page_agent_undo(tk_page_t *pg)
+{
+    int          rc;
+    tk_ticket_t  t;
+
+    rc = tk_agent_open(pg, &t);
+
+    if (rc == TK_OK) {
+        rc = tk_recall(&pg->cx, t.id);
+    }
+
+    return rc == TK_OK ? tk_agent_done(pg, "unsent")
+           : rc == TK_ECONFLICT ? tk_agent_done(pg, "undo_late") : rc;
 }
 
 

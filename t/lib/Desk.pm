@@ -144,6 +144,7 @@ sub directives {
         external_anonymous => 'on',
         throttle_tickets => 10000,
         throttle_login => 1000,
+        undo => '0',
     );
 
     $t{smtp} = 'server=127.0.0.1:' . $self->port('SMTP') if $self->{mail};

@@ -62,6 +62,20 @@
         }
     }
 
+    /* What was sent can be taken back for some seconds. */
+    function recall(from) {
+        var e = $(".recall", from);
+
+        if (e) {
+            setTimeout(function () { e.remove(); }, Number(e.dataset.forMs));
+        }
+    }
+
+    d.addEventListener("htmx:afterSwap", function (ev) {
+        if (ev.detail.target.id === "ticket") { recall(ev.detail.target); }
+    });
+    recall(d);
+
     window.addEventListener("pagehide", leave);
     d.addEventListener("htmx:beforeSwap", function (ev) {
         if (ev.detail.target.id === "ticket") { leave(); }

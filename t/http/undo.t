@@ -1,0 +1,94 @@
+#!/usr/bin/perl
+
+# Taking back what was sent a moment ago: the ticket as before, the text a
+# draft again, no mail; after that time the mail goes.
+
+use lib 't/lib';
+use Desk;
+
+my $d = Desk->new(workers => 2, mail => 1, ticket => { undo => '4s' });
+$d->seed->start;
+
+my $user = $d->web->login('user');
+my ($agent, $agent2) = map { $d->web->login($_) } qw(agent agent2);
+
+$user->submit($user->get('new'), { subject => 'Undo', text => 'Question',
+    type => 1 });
+
+my $n = $d->value("select number from ticket where subject = 'Undo'");
+my $url = "agent/t/$n";
+my $fields = 'status_id, coalesce(agent_id, 0), unread, modified,'
+    . ' coalesce(closed, 0), coalesce(waiting_since, 0),'
+    . ' coalesce(unanswered_since, 0), messages';
+my $was = state();
+
+# Sent with all that goes along, and taken back.
+my $page = send_it('Too fast', status => 3, claim => 1);
+like $page->{content}, qr/on its way.*Undo sending/s, 'a button after sending';
+isnt state(), $was, 'the ticket is another';
+is outbox('queued'), 1, 'the mail waits';
+$page = $agent->submit($page, {}, form => qr{/undo});
+like $page->{content}, qr/Taken back/, 'taken back';
+is state(), $was, 'the ticket is as it was';
+is outbox(), 0, 'no mail';
+like $page->{content}, qr/>\nToo fast</, 'the text is a draft';
+unlike $user->get("t/$n")->{content}, qr/Too fast/, 'the customer sees nothing';
+is $d->value("select count(*) from message where body = 'Too fast'"), 0,
+    'the message is gone';
+is +($d->ticketd('recount'))[0], 0, 'the counters agree';
+like $agent->post("$url/undo", { csrf => csrf($agent) })->{content},
+    qr/Too late/, 'once';
+
+# A note, and a colleague who cannot.
+$page = send_it('Only a note', note => 1);
+like $agent2->post("$url/undo", { csrf => csrf($agent2) })->{content},
+    qr/Too late/, 'not what a colleague wrote';
+like $agent->submit($page, {}, form => qr{/undo})->{content}, qr/Taken back/,
+    'a note as well';
+
+# Something else happened since.
+$page = send_it('Answered');
+$user->submit($user->get("t/$n"), { text => 'Thanks' }, form => qr{/answer});
+like $agent->submit($page, {}, form => qr{/undo})->{content}, qr/Too late/,
+    'not after another message';
+
+# Over time: it goes, then and not before.
+is outbox('sent'), 0, 'not sent before';
+ok wait_until(sub { outbox('sent') == 1 }, 15), 'mailed when the time is over';
+like $agent->post("$url/undo", { csrf => csrf($agent) })->{content},
+    qr/Too late/, 'too late then';
+is +($d->ticketd('recount'))[0], 0, 'the counters agree';
+
+done_testing;
+
+
+sub send_it {
+    my ($text, %more) = @_;
+    my $note = delete $more{note};
+
+    return $agent->submit($agent->get($url), { text => $text, %more },
+        form => qr{/message}, $note ? (button => ['note', 1]) : ());
+}
+
+
+sub state {
+    return $d->value("select concat_ws('|', $fields) from ticket"
+        . " where number = $n");
+}
+
+
+sub outbox {
+    my ($state) = @_;
+
+    return $d->value("select count(*) from outbox where"
+        . " kind = 'default_response'"
+        . ($state ? " and state = '$state'" : ''));
+}
+
+
+sub csrf {
+    my ($web) = @_;
+
+    return $web->get('profile/')->{content}
+        =~ /name="?csrf"? value="([^"]+)"/ ? $1 : '';
+}
