@@ -20,6 +20,7 @@ await b.login(arne, "agent2");
 await list();
 await presence();
 await conversation();
+await files();
 await tabs();
 await blocked();
 
@@ -104,9 +105,41 @@ async function conversation() {
     is(await arne.inputValue("#text"), "", "gone once it is sent");
     await arne.reload();
     is(await arne.inputValue("#text"), "", "for good");
+    ok(await live(arne), "the connection is there again");
     await arne.goto(b.url + "agent/");
     ok(await until(async () => !/Arne/.test(await text(".heres", anna))),
         "who left is there no more");
+}
+
+/* Pasted and dropped files are listed, taken out, sent. */
+async function files() {
+    const give = (kind, names) => anna.evaluate(([event, list]) => {
+        const data = new DataTransfer();
+
+        for (const name of list) {
+            data.items.add(new File(["words"], name, { type: "image/png" }));
+        }
+        document.querySelector("#text").dispatchEvent(event === "paste"
+            ? new ClipboardEvent("paste", { clipboardData: data,
+                bubbles: true, cancelable: true })
+            : new DragEvent("drop", { dataTransfer: data, bubbles: true,
+                cancelable: true }));
+    }, [kind, names]);
+
+    await give("paste", ["image.png"]);
+    like(await text(".picked", anna), /image-\d{14}\.png · 1 kB/,
+        "a pasted picture gets a name of its own");
+    await give("drop", ["one.txt", "two.txt"]);
+    is(await anna.locator(".picked li").count(), 3, "dropped files join it");
+    await b.looks(anna, "files chosen");
+    await b.shot(anna, "live-files");
+    await anna.click(".picked button[aria-label='Take out one.txt']");
+    is(await anna.locator(".picked li").count(), 2, "one is taken out");
+    await anna.fill("#text", "With files");
+    await anna.click("#answer button.main");
+    ok(await until(async () => /two\.txt/.test(await text(".talk", anna))),
+        "the others are sent");
+    ok(!/one\.txt/.test(await text(".talk", anna)), "that one not");
 }
 
 /* Two tabs of one browser share a connection. */

@@ -62,6 +62,120 @@
         }
     }
 
+    /* Files and pictures that are pasted or dropped go to the chosen ones,
+     * which are listed and can be taken out again. */
+
+    function chosen(input) {
+        return Array.prototype.slice.call(input.files);
+    }
+
+    function set(input, files) {
+        var all = new DataTransfer();
+
+        files.forEach(function (f) { all.items.add(f); });
+        input.files = all.files;
+        show(input);
+    }
+
+    function size(n) {
+        var f = new Intl.NumberFormat(d.documentElement.lang,
+            { maximumFractionDigits: 1 });
+
+        return n < 1e6 ? f.format(Math.ceil(n / 1e3)) + " kB"
+            : f.format(n / 1e6) + " MB";
+    }
+
+    function show(input) {
+        var list = $(".picked", input.form), files = chosen(input);
+
+        if (!list) {
+            return;
+        }
+        list.replaceChildren();
+        files.forEach(function (f, i) {
+            var li = d.createElement("li"), b = d.createElement("button");
+
+            li.textContent = f.name + " · " + size(f.size);
+            b.type = "button";
+            b.className = "quiet";
+            b.textContent = "\u00d7";
+            b.setAttribute("aria-label", list.dataset.remove + " " + f.name);
+            b.addEventListener("click", function () {
+                files.splice(i, 1);
+                set(input, files);
+                input.focus();
+            });
+            li.appendChild(b);
+            list.appendChild(li);
+        });
+        list.hidden = !files.length;
+    }
+
+    /* Pictures of the clipboard are all called the same. */
+    function named(f) {
+        var at = new Date().toISOString().replace(/\D/g, "").slice(0, 14);
+
+        return /^image\.\w+$/.test(f.name) ? new File([f],
+            f.name.replace("image", "image-" + at), { type: f.type }) : f;
+    }
+
+    function take(ev, from) {
+        var form = ev.target.closest && ev.target.closest("form.answer");
+        var input = form && $("input[type=file]", form);
+        var files = from ? Array.prototype.slice.call(from.files) : [];
+
+        if (input && files.length) {
+            ev.preventDefault();
+            set(input, chosen(input).concat(files.map(named)));
+        }
+    }
+
+    d.addEventListener("paste", function (ev) {
+        if (!ev.clipboardData.getData("text/plain")) {
+            take(ev, ev.clipboardData);
+        }
+    });
+    d.addEventListener("dragover", function (ev) {
+        var form = ev.target.closest && ev.target.closest("form.answer");
+
+        if (form && ev.dataTransfer.types.indexOf("Files") >= 0) {
+            ev.preventDefault();
+            form.classList.add("over");
+        }
+    });
+    ["dragleave", "drop"].forEach(function (name) {
+        d.addEventListener(name, function (ev) {
+            var form = $("form.answer.over");
+
+            if (form && (name === "drop" || !form.contains(ev.relatedTarget)))
+            {
+                form.classList.remove("over");
+            }
+        });
+    });
+    d.addEventListener("drop", function (ev) { take(ev, ev.dataTransfer); });
+    d.addEventListener("change", function (ev) {
+        if (ev.target.type === "file") { show(ev.target); }
+    });
+
+    /* How much of them has gone up. */
+    d.addEventListener("htmx:xhr:progress", function (ev) {
+        var form = ev.target.closest("form.answer");
+        var bar = form && $("progress", form);
+
+        if (bar && ev.detail.lengthComputable
+            && $("input[type=file]", form).files.length)
+        {
+            bar.hidden = false;
+            bar.value = ev.detail.loaded / ev.detail.total;
+        }
+    });
+    d.addEventListener("htmx:afterRequest", function (ev) {
+        var bar = ev.target.closest && $("form.answer progress");
+
+        if (bar) { bar.hidden = true; }
+    });
+
     /* What was sent can be taken back for some seconds. */
     function recall(from) {
         var e = $(".recall", from);

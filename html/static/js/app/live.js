@@ -229,6 +229,9 @@
             if (others && note && $("#text").value) {
                 note.hidden = false;
             }
+            if ($("#claim", tk) && !$("#claim", now)) {
+                $("#claim", tk).closest("label").remove();
+            }
             if (seen && $("#answer [name=seen]")) {
                 $("#answer [name=seen]").value = seen.value;
             }
@@ -288,6 +291,9 @@
             writing = Date.now();
             if (told !== "writes") { tell("writes"); }
         }
+    });
+    d.addEventListener("submit", function (ev) {
+        if (ev.target.id === "answer") { writing = 0; }
     });
     setInterval(function () {
         if (told === "writes" && Date.now() - writing >= 15000) { tell(); }
