@@ -31,7 +31,7 @@ ngx_http_ticket_feed(ngx_http_ticket_ctx_t *ctx)
     rc = TK_OK;
 
     for (cl = rb->bufs; cl != NULL && rc == TK_OK; cl = cl->next) {
-        rc = ngx_http_ticket_feed_buf(ctx->req.form, cl->buf);
+        rc = ngx_http_ticket_feed_buf(ctx->req->form, cl->buf);
     }
 
     rb->bufs = NULL;
@@ -70,7 +70,7 @@ ngx_http_ticket_body(ngx_http_request_t *r)
     }
 
     if (rc == TK_OK) {
-        rc = tk_form_end(ctx->req.form);
+        rc = tk_form_end(ctx->req->form);
     }
 
     ngx_http_ticket_body_done(ctx, rc);

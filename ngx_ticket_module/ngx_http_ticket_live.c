@@ -505,7 +505,7 @@ ngx_http_ticket_greet(ngx_http_ticket_live_t *live,
         return NGX_ERROR;
     }
 
-    piece = tk_arena_alloc(ctx->req.arena, ctx->resp->body.bytes
+    piece = tk_arena_alloc(ctx->arena, ctx->resp->body.bytes
                            + RECENT * TK_LIVE_TEXT);
     if (piece == NULL) {
         return NGX_ERROR;
@@ -548,8 +548,9 @@ ngx_http_ticket_let_go(ngx_http_ticket_ctx_t *ctx)
 
     ctx->resp = NULL;
 
-    ngx_http_ticket_arena_give(ctx->task.worker, ctx->req.arena);
-    ngx_memzero(&ctx->req, sizeof(tk_req_t));
+    ctx->req = NULL;
+    ngx_http_ticket_arena_give(ctx->task.worker, ctx->arena);
+    ctx->arena = NULL;
 }
 
 
@@ -575,7 +576,7 @@ ngx_http_ticket_listen(ngx_http_ticket_ctx_t *ctx)
            >= PER_USER)
     {
         ngx_memzero(ctx->resp, sizeof(tk_resp_t));
-        tk_web_refuse(ctx->place->web, &ctx->req, TK_EAGAIN, ctx->resp);
+        tk_web_refuse(ctx->place->web, ctx->req, TK_EAGAIN, ctx->resp);
         return NGX_DECLINED;
     }
 

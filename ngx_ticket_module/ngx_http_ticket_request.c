@@ -14,7 +14,7 @@ ngx_http_ticket_run(void *data)
     ngx_http_ticket_ctx_t  *ctx;
 
     ctx = data;
-    tk_web_run(ctx->place->web, &ctx->req, ctx->resp);
+    tk_web_run(ctx->place->web, ctx->req, ctx->resp);
 }
 
 
@@ -108,7 +108,7 @@ ngx_http_ticket_start(ngx_http_ticket_ctx_t *ctx)
 
     r->main->blocked--;
 
-    tk_web_refuse(ctx->place->web, &ctx->req, TK_ENOMEM, ctx->resp);
+    tk_web_refuse(ctx->place->web, ctx->req, TK_ENOMEM, ctx->resp);
     ctx->answered = 1;
     ngx_http_finalize_request(r, ngx_http_ticket_send(ctx));
 }
@@ -126,7 +126,7 @@ ngx_http_ticket_body_done(ngx_http_ticket_ctx_t *ctx, int rc)
         return;
     }
 
-    tk_web_refuse(ctx->place->web, &ctx->req, rc, ctx->resp);
+    tk_web_refuse(ctx->place->web, ctx->req, rc, ctx->resp);
     ctx->answered = 1;
     ngx_http_finalize_request(r, ngx_http_ticket_send(ctx));
 }
@@ -213,13 +213,13 @@ ngx_http_ticket_form(ngx_http_ticket_ctx_t *ctx, uint64_t length,
            ? TK_STR("")
            : ngx_http_ticket_str(&r->headers_in.content_type->value);
 
-    rc = tk_form_create(ctx->req.arena, type, limits, &ctx->req.form);
+    rc = tk_form_create(ctx->req->arena, type, limits, &ctx->req->form);
     if (rc == TK_OK) {
         return ngx_http_ticket_read_body(ctx);
     }
 
-    ctx->req.form = NULL;
-    tk_web_refuse(ctx->place->web, &ctx->req, rc, ctx->resp);
+    ctx->req->form = NULL;
+    tk_web_refuse(ctx->place->web, ctx->req, rc, ctx->resp);
 
     return ngx_http_ticket_answer(ctx);
 }
@@ -241,7 +241,7 @@ ngx_http_ticket_handler(ngx_http_request_t *r)
     ngx_memzero(&limits, sizeof(tk_form_limits_t));
     length = ngx_http_ticket_content_length(r);
 
-    if (tk_web_admit(ctx->place->web, &ctx->req, length, &limits,
+    if (tk_web_admit(ctx->place->web, ctx->req, length, &limits,
                      ctx->resp)
         != TK_OK)
     {

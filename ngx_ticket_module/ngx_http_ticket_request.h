@@ -11,7 +11,8 @@ typedef struct {
     ngx_http_ticket_task_t    task;
     ngx_http_request_t       *request;
     ngx_http_ticket_place_t  *place;
-    tk_req_t                  req;
+    tk_arena_t               *arena;        /* of req and resp            */
+    tk_req_t                 *req;          /* NULL for a listener        */
     tk_resp_t                *resp;         /* NULL for a listener        */
     tk_str_t                  user;         /* a listener's, for the log  */
     ngx_http_ticket_listener_t *listener;   /* of one that goes on        */

@@ -246,7 +246,7 @@ ngx_http_ticket_send_file(ngx_http_ticket_ctx_t *ctx)
     }
 
     ngx_memzero(ctx->resp, sizeof(tk_resp_t));
-    tk_web_refuse(ctx->place->web, &ctx->req, TK_ENOTFOUND, ctx->resp);
+    tk_web_refuse(ctx->place->web, ctx->req, TK_ENOTFOUND, ctx->resp);
 
     return ngx_http_ticket_send_pieces(ctx);
 }

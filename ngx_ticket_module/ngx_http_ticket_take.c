@@ -148,9 +148,9 @@ ngx_http_ticket_arena_cleanup(void *data)
 
     ctx = data;
 
-    if (ctx->req.arena != NULL) {
-        ngx_http_ticket_arena_give(ctx->task.worker, ctx->req.arena);
-        ctx->req.arena = NULL;
+    if (ctx->arena != NULL) {
+        ngx_http_ticket_arena_give(ctx->task.worker, ctx->arena);
+        ctx->arena = NULL;
     }
 }
 
@@ -181,19 +181,21 @@ ngx_http_ticket_take(ngx_http_ticket_ctx_t *ctx)
     ngx_http_ticket_place_t  *place;
 
     r = ctx->request;
-    req = &ctx->req;
     place = ctx->place;
 
-    req->arena = ngx_http_ticket_arena(ctx);
-    if (req->arena == NULL) {
+    ctx->arena = ngx_http_ticket_arena(ctx);
+    if (ctx->arena == NULL) {
         return NGX_ERROR;
     }
 
-    ctx->resp = tk_arena_zalloc(req->arena, sizeof(tk_resp_t));
-    if (ctx->resp == NULL) {
+    req = tk_arena_zalloc(ctx->arena, sizeof(tk_req_t));
+    ctx->resp = tk_arena_zalloc(ctx->arena, sizeof(tk_resp_t));
+    if (req == NULL || ctx->resp == NULL) {
         return NGX_ERROR;
     }
 
+    ctx->req = req;
+    req->arena = ctx->arena;
     req->host = &ctx->task.worker->host;
     req->method = ngx_http_ticket_method(r->method);
     req->base = ngx_http_ticket_str(&place->base);

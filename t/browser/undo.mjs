@@ -1,0 +1,34 @@
+/* The browser's half of undo.t. */
+
+import { browser, done, is, like, ok, until } from "../lib/browser.mjs";
+
+const b = await browser();
+const page = await b.page({ viewport: { width: 1400, height: 900 } });
+const text = (sel) => page.locator(sel).first().textContent();
+
+await b.login(page, "agent");
+await page.goto(b.url + "agent/");
+await page.click(".list tbody .k-s a");
+await page.fill("#text", "Too fast");
+await page.click("#answer button.main");
+await page.waitForSelector(".recall button");
+like(await text(".talk"), /Too fast/, "sent");
+is(await page.inputValue("#text"), "", "the field is empty");
+await page.click(".recall button");
+ok(await until(async () => /Taken back/.test(await text(".flash"))),
+    "taken back");
+is(await page.inputValue("#text"), "Too fast", "the text is there again");
+ok(!/Too fast/.test(await text(".talk")), "the message not");
+
+await page.click("#answer button.main");
+await page.waitForSelector(".recall button");
+await b.shot(page, "undo");
+await page.setViewportSize({ width: 390, height: 844 });
+await b.shot(page, "undo-phone");
+await b.axe(page, "sent");
+ok(await until(async () => !await page.locator(".recall").count(), 12),
+    "the button leaves when its time is over");
+like(await text(".talk"), /Too fast/, "and the answer stays");
+
+b.clean();
+await done();
