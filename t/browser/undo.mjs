@@ -15,7 +15,7 @@ await page.waitForSelector(".recall button");
 like(await text(".talk"), /Too fast/, "sent");
 is(await page.inputValue("#text"), "", "the field is empty");
 await page.click(".recall button");
-ok(await until(async () => /Taken back/.test(await text(".flash"))),
+ok(await until(async () => /Taken back/.test(await text("#ticket .flash"))),
     "taken back");
 is(await page.inputValue("#text"), "Too fast", "the text is there again");
 ok(!/Too fast/.test(await text(".talk")), "the message not");
