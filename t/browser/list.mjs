@@ -135,15 +135,23 @@ async function beside() {
         (await text("#ticket .subject")).trim() === list[i]),
         `ticket ${i + 1} of the list`);
 
+    // A key pressed before the page's scripts have run is nobody's.
+    const key = async (name) => {
+        await page.waitForFunction(() => document.readyState === "complete"
+            && !document.querySelector(
+                ".htmx-request, .htmx-swapping, .htmx-settling"));
+        await page.keyboard.press(name);
+    };
+
     await page.locator(".list tbody .k-s a").nth(2).click();
     await title(2);
     await page.click(".step [rel=next]");
     await title(3);
-    await page.keyboard.press("Shift+K");
+    await key("Shift+K");
     await title(2);
     await page.goBack();
     await title(3);
-    await page.keyboard.press("Shift+J");
+    await key("Shift+J");
     await title(4);
     await b.looks(page, "ticket with its neighbours");
     await b.shot(page, "list-ticket");
