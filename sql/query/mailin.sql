@@ -29,11 +29,11 @@ SELECT id, mailbox_id, raw, size, tries, type_id, state, ticket_id,
 -- :in after uint, mailbox_id uint, nobody bool, max uint
 -- :out id uint
 -- :explain mail_state
-SELECT i.id FROM mail_in i
+SELECT i.id
+  FROM mail_in i FORCE INDEX (mail_state)
+       LEFT JOIN mailbox b ON b.id = i.mailbox_id AND b.enabled = 1
  WHERE i.state = 'received' AND i.id > ?
-   AND (i.mailbox_id = ?
-        OR (? AND NOT EXISTS (SELECT 1 FROM mailbox b
-                               WHERE b.id = i.mailbox_id AND b.enabled = 1)))
+   AND (i.mailbox_id = ? OR (? AND b.id IS NULL))
  ORDER BY i.id LIMIT ?
 
 -- :name mailin_try exec

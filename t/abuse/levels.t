@@ -233,7 +233,8 @@ sub mails {
 
     # None of them hidden by the next while the mails come in.
     $d->sql('update ticket set hidden = 0 where id >= ' . $sent[0][3]);
-    $d->sql("update mailbox set login = 'late\@desk.test'");
+    $d->sql("update mailbox set login = 'late\@desk.test';
+        update desk set revision = revision + 1");
     ok wait_until(sub { $d->value("select count(*) from mail_in
         where state in ('done', 'event', 'quarantine')") == @sent }, 60),
         'all mails came in';

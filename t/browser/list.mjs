@@ -196,6 +196,7 @@ async function plain() {
     ok(!await js.isVisible("#bulk"), "no bar without JavaScript either");
     await boxes(js).nth(0).check();
     await js.click("#bulk button[value=unread]");
+    like(await said(js), /1 ticket is marked as unread/, "one is unread");
     await boxes(js).nth(0).check();
     await js.click("#bulk button[value=read]");
     like(await said(js), /1 ticket is marked as read/, "one is read");
