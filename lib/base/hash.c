@@ -14,6 +14,8 @@
 
 _Static_assert(sizeof(tk_sha256_t) >= sizeof(crypto_hash_sha256_state),
                "tk_sha256_t holds the library's state");
+_Static_assert(sizeof(tk_mac_t) >= sizeof(crypto_auth_hmacsha256_state),
+               "tk_mac_t holds the library's state");
 _Static_assert(TK_PWHASH_LEN >= crypto_pwhash_STRBYTES,
                "a password hash fits");
 _Static_assert(TK_KEY_LEN == crypto_aead_xchacha20poly1305_ietf_KEYBYTES,
@@ -99,6 +101,25 @@ void
 tk_mac(const tk_key_t *key, tk_str_t data, uint8_t out[TK_MAC_LEN])
 {
     hmac(tk_str((const char *) key->b, sizeof(key->b)), data, out);
+}
+
+
+void
+tk_mac_init(tk_mac_t *m, const tk_key_t *key)
+{
+    crypto_auth_hmacsha256_init((void *) m->opaque, key->b, sizeof(key->b));
+}
+
+
+void
+tk_mac_of(const tk_mac_t *m, tk_str_t data, uint8_t out[TK_MAC_LEN])
+{
+    crypto_auth_hmacsha256_state  st;
+
+    memcpy(&st, m->opaque, sizeof(st));
+    crypto_auth_hmacsha256_update(&st, (const uint8_t *) data.p, data.n);
+    crypto_auth_hmacsha256_final(&st, out);
+    sodium_memzero(&st, sizeof(st));
 }
 
 

@@ -210,6 +210,18 @@ put_minute(char *p, const tk_civil_t *c, char separator)
 }
 
 
+static char *
+put_rfc3339(char *p, const tk_civil_t *c)
+{
+    p = put_minute(p, c, 'T');
+    *p++ = ':';
+    p = put_two(p, c->second);
+    *p++ = 'Z';
+
+    return p;
+}
+
+
 tk_str_t
 tk_time_rfc3339(tk_arena_t *a, tk_time_t t)
 {
@@ -217,11 +229,7 @@ tk_time_rfc3339(tk_arena_t *a, tk_time_t t)
     tk_civil_t   c;
 
     c = tk_time_civil(t, NULL);
-
-    p = put_minute(text, &c, 'T');
-    *p++ = ':';
-    p = put_two(p, c.second);
-    *p++ = 'Z';
+    p = put_rfc3339(text, &c);
 
     return tk_arena_str(a, tk_str(text, (size_t) (p - text)));
 }
@@ -263,4 +271,42 @@ tk_time_minute(tk_arena_t *a, tk_time_t t, const tk_zone_t *zone)
     p = put_minute(text, &c, ' ');
 
     return tk_arena_str(a, tk_str(text, (size_t) (p - text)));
+}
+
+
+/* Mostly both are the same day. */
+void
+tk_time_both(tk_arena_t *a, tk_time_t t, const tk_zone_t *zone,
+    tk_str_t *rfc3339_r, tk_str_t *minute_r)
+{
+    int          minute;
+    char        *p, *text;
+    tk_civil_t   c;
+
+    text = tk_arena_alloc(a, sizeof("2026-11-23T20:35:04Z2026-11-23 21:35"));
+
+    if (text == NULL) {
+        *rfc3339_r = *minute_r = TK_STR_NULL;
+        return;
+    }
+
+    c = tk_time_civil(t, NULL);
+    p = put_rfc3339(text, &c);
+    *rfc3339_r = tk_str(text, (size_t) (p - text));
+    minute = 60 * c.hour + c.minute;
+
+    if (zone != NULL) {
+        c.offset = tk_zone_offset(zone, floor_div(t, 1000));
+        minute += c.offset / 60;
+    }
+
+    if (minute < 0 || minute >= 24 * 60 || c.offset % 60 != 0) {
+        *minute_r = tk_time_minute(a, t, zone);
+        return;
+    }
+
+    c.hour = minute / 60;
+    c.minute = minute % 60;
+    *minute_r = tk_str(p, sizeof("2026-11-23 21:35") - 1);
+    *put_minute(p, &c, ' ') = '\0';
 }

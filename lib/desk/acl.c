@@ -370,6 +370,26 @@ tk_acl_member(const tk_snapshot_t *s, uint64_t user_id, uint64_t group_id)
 }
 
 
+/* Where the permissions of a type begin: they are sorted by it. */
+static unsigned
+tk_acl_from(const tk_snapshot_t *s, uint64_t type_id)
+{
+    unsigned  mid, lo = 0, hi = s->n_permissions;
+
+    while (lo < hi) {
+        mid = lo + (hi - lo) / 2;
+
+        if (s->permissions[mid].type_id < type_id) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+
+    return lo;
+}
+
+
 bool
 tk_acl_agent_of(const tk_snapshot_t *s, uint64_t type_id, uint64_t user_id)
 {
@@ -383,10 +403,14 @@ tk_acl_agent_of(const tk_snapshot_t *s, uint64_t type_id, uint64_t user_id)
         return false;
     }
 
-    for (i = 0; i < s->n_permissions; i++) {
+    for (i = tk_acl_from(s, type_id); i < s->n_permissions; i++) {
         p = &s->permissions[i];
 
-        if (p->type_id == type_id && p->level >= TK_LEVEL_MANAGE
+        if (p->type_id != type_id) {
+            break;
+        }
+
+        if (p->level >= TK_LEVEL_MANAGE
             && (p->group ? tk_acl_member(s, user_id, p->who)
                          : p->who == user_id))
         {

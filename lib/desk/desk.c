@@ -61,6 +61,7 @@ tk_desk_open(tk_desk_t *desk, tk_arena_t *a)
     }
 
     tk_key_derive(secret, "csrf", &desk->key_csrf);
+    tk_mac_init(&desk->mac_csrf, &desk->key_csrf);
     tk_key_derive(secret, "token", &desk->key_token);
     tk_key_derive(secret, "seal", &desk->key_seal);
     tk_key_derive(secret, "throttle", &desk->key_throttle);

@@ -28,6 +28,7 @@ typedef struct tk_desk {
     tk_db_pool_t        *pool;
     const tk_blob_t     *blob;
     tk_key_t             key_csrf;
+    tk_mac_t             mac_csrf;    /* of it                            */
     tk_key_t             key_token;   /* reply tokens, signed Message-IDs */
     tk_key_t             key_seal;    /* mailbox secrets                  */
     tk_key_t             key_throttle;

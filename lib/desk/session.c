@@ -410,7 +410,7 @@ tk_csrf_make(tk_cx_t *cx, tk_str_t session_token, int64_t hour)
 
     data = tk_arena_printf(cx->arena, "%lld %.*s", (long long) hour,
                            TK_STR_ARG(session_token));
-    tk_mac(&cx->desk->key_csrf, data, mac);
+    tk_mac_of(&cx->desk->mac_csrf, data, mac);
 
     return tk_arena_printf(cx->arena, "%llx.%.*s", (long long) hour,
                            TK_STR_ARG(tk_base64url(cx->arena, mac, 16)));

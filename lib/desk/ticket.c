@@ -49,6 +49,8 @@ tk_ticket_find_number(tk_cx_t *cx, uint64_t number, tk_ticket_t *t_r)
 
     if (rc == TK_OK) {
         rc = tk_sql_ticket_by_number(cx->db, &(tk_sql_ticket_by_number_in_t) {
+                                         .user_id = cx->viewer
+                                             ? cx->viewer->user_id : 0,
                                          .number = number
                                      }, &row);
     }
@@ -56,6 +58,7 @@ tk_ticket_find_number(tk_cx_t *cx, uint64_t number, tk_ticket_t *t_r)
     if (rc == TK_OK) {
         TK_TICKET_COPY(t_r, row);
         t_r->cc = row.cc;
+        t_r->unsent = row.unsent;
     }
 
     return rc;

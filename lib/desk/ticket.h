@@ -58,6 +58,7 @@ typedef struct {
     uint64_t   merged_into;
     uint64_t   messages;
     tk_str_t   cc;                /* "a@b, c@d"; read by number only */
+    tk_str_t   unsent;            /* the viewer's draft; likewise    */
 } tk_ticket_t;
 
 tk_ticket_facts_t tk_ticket_facts(const tk_ticket_t *t);

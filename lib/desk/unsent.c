@@ -31,29 +31,6 @@ tk_unsent_set(tk_cx_t *cx, uint64_t ticket_id, tk_str_t body)
 
 
 int
-tk_unsent_get(tk_cx_t *cx, uint64_t ticket_id, tk_str_t *body_r)
-{
-    int                  rc;
-    tk_sql_unsent_get_t  row;
-
-    *body_r = TK_STR("");
-    rc = tk_cx_db(cx);
-
-    if (rc == TK_OK) {
-        rc = tk_sql_unsent_get(cx->db, &(tk_sql_unsent_get_in_t) {
-                                   .user_id = cx->viewer->user_id,
-                                   .ticket_id = ticket_id }, &row);
-    }
-
-    if (rc == TK_OK) {
-        *body_r = row.body;
-    }
-
-    return rc == TK_ENOTFOUND ? TK_OK : rc;
-}
-
-
-int
 tk_unsent_meanwhile(tk_cx_t *cx, uint64_t ticket_id, uint64_t after,
     bool *yes_r)
 {

@@ -4,15 +4,13 @@
 #include "desk/acl.h"
 
 /* The viewer's draft in a ticket: one text for each, kept until it is sent
- * or emptied.  The caller has checked that the ticket may be seen. */
+ * or emptied; tk_ticket_t has it.  The caller has checked that the ticket
+ * may be seen. */
 
 #define TK_UNSENT_MAX  (256 * 1024)
 
 /* Nothing but blanks removes it. TK_ELIMIT over TK_UNSENT_MAX bytes. */
 int tk_unsent_set(tk_cx_t *cx, uint64_t ticket_id, tk_str_t body);
-
-/* "" when there is none. */
-int tk_unsent_get(tk_cx_t *cx, uint64_t ticket_id, tk_str_t *body_r);
 
 /* Has somebody else written in the ticket after that message? */
 int tk_unsent_meanwhile(tk_cx_t *cx, uint64_t ticket_id, uint64_t after,

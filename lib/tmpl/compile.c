@@ -74,11 +74,11 @@ gen_fail(gen_t *g, int rc, const char *what, tk_str_t name)
 }
 
 
-static void
-gen_flush(gen_t *g)
+/* The text that waits for an instruction. */
+static tk_str_t
+gen_taken(gen_t *g)
 {
-    tk_str_t    s;
-    tk_insn_t  *in;
+    tk_str_t  s;
 
     s = g->slice;
 
@@ -89,15 +89,7 @@ gen_flush(gen_t *g)
     tk_buf_clear(&g->joined);
     g->slice = TK_STR_NULL;
 
-    if (s.n == 0) {
-        return;
-    }
-
-    in = tk_arr_push(&g->code);
-    if (in != NULL) {
-        in->op = TK_OP_TEXT;
-        in->u.text = s;
-    }
+    return s;
 }
 
 
@@ -137,8 +129,6 @@ gen_insn(gen_t *g, tk_op_t op, const tk_path_t *path)
 {
     tk_insn_t  *in;
 
-    gen_flush(g);
-
     if (g->code.n >= COMPILE_MAX_CODE) {
         gen_fail(g, TK_ELIMIT, "program too long", TK_STR("partials"));
         return 0;
@@ -150,6 +140,7 @@ gen_insn(gen_t *g, tk_op_t op, const tk_path_t *path)
         return 0;
     }
 
+    in->text = gen_taken(g);
     in->op = (uint8_t) op;
 
     if (path != NULL && path->n > 0) {
@@ -169,11 +160,13 @@ gen_at(gen_t *g, uint32_t i)
 }
 
 
-/* Makes instruction i jump to the next one. */
+/* Makes instruction i jump to the next one. Text before that is not its. */
 static void
 gen_land(gen_t *g, uint32_t i)
 {
-    gen_flush(g);
+    if (g->slice.n > 0 || g->joined.n > 0) {
+        (void) gen_insn(g, TK_OP_TEXT, NULL);
+    }
 
     if (g->rc == TK_OK) {
         gen_at(g, i)->a.jump = (uint32_t) g->code.n;

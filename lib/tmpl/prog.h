@@ -11,7 +11,7 @@
  */
 
 typedef enum {
-    TK_OP_TEXT,          /* text                                         */
+    TK_OP_TEXT,          /* nothing but its text                         */
     TK_OP_VAR,           /* path, escaped                                */
     TK_OP_RAW,           /* path                                         */
     TK_OP_SECTION,       /* path; jump: behind END, if false             */
@@ -25,6 +25,7 @@ typedef enum {
 } tk_op_t;
 
 typedef struct {
+    tk_str_t       text;         /* goes out before the instruction      */
     uint8_t        op;
     uint8_t        n;            /* of the path                          */
     tk_key_id_t    key;          /* its first part                       */
@@ -33,7 +34,6 @@ typedef struct {
         uint32_t   keep;         /* CALL: keep the caller's indentation  */
     } a;
     union {
-        tk_str_t             text;
         struct {
             const tk_key_id_t  *rest;     /* path from its second part   */
             uint64_t            rule;

@@ -25,8 +25,9 @@ typedef struct {
 } render_t;
 
 
+/* {{.}} and {{a.b}}, or a name that the innermost object does not have. */
 static const tk_val_t *
-lookup(const render_t *r, const tk_insn_t *in)
+lookup_far(const render_t *r, const tk_insn_t *in)
 {
     unsigned         i;
     const frame_t   *f;
@@ -53,6 +54,24 @@ lookup(const render_t *r, const tk_insn_t *in)
     }
 
     return v;
+}
+
+
+/* Most names are of the innermost object. */
+static inline const tk_val_t *
+lookup(const render_t *r, const tk_insn_t *in)
+{
+    const tk_val_t  *v, *context = r->top->val;
+
+    if (in->n == 1 && context != NULL && context->type == TK_V_OBJ) {
+        v = tk_obj_find(context->u.obj, in->key);
+
+        if (v != NULL) {
+            return v;
+        }
+    }
+
+    return lookup_far(r, in);
 }
 
 
@@ -277,11 +296,11 @@ run(render_t *r)
 
     while (r->rc == TK_OK) {
         in = &r->code[r->pc++];
+        tk_out_literal(&r->out, in->text);
 
         switch ((tk_op_t) in->op) {
 
         case TK_OP_TEXT:
-            tk_out_literal(&r->out, in->u.text);
             break;
 
         case TK_OP_VAR:

@@ -17,30 +17,30 @@ tk_listing_ticked(const uint32_t *v, unsigned n, uint32_t id)
 }
 
 
-/* A status's counter: within the types the reader manages, and those that
- * are ticked. */
+/* The statuses' counters: within the types the reader manages, and those
+ * that are ticked. */
 static void
 tk_listing_count(tk_page_t *pg, const tk_listing_t *l,
-    const tk_counts_t *counts, uint32_t status, tk_obj_t *o)
+    const tk_counts_t *counts, tk_count_t *sums)
 {
-    size_t   i;
-    int64_t  total = 0, unread = 0;
+    size_t                  i, at;
+    const tk_count_t       *c;
+    const tk_snapshot_t    *s = pg->cx.snap;
+    const tk_status_row_t  *status;
 
     for (i = 0; i < counts->n; i++) {
-        if (counts->v[i].status_id == status
-            && tk_acl_is_agent_of(&pg->cx, counts->v[i].type_id)
+        c = &counts->v[i];
+        status = tk_snap_status(s, c->status_id);
+
+        if (status != NULL && tk_acl_is_agent_of(&pg->cx, c->type_id)
             && (l->f.n_types == 0
-                || tk_listing_ticked(l->f.types, l->f.n_types,
-                                     counts->v[i].type_id)))
+                || tk_listing_ticked(l->f.types, l->f.n_types, c->type_id)))
         {
-            total += counts->v[i].total;
-            unread += counts->v[i].unread;
+            at = (size_t) (status - s->statuses);
+            sums[at].total += c->total;
+            sums[at].unread += c->unread;
         }
     }
-
-    tk_obj_int(o, TK_K_total, total);
-    tk_obj_int(o, TK_K_unread, unread);
-    tk_obj_bool(o, TK_K_has_unread, unread > 0);
 }
 
 
@@ -51,8 +51,16 @@ tk_listing_show_statuses(tk_page_t *pg, const tk_listing_t *l,
     unsigned               i;
     tk_obj_t              *o;
     tk_val_t              *list;
+    tk_count_t            *sums;
     const tk_snapshot_t   *s = pg->cx.snap;
 
+    sums = tk_arena_array(pg->arena, s->n_statuses + 1, sizeof(*sums));
+
+    if (sums == NULL) {
+        return;
+    }
+
+    tk_listing_count(pg, l, counts, sums);
     list = tk_obj_list(pg->root, TK_K_statuses, s->n_statuses);
 
     for (i = 0; i < s->n_statuses; i++) {
@@ -63,7 +71,9 @@ tk_listing_show_statuses(tk_page_t *pg, const tk_listing_t *l,
         tk_obj_bool(o, TK_K_checked,
                     tk_listing_ticked(l->f.statuses, l->f.n_statuses,
                                       s->statuses[i].id));
-        tk_listing_count(pg, l, counts, s->statuses[i].id, o);
+        tk_obj_int(o, TK_K_total, sums[i].total);
+        tk_obj_int(o, TK_K_unread, sums[i].unread);
+        tk_obj_bool(o, TK_K_has_unread, sums[i].unread > 0);
     }
 }
 

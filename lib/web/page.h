@@ -40,6 +40,7 @@ typedef struct tk_page {
     unsigned             lang;
     const tk_zone_t     *zone;         /* the reader's, else the desk's  */
     tk_obj_t            *root;         /* what the template reads        */
+    tk_obj_t           **statuses;     /* of tk_page_status()            */
 } tk_page_t;
 
 #define TK_ROUTE(name, method, path, need, body, handler)                 \

@@ -42,18 +42,26 @@ tk_agent_status_options(tk_page_t *pg, tk_key_id_t key, uint64_t selected)
 static void
 tk_agent_agent_options(tk_page_t *pg, const tk_ticket_t *t)
 {
+    bool                 *can;
     uint32_t              i, k = 0, n = 0;
     tk_val_t             *list;
     const tk_snapshot_t  *s = pg->cx.snap;
 
+    can = tk_arena_array(pg->arena, s->n_agents + 1, sizeof(*can));
+
+    if (can == NULL) {
+        return;
+    }
+
     for (i = 0; i < s->n_agents; i++) {
-        n += tk_acl_agent_of(s, t->type_id, s->agents[i].id);
+        can[i] = tk_acl_agent_of(s, t->type_id, s->agents[i].id);
+        n += can[i];
     }
 
     list = tk_obj_list(pg->root, TK_K_agent_options, n);
 
     for (i = 0; i < s->n_agents; i++) {
-        if (tk_acl_agent_of(s, t->type_id, s->agents[i].id)) {
+        if (can[i]) {
             tk_agent_option(pg->root, list, k++, s->agents[i].id,
                             s->agents[i].name,
                             s->agents[i].id == t->agent_id);
@@ -329,21 +337,16 @@ tk_agent_recall(tk_page_t *pg, const tk_ticket_t *t)
 static int
 tk_agent_unsent(tk_page_t *pg, const tk_ticket_t *t, int status)
 {
-    int       rc;
-    tk_str_t  text;
-
     if (status != 200) {
         return TK_OK;
     }
 
-    rc = tk_unsent_get(&pg->cx, t->id, &text);
-
-    if (rc == TK_OK && text.n) {
-        tk_obj_str(pg->root, TK_K_text, text);
+    if (t->unsent.n) {
+        tk_obj_str(pg->root, TK_K_text, t->unsent);
         tk_obj_bool(pg->root, TK_K_has_draft, true);
     }
 
-    return rc == TK_OK ? tk_agent_recall(pg, t) : rc;
+    return tk_agent_recall(pg, t);
 }
 
 

@@ -232,30 +232,47 @@ tk_page_safe(tk_page_t *pg)
 void
 tk_page_time(tk_page_t *pg, tk_obj_t *o, tk_key_id_t k, tk_time_t t)
 {
+    tk_str_t   iso, text;
     tk_obj_t  *v;
 
     if (t == TK_TIME_NONE) {
         return;
     }
 
+    tk_time_both(pg->arena, t, pg->zone, &iso, &text);
     v = tk_obj(pg->arena, 2);
-    tk_obj_str(v, TK_K_iso, tk_time_rfc3339(pg->arena, t));
-    tk_obj_str(v, TK_K_text, tk_time_minute(pg->arena, t,
-                                            pg->zone));
+    tk_obj_str(v, TK_K_iso, iso);
+    tk_obj_str(v, TK_K_text, text);
     tk_obj_obj(o, k, v);
 }
 
 
+/* A page shows the same few again and again. */
 void
 tk_page_status(tk_page_t *pg, tk_obj_t *o, tk_key_id_t k, uint64_t id)
 {
-    tk_obj_t               *v;
+    unsigned                n = pg->cx.snap->n_statuses;
+    tk_obj_t              **v;
     const tk_status_row_t  *s = tk_snap_status(pg->cx.snap, id);
 
-    v = tk_obj(pg->arena, 2);
-    tk_obj_str(v, TK_K_name, s ? s->name : TK_STR("?"));
-    tk_obj_str(v, TK_K_color, s && s->color.n ? s->color : TK_STR("grey"));
-    tk_obj_obj(o, k, v);
+    if (pg->statuses == NULL) {
+        pg->statuses = tk_arena_array(pg->arena, n + 1, sizeof(tk_obj_t *));
+    }
+
+    if (pg->statuses == NULL) {
+        return;
+    }
+
+    v = &pg->statuses[s ? (size_t) (s - pg->cx.snap->statuses) : n];
+
+    if (*v == NULL) {
+        *v = tk_obj(pg->arena, 2);
+        tk_obj_str(*v, TK_K_name, s ? s->name : TK_STR("?"));
+        tk_obj_str(*v, TK_K_color,
+                   s && s->color.n ? s->color : TK_STR("grey"));
+    }
+
+    tk_obj_obj(o, k, *v);
 }
 
 

@@ -1,7 +1,8 @@
 -- Tickets: read, made, changed.
 
+-- With the draft of the user who asks.
 -- :name ticket_by_number one
--- :in number uint
+-- :in user_id uint, number uint
 -- :out id uint, number uint, type_id uint, status_id uint, priority int
 -- :out agent_id id, unread bool, hidden int, subject str, first_name str
 -- :out middle_name str, last_name str, contact_name str, company_name str
@@ -9,7 +10,7 @@
 -- :out waiting_since time, unanswered_since time, version uint
 -- :out verifier blob, owner_id id, contact_id id, company_id id
 -- :out mailbox_id id, origin str, mentions id, merged_into id, messages uint
--- :out cc str
+-- :out cc str, unsent str
 -- :explain ticket_number
 SELECT id, number, type_id, status_id, priority, agent_id, unread, hidden,
        subject, first_name, middle_name, last_name, contact_name,
@@ -17,7 +18,9 @@ SELECT id, number, type_id, status_id, priority, agent_id, unread, hidden,
        unanswered_since, version, verifier, owner_id, contact_id, company_id,
        mailbox_id, origin, mentions, merged_into, messages,
        (SELECT GROUP_CONCAT(c.address SEPARATOR ', ') FROM ticket_cc c
-         WHERE c.ticket_id = ticket.id)
+         WHERE c.ticket_id = ticket.id),
+       (SELECT u.body FROM unsent u
+         WHERE u.user_id = ? AND u.ticket_id = ticket.id)
   FROM ticket WHERE number = ?
 
 -- :name ticket_by_id one

@@ -9,12 +9,6 @@ INSERT INTO unsent (user_id, ticket_id, modified, body) VALUES (?, ?, ?, ?)
 -- :in user_id uint, ticket_id uint
 DELETE FROM unsent WHERE user_id = ? AND ticket_id = ?
 
--- :name unsent_get one
--- :in user_id uint, ticket_id uint
--- :out body str
--- :explain PRIMARY
-SELECT body FROM unsent WHERE user_id = ? AND ticket_id = ?
-
 -- Messages of people: 1 customer, 2 agent, 3 note.
 -- :name message_meanwhile many
 -- :in ticket_id uint, after uint, user_id uint

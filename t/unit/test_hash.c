@@ -54,11 +54,15 @@ test_sha256(void **state)
 static void
 test_mac(void **state)
 {
-    uint8_t   mac[TK_MAC_LEN];
+    uint8_t   mac[TK_MAC_LEN], again[TK_MAC_LEN];
     tk_key_t  key = { { 0 } };
+    tk_mac_t  prepared;
 
     memset(key.b, 0x0b, 20);
+    tk_mac_init(&prepared, &key);
+    tk_mac_of(&prepared, TK_STR("Hi There"), again);
     tk_mac(&key, TK_STR("Hi There"), mac);
+    assert_memory_equal(again, mac, sizeof(mac));
     assert_true(tk_str_eqz(tk_hex(*state, mac, sizeof(mac)),
         "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"));
 }

@@ -47,11 +47,24 @@ make(const tk_zone_t *z, int year, int month, int day, int hour, int minute)
 }
 
 
+/* What is made at once is what is made one by one. */
+static void
+both(tk_arena_t *a, tk_time_t t, const tk_zone_t *z)
+{
+    tk_str_t  iso, text;
+
+    tk_time_both(a, t, z, &iso, &text);
+    assert_true(tk_str_eq(iso, tk_time_rfc3339(a, t)));
+    assert_true(tk_str_eq(text, tk_time_minute(a, t, z)));
+}
+
+
 /* UTC minute of a local time. */
 static void
 is_utc(void **state, tk_time_t t, const char *want)
 {
     assert_string_equal(tk_time_minute(*state, t, NULL).p, want);
+    both(*state, t, NULL);
 }
 
 
@@ -59,6 +72,7 @@ static void
 is_local(void **state, tk_time_t t, const tk_zone_t *z, const char *want)
 {
     assert_string_equal(tk_time_minute(*state, t, z).p, want);
+    both(*state, t, z);
 }
 
 
