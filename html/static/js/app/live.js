@@ -12,7 +12,7 @@
     };
     var channel = window.BroadcastChannel
         && new BroadcastChannel("ticket " + base);
-    var up = false, wait = {}, last = 0;
+    var up = false, wait = {}, last = 0, held = false;
 
     if (!body.hasAttribute("data-live") || !window.EventSource) {
         return;
@@ -142,6 +142,11 @@
         get(path).then(function (text) {
             var part, counts, was;
 
+            /* A window gives the focus back to the row it came from. */
+            if ($("dialog[open]")) {
+                held = true;
+                return;
+            }
             if (!text || e !== $("#list") || e.dataset.path !== path) {
                 return;
             }
@@ -165,6 +170,13 @@
             }
         });
     }
+
+    d.addEventListener("close", function () {
+        if (held) {
+            held = false;
+            soon("list", 1000, list);
+        }
+    }, true);
 
     /* The open ticket: new messages, its marks and buttons; what is being
      * written or chosen stays. */
