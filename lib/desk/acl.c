@@ -238,6 +238,16 @@ tk_acl_may(const tk_cx_t *cx, const tk_ticket_facts_t *t, tk_action_t action)
 }
 
 
+bool
+tk_acl_may_edit(const tk_cx_t *cx, const tk_ticket_facts_t *t, bool text,
+    uint64_t author_id)
+{
+    return text && tk_acl_may(cx, t, TK_MAY_MANAGE)
+           && (cx->viewer->admin
+               || (author_id != 0 && author_id == cx->viewer->user_id));
+}
+
+
 unsigned
 tk_acl_grants(const tk_cx_t *cx, const tk_viewer_t *v, uint64_t type_id,
     const tk_permission_row_t **grants, unsigned max)

@@ -106,6 +106,11 @@ tk_why_t tk_acl_why(const tk_cx_t *cx, const tk_ticket_facts_t *t,
 unsigned tk_acl_grants(const tk_cx_t *cx, const tk_viewer_t *viewer,
     uint64_t type_id, const tk_permission_row_t **grants, unsigned max);
 
+/* May the viewer replace the text of a message? Agents their own, an admin
+ * who manages the type any; text: it is one, no mere event. */
+bool tk_acl_may_edit(const tk_cx_t *cx, const tk_ticket_facts_t *t,
+    bool text, uint64_t author_id);
+
 /* Contacts and companies are the agents' own, whatever types they manage. */
 bool tk_acl_may_contacts(const tk_cx_t *cx);
 

@@ -48,4 +48,5 @@ DELETE FROM attachment WHERE ticket_id = ? AND message_id = ?
 
 -- :name recall_message exec
 -- :in message_id uint
-DELETE FROM message WHERE id = ?
+DELETE m, v FROM message m
+  LEFT JOIN message_version v ON v.message_id = m.id WHERE m.id = ?

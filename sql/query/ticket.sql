@@ -112,6 +112,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 -- :out type_id id, agent_id id, n_files uint, quote_from uint
 -- :out quote_to uint, html_quote uint, long_text bool, moved_from uint
 -- :out moved uint, mail_id id, rule str, no_reply str, sender str, mails str
+-- :out edited bool
 -- :explain message_ticket
 SELECT m.id, m.kind, m.user_id, m.author, m.author_email, m.created,
        IF(LENGTH(m.body) > 50000,
@@ -125,7 +126,8 @@ SELECT m.id, m.kind, m.user_id, m.author, m.author_email, m.created,
        (SELECT GROUP_CONCAT(o.id, ' ', o.state, ' ', o.to_address,
                             ' ', o.last_error
                             ORDER BY o.id SEPARATOR '\n')
-          FROM outbox o WHERE o.message_id = m.id)
+          FROM outbox o WHERE o.message_id = m.id),
+       EXISTS (SELECT 1 FROM message_version v WHERE v.message_id = m.id)
   FROM message m LEFT JOIN mail_in i ON i.id = m.mail_id
  WHERE m.ticket_id = ? AND m.id < ?
  ORDER BY m.id DESC LIMIT ?

@@ -39,7 +39,8 @@ DELETE FROM attachment WHERE ticket_id = ?
 
 -- :name trash_messages exec
 -- :in ticket_id uint
-DELETE FROM message WHERE ticket_id = ?
+DELETE m, v FROM message m
+  LEFT JOIN message_version v ON v.message_id = m.id WHERE m.ticket_id = ?
 
 -- :name trash_cc exec
 -- :in ticket_id uint
