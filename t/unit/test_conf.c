@@ -536,8 +536,8 @@ test_finish(void **state)
         { "ticket_closing_days 0; ticket_closing_announce 3;",
           "nothing is closed" },
         { "ticket_closing_announce 3;", NULL },
-        { "ticket_language fr;", "one of ticket_languages" },
-        { "ticket_languages de fr; ticket_language fr;", NULL },
+        { "ticket_language it;", "one of ticket_languages" },
+        { "ticket_languages de it; ticket_language it;", NULL },
         { "ticket_smtp user=u;", "or neither" },
     };
     tk_conf_t  *conf;
