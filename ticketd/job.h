@@ -95,6 +95,7 @@ int tk_job_task(tk_job_t *job);
 int tk_job_tend(tk_job_t *job);
 int tk_job_garbage(tk_job_t *job);
 int tk_job_fact(tk_job_t *job);
+int tk_job_index(tk_job_t *job);
 int tk_job_remind(tk_job_t *job);
 
 #endif

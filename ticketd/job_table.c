@@ -2,6 +2,7 @@
 
 #define TEND_INTERVAL    (10 * TK_SECOND)
 #define FACT_INTERVAL    (5 * TK_SECOND)
+#define INDEX_INTERVAL   (TK_SECOND / 2)
 #define REMIND_INTERVAL  (30 * TK_SECOND)
 
 
@@ -57,6 +58,13 @@ fact_interval(const tk_conf_t *conf)
 
 
 static tk_time_t
+index_interval(const tk_conf_t *conf)
+{
+    return INDEX_INTERVAL;
+}
+
+
+static tk_time_t
 garbage_interval(const tk_conf_t *conf)
 {
     return TK_DAY;
@@ -75,6 +83,7 @@ const tk_job_def_t  tk_jobs[] = {
     { "task2", task_interval, tk_job_task },   /* a long one is in no way */
     { "remind", remind_interval, tk_job_remind },
     { "fact", fact_interval, tk_job_fact },
+    { "index", index_interval, tk_job_index },
     { "garbage", garbage_interval, tk_job_garbage },
     { NULL, NULL, NULL }
 };

@@ -5,7 +5,8 @@
 
 /* What happened, in the transaction in which it happened: for live pages
  * and the history. kind: "created", "message", "note", "status", "type",
- * "agent", "priority", "unread", "hidden", "bounce", "loop" ... */
+ * "agent", "priority", "unread", "hidden", "bounce", "loop" ...  Its words
+ * are then taken in anew for search (desk/index.h). */
 typedef struct {
     const char  *kind;
     uint64_t     ticket_id;

@@ -31,6 +31,11 @@ typedef struct {
     int64_t    agent;                 /* TK_AGENT_ANY, _NOBODY or an id   */
     const tk_field_row_t *field;      /* with that value in a custom      */
     tk_str_t   field_value;           /* field; NULL: whatever            */
+    bool       has_priority;          /* by search only, as the next four */
+    int64_t    priority;
+    bool       unread;
+    tk_time_t  made_from;             /* created then or later; 0: ever   */
+    tk_time_t  made_before;
     tk_sort_t  sort;
     bool       ascending;
     bool       backwards;             /* the page before `key`            */
@@ -85,6 +90,21 @@ int tk_list_contact(tk_cx_t *cx, uint64_t contact_id, uint64_t not_id,
     const tk_list_filter_t *f, tk_list_page_t *page_r);
 int tk_list_company(tk_cx_t *cx, uint64_t company_id,
     const tk_list_filter_t *f, tk_list_page_t *page_r);
+
+/*
+ * For desk/search.  tk_list_pick gives those of at most TK_LIST_PICK tickets
+ * that tk_list_agent would list, last made first; tk_list_scan the last made
+ * between two ids, as many at most (and fewer when hardly any fit);
+ * tk_list_these a page of tickets that one of the two gave.
+ */
+#define TK_LIST_PICK  500
+
+int tk_list_pick(tk_cx_t *cx, const tk_list_filter_t *f, const uint64_t *ids,
+    size_t n, uint64_t **ids_r, size_t *n_r);
+int tk_list_scan(tk_cx_t *cx, const tk_list_filter_t *f, uint64_t first,
+    uint64_t last, uint64_t **ids_r, size_t *n_r);
+int tk_list_these(tk_cx_t *cx, const tk_list_filter_t *f, const uint64_t *ids,
+    size_t n, tk_list_page_t *page_r);
 
 /* Tickets a signed-in user may see: own ones, and those of types that show
  * the tickets of others. Types of the filter are ignored. */

@@ -62,6 +62,13 @@ tk_query_str(tk_query_t *q, tk_str_t s)
 
 
 void
+tk_query_blob(tk_query_t *q, tk_str_t s)
+{
+    tk_query_value(q, (tk_value_t) { .type = TK_T_BLOB, .v.s = s });
+}
+
+
+void
 tk_query_time(tk_query_t *q, tk_time_t t)
 {
     tk_query_value(q, (tk_value_t) { .type = TK_T_TIME, .v.t = t });
@@ -71,7 +78,28 @@ tk_query_time(tk_query_t *q, tk_time_t t)
 void
 tk_query_in(tk_query_t *q, int frag, const uint32_t *v, unsigned n)
 {
-    unsigned  i, marks = 1;
+    unsigned   i;
+    uint64_t  *ids;
+
+    ids = tk_arena_array(q->text.arena, n + 1, sizeof(*ids));
+
+    if (ids == NULL) {
+        q->rc = TK_ENOMEM;
+        return;
+    }
+
+    for (i = 0; i < n; i++) {
+        ids[i] = v[i];
+    }
+
+    tk_query_ids(q, frag, ids, n);
+}
+
+
+void
+tk_query_ids(tk_query_t *q, int frag, const uint64_t *v, size_t n)
+{
+    size_t  i, marks = 1;
 
     if (n == 0) {
         q->rc = TK_EBUG;
@@ -134,4 +162,14 @@ tk_query_run(tk_query_t *q, tk_cx_t *cx, const tk_col_t *out, unsigned n_out,
     };
 
     return tk_db_rows_v(cx->db, &st, q->values, q->n_values, rows_r, n_r);
+}
+
+
+int
+tk_query_exec(tk_query_t *q, tk_cx_t *cx)
+{
+    void    *rows;
+    size_t   n;
+
+    return tk_query_run(q, cx, NULL, 0, 0, &rows, &n);
 }

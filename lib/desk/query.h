@@ -27,6 +27,7 @@ void tk_query_frag(tk_query_t *q, int frag);
 void tk_query_int(tk_query_t *q, int64_t v);
 void tk_query_uint(tk_query_t *q, uint64_t v);
 void tk_query_str(tk_query_t *q, tk_str_t s);
+void tk_query_blob(tk_query_t *q, tk_str_t s);
 void tk_query_time(tk_query_t *q, tk_time_t t);
 
 /*
@@ -35,6 +36,7 @@ void tk_query_time(tk_query_t *q, tk_time_t t);
  * different statements have to be prepared.
  */
 void tk_query_in(tk_query_t *q, int frag, const uint32_t *v, unsigned n);
+void tk_query_ids(tk_query_t *q, int frag, const uint64_t *v, size_t n);
 
 /* A parenthesised branch; from the second on `frag` joins it. */
 void tk_query_branch(tk_query_t *q, int frag);
@@ -43,5 +45,8 @@ void tk_query_branch_end(tk_query_t *q);
 /* Reads all rows. */
 int tk_query_run(tk_query_t *q, tk_cx_t *cx, const tk_col_t *out,
     unsigned n_out, size_t row_size, void **rows_r, size_t *n_r);
+
+/* One that gives no rows. */
+int tk_query_exec(tk_query_t *q, tk_cx_t *cx);
 
 #endif

@@ -1,5 +1,6 @@
 #include "desk/trash.h"
 
+#include "desk/index.h"
 #include "tk_sql.gen.h"
 
 #define TK_TRASH_READ  1000       /* rows looked through for one page     */
@@ -105,6 +106,10 @@ tk_trash_purge_step(tk_cx_t *cx, void *arg)
     rc = TK_TRASH_OF(events);
 
 #undef TK_TRASH_OF
+
+    if (rc == TK_OK) {
+        rc = tk_index_due(cx, id);
+    }
 
     return rc == TK_OK ? tk_trash_take(cx, id) : rc;
 }

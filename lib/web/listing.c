@@ -1,5 +1,6 @@
 #include "web/listing.h"
 
+#include "base/utf8.h"
 #include "fmt/url.h"
 
 #define TK_LISTING_LAST  INT64_C(253402300799999)    /* of the year 9999 */
@@ -200,6 +201,59 @@ tk_listing_default(tk_page_t *pg, tk_listing_t *l)
 }
 
 
+/* Words that are looked for. */
+static void
+tk_listing_words(tk_page_t *pg, tk_listing_t *l, tk_buf_t *q)
+{
+    tk_str_t  words = tk_form_get(pg->query, "q");
+
+    l->q = TK_STR("");
+
+    if (tk_str_trim(words).n != 0) {
+        l->q = tk_utf8_line(pg->arena, words, TK_LISTING_WORDS);
+        tk_buf_printf(q, "%sq=", q->n ? "&" : "");
+        tk_url_query(q, l->q);
+    }
+}
+
+
+/* All that are not closed, as if none were ticked? */
+static bool
+tk_listing_usual(tk_page_t *pg, const tk_listing_t *l)
+{
+    unsigned              i, n = 0;
+    const tk_snapshot_t  *s = pg->cx.snap;
+
+    for (i = 0; i < s->n_statuses; i++) {
+        n += s->statuses[i].kind != TK_STATUS_CLOSED;
+    }
+
+    return l->f.n_statuses == n
+           && !tk_listing_has(l->f.statuses, n, s->status_closed);
+}
+
+
+int
+tk_listing_read(tk_page_t *pg, tk_listing_t *l, const tk_counts_t *counts,
+    tk_list_page_t *page_r)
+{
+    tk_search_t       search;
+    tk_list_filter_t  f = l->f;
+
+    if (l->q.n == 0) {
+        return tk_list_agent(&pg->cx, &l->f, counts, page_r);
+    }
+
+    if (tk_listing_usual(pg, l)) {
+        f.n_statuses = 0;
+    }
+
+    tk_search_parse(&pg->cx, l->q, pg->zone, &search, &f);
+
+    return tk_search_list(&pg->cx, &search, &f, page_r, &l->cut);
+}
+
+
 void
 tk_listing_agent(tk_page_t *pg, tk_listing_t *l)
 {
@@ -210,6 +264,7 @@ tk_listing_agent(tk_page_t *pg, tk_listing_t *l)
     tk_listing_ids(pg, l, &q);
     tk_listing_agent_of(pg, l, &q);
     tk_listing_field(pg, l, &q);
+    tk_listing_words(pg, l, &q);
     l->filter = tk_buf_view(&q);
     l->filtered = q.n != 0;
     tk_listing_order(pg, l);

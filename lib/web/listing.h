@@ -3,7 +3,7 @@
 
 #include "base/buf.h"
 #include "desk/counter.h"
-#include "desk/list.h"
+#include "desk/search.h"
 #include "web/page.h"
 
 /*
@@ -22,12 +22,19 @@ typedef struct {
     const tk_field_row_t *field;     /* chosen, with a value or without   */
     tk_str_t          field_value;   /* as it was typed                   */
     bool              field_wrong;   /* which it cannot have              */
+    tk_str_t          q;             /* what is looked for, or ""         */
+    bool              cut;           /* more was found than is listed     */
 } tk_listing_t;
 
-#define TK_LISTING_ROWS  50
+#define TK_LISTING_ROWS   50
+#define TK_LISTING_WORDS  200     /* characters */
 
 /* The agent's list. Unknown ids and words are ignored. */
 void tk_listing_agent(tk_page_t *pg, tk_listing_t *l);
+
+/* A page of it: of the list, or of what is found.  counts may be NULL. */
+int tk_listing_read(tk_page_t *pg, tk_listing_t *l, const tk_counts_t *counts,
+    tk_list_page_t *page_r);
 
 /* "a&b&c" of the parts that are not empty. */
 tk_str_t tk_listing_query(tk_arena_t *a, tk_str_t x, tk_str_t y, tk_str_t z);

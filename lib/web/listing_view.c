@@ -225,8 +225,8 @@ tk_listing_show_filter(tk_page_t *pg, const tk_listing_t *l,
 {
     tk_str_t  sort = tk_form_get(pg->query, "sort");
 
+    tk_obj_str(pg->root, TK_K_q, l->q);
     tk_listing_show_fields(pg, l);
-
     tk_listing_show_agents(pg, l);
     tk_listing_show_types(pg, l);
     tk_listing_show_statuses(pg, l, counts);
@@ -309,5 +309,7 @@ tk_listing_show_rows(tk_page_t *pg, const tk_listing_t *l,
     tk_obj_str(pg->root, TK_K_query,
                tk_listing_query(pg->arena, l->filter, l->order, l->place));
     tk_obj_bool(pg->root, TK_K_filtered, l->filtered);
+    tk_obj_bool(pg->root, TK_K_searching, l->q.n != 0);
+    tk_obj_bool(pg->root, TK_K_cut, l->cut);
     tk_listing_pager(pg, l, page);
 }

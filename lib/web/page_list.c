@@ -14,7 +14,7 @@ tk_page_agent_list(tk_page_t *pg)
     rc = tk_counter_read(&pg->cx, l.f.agent, &counts);
 
     if (rc == TK_OK) {
-        rc = tk_list_agent(&pg->cx, &l.f, &counts, &page);
+        rc = tk_listing_read(pg, &l, &counts, &page);
     }
 
     if (rc == TK_OK) {

@@ -37,7 +37,7 @@ tk_step(tk_page_t *pg, bool backwards)
     l.f.key = l.f.sort == TK_SORT_PRIORITY ? t.priority : (int64_t) t.number;
     l.f.key_time = t.modified;
     l.f.key_id = t.id;
-    rc = tk_list_agent(&pg->cx, &l.f, NULL, &page);
+    rc = tk_listing_read(pg, &l, NULL, &page);
 
     if (rc != TK_OK) {
         return rc;

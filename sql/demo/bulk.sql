@@ -131,6 +131,8 @@ SELECT 4294967295, type_id, status_id, COUNT(*), SUM(unread)
     ON DUPLICATE KEY UPDATE total = ticket_count.total + VALUES(total),
                             unread = ticket_count.unread + VALUES(unread);
 
+UPDATE search_state SET walk = (SELECT MAX(id) FROM ticket);
+
 COMMIT;
 
 DROP TEMPORARY TABLE bulk, bulk_type, bulk_agent, bulk_progress;

@@ -144,3 +144,39 @@ ORDER BY id DESC LIMIT ?
 
 -- :name list_not_ticket frag
 AND id <> ?
+
+-- Search: those of some tickets that fit, and the last made between two.
+-- :name list_pick frag
+SELECT id FROM ticket FORCE INDEX (PRIMARY) WHERE hidden = 0 AND id IN (
+
+-- :name list_pick_end frag
+ORDER BY id DESC
+
+-- :name list_scan frag
+SELECT id FROM ticket FORCE INDEX (PRIMARY)
+ WHERE hidden = 0 AND id >= ? AND id <= ?
+
+-- :name list_scan_end frag
+ORDER BY id DESC LIMIT 500 ROWS EXAMINED 200000
+
+-- :name list_these frag
+FORCE INDEX (PRIMARY) WHERE hidden = 0 AND id IN (
+
+-- :name list_and_priority frag
+AND priority = ?
+
+-- :name list_and_unread frag
+AND unread = 1
+
+-- :name list_and_made_from frag
+AND created >= ?
+
+-- :name list_and_made_before frag
+AND created < ?
+
+-- :name list_and_field frag
+AND EXISTS (SELECT 1 FROM ticket_field v FORCE INDEX (PRIMARY)
+             WHERE v.ticket_id = ticket.id AND v.field_id = ?
+               AND (v.text_value = ?
+                    OR v.number_value = CAST(? AS DECIMAL(24, 6))
+                    OR v.date_value = CAST(? AS DATE)))

@@ -1,0 +1,72 @@
+/* The browser's half of search.t. */
+
+import { browser, done, is, like, ok, until } from "../lib/browser.mjs";
+
+const b = await browser();
+const page = await b.page({ viewport: { width: 1400, height: 900 } });
+const rows = (on = page) => on.locator(".list tbody tr").count();
+
+await b.login(page, "agent", "agent-password");
+await typed();
+await beside();
+await phone();
+await plain();
+
+b.clean();
+await done();
+
+async function typed() {
+    await page.goto(b.url + "agent/");
+    is(await rows(), 3, "all tickets");
+    await page.keyboard.press("/");
+    await page.keyboard.type("print");
+    ok(await until(async () => await rows() === 2), "two as one types");
+    is(await page.evaluate(() => document.activeElement.id), "q",
+        "the words keep the focus");
+    like(page.url(), /q=print/, "the address says so");
+    await b.axe(page, "search");
+    await b.shot(page, "search");
+    await page.keyboard.type(" paper");
+    ok(await until(async () => await rows() === 1), "one by a word more");
+    await page.keyboard.type(" nosuchword");
+    ok(await until(async () => await page.isVisible(".empty:has-text"
+        + "('No ticket has words')")), "none is said");
+    await b.looks(page, "search-none");
+    await b.shot(page, "search-none");
+    await page.fill("#q", "");
+    ok(await until(async () => await rows() === 3), "and all again");
+}
+
+async function beside() {
+    await page.fill("#q", "fire");
+    ok(await until(async () => await rows() === 1), "one is found");
+    await page.click(".list tbody .k-s a");
+    await page.waitForSelector("#ticket .tk");
+    like(page.url(), /agent\/t\/\d+\?.*q=fire/, "the ticket keeps the search");
+    await page.reload();
+    ok(await until(async () => await rows() === 1), "also loaded anew");
+    is(await page.inputValue("#q"), "fire", "with its words");
+}
+
+async function phone() {
+    const small = await b.page({ viewport: { width: 390, height: 800 } });
+
+    await b.login(small, "agent", "agent-password");
+    await small.goto(b.url + "agent/?q=printer");
+    is(await rows(small), 2, "on a phone");
+    await b.looks(small, "search-phone");
+    await b.axe(small, "search on a phone");
+    await b.shot(small, "search-phone");
+}
+
+async function plain() {
+    const bare = await b.page({ javaScriptEnabled: false,
+        viewport: { width: 1400, height: 900 } });
+
+    await b.login(bare, "agent", "agent-password");
+    await bare.goto(b.url + "agent/");
+    await bare.fill("#q", "invoice");
+    await bare.press("#q", "Enter");
+    await bare.waitForURL(/q=invoice/);
+    is(await rows(bare), 1, "without JavaScript");
+}
