@@ -1,4 +1,5 @@
 #include "desk/business.h"
+#include "web/column.h"
 #include "web/listing.h"
 
 
@@ -297,6 +298,7 @@ tk_listing_show_rows(tk_page_t *pg, const tk_listing_t *l,
         tk_listing_row(pg, o, &page->rows[i], late);
     }
 
+    tk_columns_show(pg);
     tk_listing_sort(pg, l, TK_K_sort_number, "number",
                     l->f.sort == TK_SORT_NUMBER && !created);
     tk_listing_sort(pg, l, TK_K_sort_created, "created",

@@ -11,6 +11,7 @@ await typed();
 await beside();
 await phone();
 await plain();
+await columns();
 
 b.clean();
 await done();
@@ -69,4 +70,27 @@ async function plain() {
     await bare.press("#q", "Enter");
     await bare.waitForURL(/q=invoice/);
     is(await rows(bare), 1, "without JavaScript");
+}
+
+async function columns() {
+    const wide = await b.page({ viewport: { width: 2600, height: 900 } });
+    const heads = () => wide.evaluate(() => [...document.querySelectorAll(
+        ".list th")].filter((e) => e.offsetWidth > 0)
+        .map((e) => e.className.slice(2)).join(" "));
+
+    await b.login(wide, "agent", "agent-password");
+    await wide.goto(b.url + "agent/");
+    await wide.click(".cols-link");
+    await wide.uncheck("input[value=type]");
+    await wide.check("input[value=created]");
+    await b.axe(wide, "columns");
+    await b.shot(wide, "columns");
+    await wide.click(".cols-form .btns .main");
+    await wide.locator(".cols-list li", { hasText: "Created" })
+        .locator("button[name=up]").click();
+    await wide.goto(b.url + "agent/");
+    is(await heads(), "x m n s st c a cr mo", "columns of one's own");
+    await b.shot(wide, "columns-list");
+    await wide.goto(b.url + "agent/columns");
+    await wide.click("button[name=reset]");
 }
