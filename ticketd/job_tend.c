@@ -1,15 +1,17 @@
 #include "desk/counter.h"
+#include "desk/snooze.h"
 #include "desk/tend.h"
 #include "desk/trash.h"
 #include "job.h"
 
 /*
  * Keeps small what would grow: counters' deltas are folded into their base,
- * what has expired is removed.
+ * what has expired is removed, tickets whose time came are back.
  */
 
 #define FOLD_ROWS      2000
 #define PURGE_TICKETS  50
+#define WAKE_TICKETS   100
 
 
 static int
@@ -56,6 +58,14 @@ tk_job_tend(tk_job_t *job)
     if (rc == TK_OK) {
         rc = tk_trash_purge(&cx, PURGE_TICKETS, &n);
     }
+
+    do {
+        rc = rc == TK_OK ? tk_snooze_due(&cx, WAKE_TICKETS, &n) : rc;
+
+        if (rc == TK_OK && n == WAKE_TICKETS) {
+            rc = tk_job_tick(job);
+        }
+    } while (rc == TK_OK && n == WAKE_TICKETS);
 
     tk_cx_release(&cx);
 

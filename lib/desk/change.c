@@ -2,6 +2,7 @@
 
 #include "desk/event.h"
 #include "desk/notify.h"
+#include "desk/snooze.h"
 #include "desk/trash.h"
 #include "tk_sql.gen.h"
 
@@ -104,6 +105,13 @@ tk_change_write(tk_cx_t *cx, const tk_ticket_t *was, tk_ticket_t *now)
 
     if (rc == TK_OK) {
         rc = tk_counter_move(cx, &from, &to);
+    }
+
+    if (rc == TK_OK
+        && (was->hidden != now->hidden
+            || (was->closed == TK_TIME_NONE && now->closed != TK_TIME_NONE)))
+    {
+        rc = tk_snooze_wake(cx, now->id, now->type_id);
     }
 
     if (rc == TK_OK && was->hidden != now->hidden) {

@@ -21,7 +21,7 @@ tk_event_wordless(const char *kind)
     size_t             i;
     static const char  *const kinds[] = {
         "status", "agent", "priority", "unread", "type", "hours", "linked",
-        "unlinked"
+        "unlinked", "snoozed", "awake"
     };
 
     for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {

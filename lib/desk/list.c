@@ -1,26 +1,12 @@
-#include "desk/list.h"
+#include "desk/list_int.h"
 
 #include <stddef.h>
 
 #include "desk/counter.h"
-#include "desk/query.h"
 #include "tk_sql.gen.h"
 
 /* More branches than this are slower than walking the sort's index. */
 #define TK_LIST_BRANCHES  32
-
-
-typedef struct {
-    tk_cx_t                 *cx;
-    const tk_list_filter_t  *f;
-    bool                     types_all;     /* no condition on types      */
-    bool                     statuses_all;
-    bool                     unsettled;     /* nothing that is closed     */
-    bool                     ascending;     /* as read, not as shown      */
-    int64_t                  match;         /* tickets that fit           */
-    int64_t                  total;         /* tickets that a walk passes */
-    tk_query_t               q;
-} tk_list_t;
 
 
 static const int tk_list_order[3][2] = {
@@ -86,7 +72,7 @@ tk_list_key(tk_list_t *l)
 }
 
 
-static void
+void
 tk_list_tail(tk_list_t *l)
 {
     tk_list_key(l);
@@ -105,7 +91,7 @@ tk_list_types(tk_list_t *l)
 }
 
 
-static void
+void
 tk_list_agent_and(tk_list_t *l)
 {
     if (l->f->agent == TK_AGENT_NOBODY) {
@@ -114,6 +100,16 @@ tk_list_agent_and(tk_list_t *l)
     } else if (l->f->agent > 0) {
         tk_query_frag(&l->q, TK_FRAG_LIST_AND_AGENT);
         tk_query_uint(&l->q, (uint64_t) l->f->agent);
+    }
+}
+
+
+/* What is put off is not listed. */
+static void
+tk_list_awake(tk_list_t *l)
+{
+    if (!l->f->waking) {
+        tk_query_frag(&l->q, TK_FRAG_LIST_AND_AWAKE);
     }
 }
 
@@ -130,6 +126,7 @@ tk_list_walk(tk_list_t *l)
                                       : by[l->f->sort]);
     tk_list_types(l);
     tk_list_agent_and(l);
+    tk_list_awake(l);
 
     if (!l->statuses_all) {
         tk_query_in(&l->q, TK_FRAG_LIST_AND_STATUSES, l->f->statuses,
@@ -177,6 +174,7 @@ tk_list_branch(tk_list_t *l, uint32_t status, uint32_t type)
         tk_list_agent_and(l);
     }
 
+    tk_list_awake(l);
     tk_list_tail(l);
     tk_query_branch_end(q);
 }
@@ -260,6 +258,7 @@ tk_list_by_field(tk_list_t *l)
     tk_query_in(&l->q, TK_FRAG_LIST_AND_STATUSES, l->f->statuses,
                 l->f->n_statuses);
     tk_list_agent_and(l);
+    tk_list_awake(l);
     tk_list_tail(l);
 }
 
@@ -315,7 +314,7 @@ static const tk_col_t tk_list_out[] = {
 };
 
 
-static int
+int
 tk_list_read(tk_list_t *l, tk_list_page_t *page_r)
 {
     int            rc;
@@ -371,7 +370,7 @@ tk_list_statuses(tk_cx_t *cx, const tk_list_filter_t *f,
 
 
 /* The types to read: those named (or all) that the viewer manages. */
-static void
+void
 tk_list_allow(tk_cx_t *cx, const tk_list_filter_t *f, tk_list_filter_t *own)
 {
     unsigned  i;
@@ -530,138 +529,6 @@ tk_list_company(tk_cx_t *cx, uint64_t company_id, const tk_list_filter_t *f,
     tk_list_page_t *page_r)
 {
     return tk_list_of(cx, TK_FRAG_LIST_BY_COMPANY, company_id, 0, f, page_r);
-}
-
-
-/* --- for search ---------------------------------------------------------- */
-
-static int
-tk_list_picked(tk_list_t *l, int end, uint64_t **ids_r, size_t *n_r)
-{
-    int                      rc;
-    void                    *rows;
-    const tk_list_filter_t  *f = l->f;
-
-    static const tk_col_t  out[] = { { TK_T_UINT, 0 } };
-
-    tk_query_in(&l->q, TK_FRAG_LIST_AND_TYPES, f->types, f->n_types);
-
-    if (!l->statuses_all) {
-        tk_query_in(&l->q, TK_FRAG_LIST_AND_STATUSES, f->statuses,
-                    f->n_statuses);
-    }
-
-    tk_list_agent_and(l);
-
-    if (f->has_priority) {
-        tk_query_frag(&l->q, TK_FRAG_LIST_AND_PRIORITY);
-        tk_query_int(&l->q, f->priority);
-    }
-
-    if (f->unread) {
-        tk_query_frag(&l->q, TK_FRAG_LIST_AND_UNREAD);
-    }
-
-    if (f->made_from) {
-        tk_query_frag(&l->q, TK_FRAG_LIST_AND_MADE_FROM);
-        tk_query_time(&l->q, f->made_from);
-    }
-
-    if (f->made_before) {
-        tk_query_frag(&l->q, TK_FRAG_LIST_AND_MADE_BEFORE);
-        tk_query_time(&l->q, f->made_before);
-    }
-
-    if (f->field != NULL) {
-        tk_query_frag(&l->q, TK_FRAG_LIST_AND_FIELD);
-        tk_query_uint(&l->q, f->field->id);
-        tk_query_str(&l->q, f->field_value);
-        tk_query_str(&l->q, f->field_value);
-        tk_query_str(&l->q, f->field_value);
-    }
-
-    tk_query_frag(&l->q, end);
-    rc = tk_query_run(&l->q, l->cx, out, 1, sizeof(uint64_t), &rows, n_r);
-    *ids_r = rc == TK_OK ? rows : NULL;
-
-    return rc;
-}
-
-
-/* False: there is nothing to ask for. */
-static bool
-tk_list_begin(tk_list_t *l, tk_cx_t *cx, const tk_list_filter_t *f,
-    tk_list_filter_t *own)
-{
-    *own = *f;
-    *l = (tk_list_t) { .cx = cx, .f = own };
-    tk_list_allow(cx, f, own);
-    l->statuses_all = own->n_statuses == cx->snap->n_statuses;
-    tk_query_init(&l->q, cx->arena);
-
-    return own->n_types != 0 && own->n_statuses != 0;
-}
-
-
-int
-tk_list_pick(tk_cx_t *cx, const tk_list_filter_t *f, const uint64_t *ids,
-    size_t n, uint64_t **ids_r, size_t *n_r)
-{
-    tk_list_t         l;
-    tk_list_filter_t  own;
-
-    *n_r = 0;
-
-    if (n == 0 || !tk_list_begin(&l, cx, f, &own)) {
-        return TK_OK;
-    }
-
-    tk_query_ids(&l.q, TK_FRAG_LIST_PICK, ids, n);
-
-    return tk_list_picked(&l, TK_FRAG_LIST_PICK_END, ids_r, n_r);
-}
-
-
-int
-tk_list_scan(tk_cx_t *cx, const tk_list_filter_t *f, uint64_t first,
-    uint64_t last, uint64_t **ids_r, size_t *n_r)
-{
-    tk_list_t         l;
-    tk_list_filter_t  own;
-
-    *n_r = 0;
-
-    if (!tk_list_begin(&l, cx, f, &own)) {
-        return TK_OK;
-    }
-
-    tk_query_frag(&l.q, TK_FRAG_LIST_SCAN);
-    tk_query_uint(&l.q, first);
-    tk_query_uint(&l.q, last);
-
-    return tk_list_picked(&l, TK_FRAG_LIST_SCAN_END, ids_r, n_r);
-}
-
-
-int
-tk_list_these(tk_cx_t *cx, const tk_list_filter_t *f, const uint64_t *ids,
-    size_t n, tk_list_page_t *page_r)
-{
-    tk_list_t  l = { .cx = cx, .f = f,
-                     .ascending = f->ascending != f->backwards };
-
-    *page_r = (tk_list_page_t) { .rows = NULL };
-
-    if (n == 0) {
-        return TK_OK;
-    }
-
-    tk_query_init(&l.q, cx->arena);
-    tk_query_frag(&l.q, TK_FRAG_LIST_COLUMNS);
-    tk_query_ids(&l.q, TK_FRAG_LIST_THESE, ids, n);
-    tk_list_tail(&l);
-
-    return tk_list_read(&l, page_r);
 }
 
 

@@ -31,6 +31,7 @@ typedef struct {
     int64_t    agent;                 /* TK_AGENT_ANY, _NOBODY or an id   */
     const tk_field_row_t *field;      /* with that value in a custom      */
     tk_str_t   field_value;           /* field; NULL: whatever            */
+    bool       waking;                /* those put off, too               */
     bool       has_priority;          /* by search only, as the next four */
     int64_t    priority;
     bool       unread;

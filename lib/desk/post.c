@@ -3,6 +3,7 @@
 #include "desk/hours.h"
 #include "desk/notify.h"
 #include "desk/recall.h"
+#include "desk/snooze.h"
 #include "desk/ticket.h"
 
 
@@ -100,6 +101,10 @@ tk_ticket_append(tk_cx_t *cx, tk_ticket_t *t, const tk_message_new_t *in,
                               .user_id = in->user_id,
                               .ref_id = *message_id_r
                           });
+    }
+
+    if (rc == TK_OK && in->kind == TK_MSG_CUSTOMER && !in->automatic) {
+        rc = tk_snooze_wake(cx, t->id, t->type_id);
     }
 
     if (rc == TK_OK && !in->no_mail) {

@@ -59,6 +59,7 @@ typedef struct {
     uint64_t   messages;
     tk_str_t   cc;                /* "a@b, c@d"; read by number only */
     tk_str_t   unsent;            /* the viewer's draft; likewise    */
+    tk_time_t  snoozed_until;     /* 0: not put off; likewise        */
 } tk_ticket_t;
 
 tk_ticket_facts_t tk_ticket_facts(const tk_ticket_t *t);

@@ -101,6 +101,7 @@ tk_trash_purge_step(tk_cx_t *cx, void *arg)
     rc = TK_TRASH_OF(cc);
     rc = TK_TRASH_OF(fields);
     rc = TK_TRASH_OF(unsent);
+    rc = TK_TRASH_OF(snooze);
     rc = TK_TRASH_OF(references);
     rc = TK_TRASH_OF(mails);
     rc = TK_TRASH_OF(events);

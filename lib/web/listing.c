@@ -1,6 +1,7 @@
 #include "web/listing.h"
 
 #include "base/utf8.h"
+#include "desk/snooze.h"
 #include "fmt/url.h"
 
 #define TK_LISTING_LAST  INT64_C(253402300799999)    /* of the year 9999 */
@@ -233,12 +234,39 @@ tk_listing_usual(tk_page_t *pg, const tk_listing_t *l)
 }
 
 
+static int
+tk_listing_snoozed(tk_page_t *pg, const tk_listing_t *l,
+    tk_list_page_t *page_r)
+{
+    int               rc;
+    size_t            n;
+    uint64_t         *ids;
+    tk_list_filter_t  f = l->f;
+
+    if (tk_listing_usual(pg, l)) {
+        f.n_statuses = 0;
+    }
+
+    rc = tk_snooze_ids(&pg->cx, TK_LIST_PICK, &ids, &n);
+
+    if (rc == TK_OK) {
+        rc = tk_list_pick(&pg->cx, &f, ids, n, &ids, &n);
+    }
+
+    return rc == TK_OK ? tk_list_these(&pg->cx, &f, ids, n, page_r) : rc;
+}
+
+
 int
 tk_listing_read(tk_page_t *pg, tk_listing_t *l, const tk_counts_t *counts,
     tk_list_page_t *page_r)
 {
     tk_search_t       search;
     tk_list_filter_t  f = l->f;
+
+    if (l->q.n == 0 && l->snoozed) {
+        return tk_listing_snoozed(pg, l, page_r);
+    }
 
     if (l->q.n == 0) {
         return tk_list_agent(&pg->cx, &l->f, counts, page_r);
@@ -265,6 +293,12 @@ tk_listing_agent(tk_page_t *pg, tk_listing_t *l)
     tk_listing_agent_of(pg, l, &q);
     tk_listing_field(pg, l, &q);
     tk_listing_words(pg, l, &q);
+
+    if (tk_form_get(pg->query, "snoozed").n) {
+        l->snoozed = true;
+        tk_buf_printf(&q, "%ssnoozed=1", q.n ? "&" : "");
+    }
+
     l->filter = tk_buf_view(&q);
     l->filtered = q.n != 0;
     tk_listing_order(pg, l);

@@ -227,6 +227,7 @@ tk_listing_show_filter(tk_page_t *pg, const tk_listing_t *l,
     tk_str_t  sort = tk_form_get(pg->query, "sort");
 
     tk_obj_str(pg->root, TK_K_q, l->q);
+    tk_obj_bool(pg->root, TK_K_only_snoozed, l->snoozed);
     tk_listing_show_fields(pg, l);
     tk_listing_show_agents(pg, l);
     tk_listing_show_types(pg, l);

@@ -49,6 +49,9 @@ AND agent_id = ?
 -- :name list_and_nobody frag
 AND agent_id IS NULL
 
+-- :name list_and_awake frag
+AND snoozed = 0
+
 -- :name list_and_types frag
 AND type_id IN (
 

@@ -10,7 +10,7 @@
 -- :out waiting_since time, unanswered_since time, version uint
 -- :out verifier blob, owner_id id, contact_id id, company_id id
 -- :out mailbox_id id, origin str, mentions id, merged_into id, messages uint
--- :out cc str, unsent str
+-- :out cc str, unsent str, snoozed_until time
 -- :explain ticket_number
 SELECT id, number, type_id, status_id, priority, agent_id, unread, hidden,
        subject, first_name, middle_name, last_name, contact_name,
@@ -20,7 +20,8 @@ SELECT id, number, type_id, status_id, priority, agent_id, unread, hidden,
        (SELECT GROUP_CONCAT(c.address SEPARATOR ', ') FROM ticket_cc c
          WHERE c.ticket_id = ticket.id),
        (SELECT u.body FROM unsent u
-         WHERE u.user_id = ? AND u.ticket_id = ticket.id)
+         WHERE u.user_id = ? AND u.ticket_id = ticket.id),
+       (SELECT z.until FROM ticket_snooze z WHERE z.ticket_id = ticket.id)
   FROM ticket WHERE number = ?
 
 -- :name ticket_by_id one

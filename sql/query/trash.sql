@@ -54,6 +54,10 @@ DELETE FROM ticket_field WHERE ticket_id = ?
 -- :in ticket_id uint
 DELETE FROM unsent WHERE ticket_id = ?
 
+-- :name trash_snooze exec
+-- :in ticket_id uint
+DELETE FROM ticket_snooze WHERE ticket_id = ?
+
 -- :name trash_references exec
 -- :in ticket_id uint
 DELETE FROM mail_reference WHERE ticket_id = ?
