@@ -47,6 +47,9 @@ void tk_listing_place(tk_page_t *pg, tk_listing_t *l);
 void tk_listing_pager(tk_page_t *pg, const tk_listing_t *l,
     const tk_list_page_t *page);
 
+/* Saved views without their counters, for the left pane (page_views.c). */
+int tk_views_show(tk_page_t *pg);
+
 /* --- listing_view.c: the agent's panes ----------------------------------- */
 
 void tk_listing_show_filter(tk_page_t *pg, const tk_listing_t *l,

@@ -21,6 +21,10 @@ tk_page_agent_list(tk_page_t *pg)
         rc = tk_bulk_show(pg);
     }
 
+    if (rc == TK_OK && !pg->hx) {
+        rc = tk_views_show(pg);
+    }
+
     if (rc != TK_OK) {
         return rc;
     }

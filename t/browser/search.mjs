@@ -12,6 +12,8 @@ await beside();
 await phone();
 await plain();
 await columns();
+await views();
+await snoozed();
 
 b.clean();
 await done();
@@ -93,4 +95,41 @@ async function columns() {
     await b.shot(wide, "columns-list");
     await wide.goto(b.url + "agent/columns");
     await wide.click("button[name=reset]");
+}
+
+async function views() {
+    await page.goto(b.url + "agent/?q=printer");
+    await page.click("text=Save as a view");
+    await page.fill("#name", "Drucker und alles, was mit ihnen zu tun hat");
+    await b.axe(page, "a view is saved");
+    await b.shot(page, "views-save");
+    await page.click("form.card .main");
+    ok(await until(async () => await page.isVisible("#views .n")
+        && await page.textContent("#views .n") === "2"),
+        "the view counts in the left pane");
+    await b.looks(page, "views");
+    await b.axe(page, "views");
+    await b.shot(page, "views");
+    await page.goto(b.url + "agent/");
+    await page.click("#views a");
+    is(await page.inputValue("#q"), "printer", "and leads to its list");
+    await page.goto(b.url + "agent/views");
+    await b.axe(page, "all views");
+    await b.shot(page, "views-all");
+}
+
+async function snoozed() {
+    await page.goto(b.url + "agent/?q=fire");
+    await page.click(".list tbody .k-s a");
+    await page.waitForSelector("#ticket .tk");
+    await page.click("#snooze summary");
+    await b.axe(page, "snooze");
+    await b.shot(page, "snooze");
+    await page.click("#snooze button[value=tomorrow]");
+    ok(await until(async () => await page.isVisible(
+        "#ticket .marks :text('Snoozed until')")), "snoozed");
+    await b.looks(page, "snoozed");
+    await b.shot(page, "snoozed");
+    await page.goto(b.url + "agent/");
+    is(await rows(), 2, "out of the list");
 }
