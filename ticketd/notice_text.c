@@ -39,6 +39,39 @@ notice_message(notice_t *n)
 }
 
 
+/* What the agent wrote stands in a note; all of the message follows. */
+static int
+notice_forward(notice_t *n)
+{
+    int                     rc;
+    tk_sql_message_by_id_t  note, m;
+
+    rc = tk_sql_message_by_id(n->cx->db, &(tk_sql_message_by_id_in_t) {
+                                  .id = n->row->message_id
+                              }, &note);
+
+    if (rc == TK_OK) {
+        rc = tk_sql_message_by_id(n->cx->db, &(tk_sql_message_by_id_in_t) {
+                                      .id = n->row->ref_id
+                                  }, &m);
+    }
+
+    if (rc != TK_OK || m.ticket_id != n->row->ticket_id
+        || m.kind == TK_MSG_NOTE || m.kind == TK_MSG_EVENT)
+    {
+        return rc == TK_OK ? TK_ENOTFOUND : rc;
+    }
+
+    texts_str(n->texts, n->data, "intro", tk_str_trim(note.body));
+    texts_str(n->texts, n->data, "text", tk_str_trim(m.body));
+    texts_str(n->texts, n->data, "author", m.author);
+    texts_str(n->texts, n->data, "time",
+              tk_time_minute(n->cx->arena, m.created, n->cx->snap->zone));
+
+    return TK_OK;
+}
+
+
 static int
 notice_ticket(notice_t *n)
 {
@@ -188,10 +221,18 @@ notice_letter(tk_cx_t *cx, const texts_t *texts, const tk_outbox_t *row,
 
     rc = row->ticket_id ? notice_ticket(&n) : notice_link(&n, kind);
 
+    if (rc == TK_OK && kind == TK_NOTICE_FORWARD) {
+        rc = notice_forward(&n);
+    }
+
     if (rc == TK_OK) {
         rc = texts_render(texts, tk_notice_name(kind),
                           notice_language(cx, row), n.data, cx->arena,
                           &text);
+    }
+
+    if (rc == TK_OK && kind == TK_NOTICE_FORWARD) {
+        return tk_letter_forward(cx, row, text, letter_r);
     }
 
     return rc == TK_OK ? tk_letter_notice(cx, row, text, letter_r) : rc;

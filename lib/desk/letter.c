@@ -446,6 +446,23 @@ tk_letter_notice(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t text,
 
 
 int
+tk_letter_forward(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t text,
+    tk_letter_t *letter_r)
+{
+    int                      rc;
+    tk_outbox_t              files = *row;
+    const tk_mailbox_row_t  *box = tk_snap_mailbox(cx->snap, row->type_id);
+
+    rc = tk_letter_notice(cx, row, text, letter_r);
+    letter_r->auto_submitted = TK_STR("");
+    letter_r->envelope = box != NULL ? box->email : letter_r->from;
+    files.message_id = row->ref_id;
+
+    return rc == TK_OK ? tk_letter_files(cx, &files, letter_r) : rc;
+}
+
+
+int
 tk_letter_neutral(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t text,
     tk_letter_t *letter_r)
 {

@@ -56,6 +56,10 @@ int tk_letter_write(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t template,
 int tk_letter_notice(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t text,
     tk_letter_t *letter_r);
 
+/* The same with the files of the message ref_id, as a person's mail. */
+int tk_letter_forward(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t text,
+    tk_letter_t *letter_r);
+
 /*
  * The automatic answer to an address that nobody has proved to own: text as
  * of tk_letter_notice(), nothing that the sender wrote, in the thread.

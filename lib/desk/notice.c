@@ -5,7 +5,7 @@
 static const char *const tk_notice_names[] = {
     "notice_new", "notice_assigned", "notice_unanswered", "notice_daily",
     "notice_closing", "notice_password", "notice_register", "notice_known",
-    "notice_address", "notice_bounced"
+    "notice_address", "notice_bounced", "notice_forward"
 };
 
 

@@ -1,7 +1,9 @@
 #include "desk/change.h"
 #include "desk/event.h"
 #include "desk/hours.h"
+#include "desk/notice.h"
 #include "desk/notify.h"
+#include "desk/outbox.h"
 #include "desk/recall.h"
 #include "desk/snooze.h"
 #include "desk/ticket.h"
@@ -105,6 +107,19 @@ tk_ticket_append(tk_cx_t *cx, tk_ticket_t *t, const tk_message_new_t *in,
 
     if (rc == TK_OK && in->kind == TK_MSG_CUSTOMER && !in->automatic) {
         rc = tk_snooze_wake(cx, t->id, t->type_id);
+    }
+
+    if (rc == TK_OK && in->forward_to.n) {
+        rc = tk_outbox_add(cx, &(tk_outbox_new_t) {
+                               .kind = tk_notice_name(TK_NOTICE_FORWARD),
+                               .ticket_id = t->id, .number = t->number,
+                               .message_id = *message_id_r,
+                               .type_id = t->type_id,
+                               .user_id = in->user_id,
+                               .to_address = in->forward_to,
+                               .to_name = TK_STR(""), .to_role = "user",
+                               .ref_id = in->forward_id
+                           });
     }
 
     if (rc == TK_OK && !in->no_mail) {
