@@ -1,16 +1,29 @@
 #include "desk/people.h"
 #include "web/draft.h"
-#include "web/page.h"
+#include "web/people.h"
 
 /* A new ticket by an agent. */
+
+#define TK_AGENT_NEW_OTHERS  5        /* tickets of the contact           */
 
 
 static int
 tk_agent_new_show(tk_page_t *pg, const tk_draft_t *d, int status)
 {
-    int  rc;
+    int               rc;
+    tk_list_page_t    page = { .n = 0 };
+    tk_list_filter_t  f = { .limit = TK_AGENT_NEW_OTHERS };
 
     rc = tk_draft_show(pg, d);
+
+    if (rc == TK_OK && d->contact_id != 0) {
+        rc = tk_list_contact(&pg->cx, d->contact_id, 0, &f, &page);
+    }
+
+    if (rc == TK_OK) {
+        tk_people_tickets_show(pg, TK_K_tickets, &page);
+        tk_obj_bool(pg->root, TK_K_has_tickets, page.n > 0);
+    }
 
     return rc == TK_OK ? tk_page_render(pg, status, "page/agent_new") : rc;
 }

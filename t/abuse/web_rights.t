@@ -199,7 +199,8 @@ sub path_of {
     } elsif ($path =~ m{/forward/}) {
         @wild = ($t->{number}, $d->value('select min(m.id) from message m'
             . " join ticket t on t.id = m.ticket_id"
-            . " where t.number = $t->{number} elsif ($path =~ m{/edit/}) {
+            . " where t.number = $t->{number}"));
+    } elsif ($path =~ m{/edit/}) {
         @wild = ($t->{number}, $d->value('select max(m.id) from message m'
             . " join ticket t on t.id = m.ticket_id"
             . " where t.number = $t->{number}"));

@@ -101,6 +101,13 @@ async function picking() {
     like(await page.textContent("#pick_company"), /Green Valley/,
         "and the company");
 
+    await page.waitForSelector("#others a");
+    like(await page.textContent("#others"), /Asked before/,
+        "and with the contact's latest tickets");
+    is(await page.inputValue("[name=last_name]"), "Other",
+        "what is filled in stays");
+    await b.axe(page, "new ticket with others");
+    await b.shot(page, "new-others");
     ok(await page.getByLabel("Order number").isVisible(),
         "a field of all types is there");
     ok(await page.getByLabel("Quotation").isHidden(),

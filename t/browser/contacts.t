@@ -19,5 +19,9 @@ my $made = $visitor->submit($visitor->get('new'), { type => 1,
     subject => 'The first one', text => 'Text' });
 my ($number) = $made->{content} =~ m{/t/(\d+)/};
 
+$visitor->submit($visitor->get('new'), { type => 1,
+    email => 'other@example.test', last_name => 'Other',
+    subject => 'Asked before', text => 'Text' });
+
 $d->browser('t/browser/contacts.mjs', OTHER => $number);
 done_testing;

@@ -180,6 +180,7 @@
             note.textContent = e.dataset.company;
             note.hidden = !e.dataset.company;
             f.subject.focus();
+            form.dispatchEvent(new CustomEvent("picked"));
         }
 
         function ask() {
