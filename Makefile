@@ -32,6 +32,12 @@ ifneq ($(V),1)
 Q           := @
 SAY          = @echo "  $(1) $@"
 endif
+PACKAGES    := libmariadb libsodium libpcre2-8 gmime-3.0 gumbo libcurl \
+               jansson md4c-html xlsxwriter pangocairo libxml-2.0
+LACKING     := $(shell $(PKG) --print-errors --exists $(PACKAGES) 2>&1)
+ifneq ($(if $(filter clean,$(MAKECMDGOALS)),,$(LACKING)),)
+$(error $(LACKING) (script/bootstrap server installs what is needed))
+endif
 MARIADB_C   := $(shell $(PKG) --cflags libmariadb)
 MARIADB_L   := $(shell $(PKG) --libs libmariadb)
 SODIUM_L    := $(shell $(PKG) --libs libsodium)
