@@ -18,7 +18,7 @@ SHARE_DIR   ?= $(abspath $(B))/share
 CC          ?= cc
 OPT         ?= -O2 -g
 SECONDS     ?= 60
-LANGS       := en de nl fr
+LANGS       := en de nl fr es
 
 WARN        := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
                -Wmissing-prototypes -Wpointer-arith -Wwrite-strings \

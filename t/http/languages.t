@@ -5,7 +5,8 @@
 use lib 't/lib';
 use Desk;
 
-my %login = (de => 'Anmelden', nl => 'Inloggen', fr => 'connecter');
+my %login = (de => 'Anmelden', nl => 'Inloggen', fr => 'connecter',
+    es => 'Iniciar');
 my $d = Desk->new(workers => 1);
 
 $d->seed->start;
