@@ -1,3 +1,4 @@
+#include "base/utf8.h"
 #include "blob/image.h"
 #include "desk/token.h"
 #include "fmt/filename.h"
@@ -325,21 +326,23 @@ import_fill(tk_cx_t *cx, const import_raw_t *src, const tk_mail_t *mail,
     tk_mailin_t *in_r)
 {
     int              rc;
-    tk_str_t         tag;
+    tk_str_t         tag, subject;
     tk_quote_t       quote;
     tk_sanitised_t   html;
+
+    subject = tk_utf8_line(cx->arena, mail->subject, TK_MIME_SUBJECT_MAX);
 
     *in_r = (tk_mailin_t) {
         .id = src->id, .mailbox_id = src->mailbox_id,
         .kind = (tk_mailin_kind_t) mail->automatic,
         .why = mail->why_automatic ? tk_str_z(mail->why_automatic)
                                    : TK_STR(""),
-        .subject = mail->subject,
-        .bare_subject = tk_tag_strip(cx->arena, mail->subject),
+        .subject = subject,
+        .bare_subject = tk_tag_strip(cx->arena, subject),
         .message_id = mail->message_id, .text = mail->text
     };
 
-    tag = tk_tag_find(mail->subject);
+    tag = tk_tag_find(subject);
 
     if (tag.n && tk_str_u64(tag, &in_r->tag) != TK_OK) {
         in_r->tag = 0;

@@ -366,6 +366,25 @@ tk_addr_list(tk_arena_t *a, tk_str_t value, size_t max, tk_arr_t *v_r,
 }
 
 
+/* "root": somebody on a machine, where a name would have a capital. */
+static bool
+addr_local_user(tk_str_t name)
+{
+    size_t  i;
+
+    for (i = 0; i < name.n; i++) {
+        if (!(name.p[i] >= 'a' && name.p[i] <= 'z')
+            && !(i > 0 && ((name.p[i] >= '0' && name.p[i] <= '9')
+                           || strchr("-_.", name.p[i]))))
+        {
+            return false;
+        }
+    }
+
+    return name.n > 0;
+}
+
+
 tk_addr_t
 tk_addr_first(tk_arena_t *a, tk_str_t value)
 {
@@ -382,11 +401,19 @@ tk_addr_first(tk_arena_t *a, tk_str_t value)
         }
     }
 
-    if (v.n > 0) {
-        return *tk_arr_at(&v, tk_addr_t, 0);
+    if (v.n == 0) {
+        return (tk_addr_t) { TK_STR(""), TK_STR("") };
     }
 
-    return (tk_addr_t) { TK_STR(""), TK_STR("") };
+    addr = tk_arr_at(&v, tk_addr_t, 0);
+
+    if (v.n == 1 && tk_str_eq(tk_str_trim(value), addr->name)
+        && addr_local_user(addr->name))
+    {
+        addr->addr = addr->name;
+    }
+
+    return *addr;
 }
 
 

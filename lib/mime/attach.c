@@ -161,15 +161,22 @@ attach_content_id(tk_arena_t *a, const tk_part_t *part)
 void
 tk_attach_part(tk_arena_t *a, const tk_part_t *part, tk_mail_t *mail)
 {
-    tk_str_t         name;
+    tk_cte_t         cte = part->cte;
+    tk_str_t         name, body = part->body;
     tk_mime_file_t  *at;
+
+    /* as it came, it may be mended */
+    if (cte == TK_CTE_BASE64 && tk_cte_base64_torn(body)) {
+        cte = TK_CTE_IDENTITY;
+        body = tk_str_trim(body);
+    }
 
     name = tk_attach_name(a, part);
     if (name.n == 0) {
         name = attach_made_up(a, part, mail->attachments.n + 1);
     }
 
-    at = tk_attach_add(mail, name, part->type.value, part->cte, part->body);
+    at = tk_attach_add(mail, name, part->type.value, cte, body);
     if (at != NULL) {
         at->content_id = attach_content_id(a, part);
         at->is_inline = at->content_id.n > 0

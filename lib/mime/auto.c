@@ -1,5 +1,6 @@
 #include "mime/auto.h"
 #include "mime/word.h"
+#include "base/utf8.h"
 
 
 typedef struct {
@@ -399,7 +400,8 @@ tk_auto_classify(tk_arena_t *a, const tk_part_t *root, tk_mail_t *mail)
     c.arena = a;
     c.root = root;
     c.mail = mail;
-    c.subject = auto_bare_subject(mail->subject, &c.replied);
+    c.subject = tk_utf8_line(a, mail->subject, TK_MIME_SUBJECT_MAX);
+    c.subject = auto_bare_subject(c.subject, &c.replied);
     c.null_path = tk_str_eqz(auto_field(&c, "Return-Path"), "<>");
 
     mail->automatic = TK_AUTO_NO;

@@ -127,10 +127,11 @@ body_decode(body_t *b, const tk_part_t *part, bool html)
 }
 
 
+/* An uuencoded file is one, and stays in the text, to be folded there. */
 static void
 body_plain(body_t *b, const tk_part_t *part, tk_str_t s)
 {
-    size_t    from, i;
+    size_t    i;
     tk_uu_t   uu;
     tk_str_t  name;
 
@@ -139,18 +140,16 @@ body_plain(body_t *b, const tk_part_t *part, tk_str_t s)
             tk_str_ieqz(tk_params_get(&part->type, "delsp"), "yes"));
     }
 
-    from = 0;
+    uu.end = 0;
 
-    for (i = 0; i < BODY_UU_MAX && tk_uu_find(s, from, &uu); i++) {
+    for (i = 0; i < BODY_UU_MAX && tk_uu_find(s, uu.end, &uu); i++) {
         name = tk_utf8_line(b->arena, uu.name, TK_ATTACH_NAME_MAX);
         (void) tk_attach_add(b->mail, name,
                              TK_STR("application/octet-stream"), TK_CTE_UU,
                              uu.encoded);
-        body_piece(b, part, tk_str_sub(s, from, uu.start - from), false);
-        from = uu.end;
     }
 
-    body_piece(b, part, tk_str_sub(s, from, s.n), false);
+    body_piece(b, part, s, false);
 }
 
 

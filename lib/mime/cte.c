@@ -90,11 +90,16 @@ cte_base64_value(char c)
 }
 
 
-/* Behind the padding: another encoded text, or the footer of a gateway? */
+/* Behind the padding: another encoded text, or the footer of a gateway?
+ * *upto is the end of what was looked at, so that each byte is only once. */
 static bool
-cte_base64_goes_on(tk_str_t s, size_t i)
+cte_base64_goes_on(tk_str_t s, size_t i, size_t *upto)
 {
     size_t  from;
+
+    if (i < *upto) {
+        return true;
+    }
 
     while (i < s.n && strchr("= \t\r\n", s.p[i]) != NULL && s.p[i]) {
         i++;
@@ -106,8 +111,32 @@ cte_base64_goes_on(tk_str_t s, size_t i)
         /* void */
     }
 
+    *upto = i;
+
     return i > from && (i - from) % 4 == 0
            && (i == s.n || s.p[i] == '\r' || s.p[i] == '\n');
+}
+
+
+bool
+tk_cte_base64_torn(tk_str_t s)
+{
+    size_t  i, n, upto = 0;
+
+    for (i = 0, n = 0; i < s.n; i++) {
+        if (s.p[i] == '=') {
+            if (!cte_base64_goes_on(s, i, &upto)) {
+                return n % 4 == 1;
+            }
+
+            n = 0;
+
+        } else {
+            n += cte_base64_value(s.p[i]) >= 0;
+        }
+    }
+
+    return false;
 }
 
 
@@ -116,7 +145,7 @@ static void
 cte_base64(tk_str_t s, cte_sink_t *sink)
 {
     int       v;
-    size_t    i;
+    size_t    i, upto = 0;
     unsigned  bits, have;
 
     bits = 0;
@@ -124,7 +153,7 @@ cte_base64(tk_str_t s, cte_sink_t *sink)
 
     for (i = 0; i < s.n && sink->rc == TK_OK; i++) {
         if (s.p[i] == '=') {
-            if (!cte_base64_goes_on(s, i)) {
+            if (!cte_base64_goes_on(s, i, &upto)) {
                 return;
             }
 

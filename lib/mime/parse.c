@@ -8,7 +8,7 @@
 #include "base/err.h"
 #include "base/utf8.h"
 
-#define PARSE_SUBJECT_MAX  998     /* characters */
+#define PARSE_SUBJECT_MAX  (256 * 1024)
 #define PARSE_ID_MAX       500
 #define PARSE_FIELD_BYTES  65536
 
@@ -183,8 +183,9 @@ parse_fields(tk_arena_t *a, tk_mail_t *mail, const tk_mime_limits_t *limits)
 {
     const tk_headers_t  *h = &mail->headers;
 
-    mail->subject = parse_line(a, tk_headers_get(h, "Subject"),
-                               PARSE_SUBJECT_MAX);
+    mail->subject = tk_word_decode(a, tk_headers_get(h, "Subject"),
+                                   PARSE_SUBJECT_MAX);
+    mail->subject = mail->subject.p ? mail->subject : TK_STR("");
     mail->from = tk_addr_first(a, tk_headers_get(h, "From"));
     mail->sender = tk_addr_first(a, tk_headers_get(h, "Sender"));
 

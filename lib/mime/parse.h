@@ -12,6 +12,8 @@
  * field is absent, unless said otherwise.
  */
 
+#define TK_MIME_SUBJECT_MAX  998     /* characters of a subject to store */
+
 /* What kind of sender; all but NO must never get an automatic mail. */
 typedef enum {
     TK_AUTO_NO,
@@ -44,7 +46,8 @@ typedef struct {
 } tk_dsn_t;
 
 typedef struct {
-    tk_str_t      subject;       /* one line, up to 998 characters        */
+    tk_str_t      subject;       /* as decoded, control characters, too:
+                                    who stores it makes a line of it      */
     tk_addr_t     from;
     tk_addr_t     sender;        /* the field Sender                      */
     tk_arr_t      to;            /* tk_addr_t */

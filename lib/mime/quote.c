@@ -1,4 +1,5 @@
 #include "mime/quote.h"
+#include "mime/uu.h"
 
 #define QUOTE_JOIN_LINES   6
 #define QUOTE_JOIN_BYTES   600
@@ -396,6 +397,39 @@ quote_may_say(tk_str_t first)
 }
 
 
+static bool
+quote_open_angle(tk_str_t s)
+{
+    int     open = 0;
+    size_t  i;
+
+    for (i = 0; i < s.n; i++) {
+        open += (s.p[i] == '<') - (s.p[i] == '>');
+    }
+
+    return open > 0;
+}
+
+
+/* A blank line that a client puts before the bracket of an address. */
+static bool
+quote_torn(tk_str_t text, size_t joined, size_t *from)
+{
+    quote_line_t  l, next;
+
+    if (joined == 0 || !quote_line(text, *from, &l) || l.s.n > 0
+        || !quote_line(text, l.next, &next) || next.s.n == 0
+        || next.s.p[0] != '<')
+    {
+        return false;
+    }
+
+    *from = l.next;
+
+    return true;
+}
+
+
 /*
  * The line at `from`, with those behind it joined: who wrote it when.  Its
  * end in *end_r.  A ">" that begins a line may close a "<".
@@ -406,7 +440,6 @@ quote_attribution(tk_str_t text, const quote_line_t *first, size_t *end_r)
     int           says;
     char          joined[QUOTE_JOIN_BYTES];
     size_t        n = 0, lines, from = first->from;
-    tk_str_t      all;
     quote_line_t  l = *first;
 
     if (first->s.n > QUOTE_JOIN_BYTES || !quote_may_say(first->s)) {
@@ -414,16 +447,18 @@ quote_attribution(tk_str_t text, const quote_line_t *first, size_t *end_r)
     }
 
     for (lines = 0; lines < QUOTE_JOIN_LINES; lines++) {
+        if (quote_torn(text, n, &from)) {
+            continue;
+        }
+
         if (!quote_line(text, from, &l) || l.s.n == 0
             || n + l.s.n + 1 > sizeof(joined))
         {
             return 0;
         }
 
-        all = tk_str(joined, n);
-
         if (lines > 0 && quote_marked(&l)
-            && tk_str_rchr(all, '<') <= tk_str_rchr(all, '>'))
+            && !quote_open_angle(tk_str(joined, n)))
         {
             return 0;
         }
@@ -652,12 +687,30 @@ quote_skip_blank(tk_str_t text, size_t from)
 }
 
 
+/* Files in the text: nobody wrote them. */
+static bool
+quote_encoded(quote_t *q, const tk_uu_t *uu)
+{
+    tk_uu_t  next = *uu;
+
+    q->found.from = uu->start;
+
+    do {
+        q->found.to = next.end;
+        next.end = quote_skip_blank(q->text, next.end);
+    } while (tk_uu_at(q->text, next.end, &next));
+
+    return true;
+}
+
+
 /* One line. True: all is known. */
 static bool
 quote_step(quote_t *q, const quote_line_t *l, size_t *next_r)
 {
     int           says;
     size_t        end = 0, at;
+    tk_uu_t       uu;
     quote_line_t  next;
 
     if (quote_marked(l)) {
@@ -666,6 +719,10 @@ quote_step(quote_t *q, const quote_line_t *l, size_t *next_r)
 
     if (quote_titled(l->s, quote_forwards)) {
         return true;
+    }
+
+    if (tk_uu_at(q->text, l->from, &uu)) {
+        return quote_encoded(q, &uu);
     }
 
     if (quote_titled(l->s, quote_originals) || quote_head(q->text, l)) {

@@ -13,7 +13,8 @@
  *
  *   a line that says who wrote when, over up to six lines, and then lines
  *   with ">" or everything that follows;  "-----Original Message-----";
- *   a block From/Sent/To/Subject;  lines with ">" at the end.
+ *   a block From/Sent/To/Subject;  lines with ">" at the end;  besides,
+ *   uuencoded files.
  *
  * Left open, for there it is what was written: answers between quoted lines,
  * forwarded mail, mail that is nothing but a quote, signatures.

@@ -88,9 +88,27 @@ uu_body(tk_str_t text, size_t at, size_t *end_r)
 
 
 bool
+tk_uu_at(tk_str_t text, size_t at, tk_uu_t *uu_r)
+{
+    size_t  next;
+
+    if (!uu_begin(uu_line(text, at, &next), &uu_r->name)
+        || !uu_body(text, next, &uu_r->end))
+    {
+        return false;
+    }
+
+    uu_r->start = at;
+    uu_r->encoded = tk_str(text.p + at, uu_r->end - at);
+
+    return true;
+}
+
+
+bool
 tk_uu_find(tk_str_t text, size_t from, tk_uu_t *uu_r)
 {
-    size_t       at, next;
+    size_t       at;
     const char  *p;
 
     for (at = from; at < text.n; at++) {
@@ -100,15 +118,9 @@ tk_uu_find(tk_str_t text, size_t from, tk_uu_t *uu_r)
         }
 
         at = (size_t) (p - text.p);
-        if (at > 0 && text.p[at - 1] != '\n') {
-            continue;
-        }
-
-        if (uu_begin(uu_line(text, at, &next), &uu_r->name)
-            && uu_body(text, next, &uu_r->end))
+        if ((at == 0 || text.p[at - 1] == '\n')
+            && tk_uu_at(text, at, uu_r))
         {
-            uu_r->start = at;
-            uu_r->encoded = tk_str(text.p + at, uu_r->end - at);
             return true;
         }
     }

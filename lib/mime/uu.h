@@ -1,7 +1,7 @@
 #ifndef TK_MIME_UU_H
 #define TK_MIME_UU_H
 
-#include "base/arena.h"
+#include "base/str.h"
 
 /*
  * A uuencoded file inside of plain text ("begin 644 name" ... "end").
@@ -15,5 +15,8 @@ typedef struct {
 
 /* Finds the first whole one from offset `from`; false without one. */
 bool tk_uu_find(tk_str_t text, size_t from, tk_uu_t *uu_r);
+
+/* Does a whole one begin with the line at that offset? */
+bool tk_uu_at(tk_str_t text, size_t at, tk_uu_t *uu_r);
 
 #endif

@@ -27,7 +27,6 @@ my $signature = 'a signature is shown: it has the telephone number';
 my $forward = 'a forwarded mail is shown: it is what was sent';
 
 my %other = (
-    embedded_email_12 => 'a line of who wrote, torn apart by blank lines',
     embedded_email_16 => $signature,
     embedded_email_18 => 'nothing but a quote is shown',
     embedded_email_7 => 'answers between quotes are shown with them',
