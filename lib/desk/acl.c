@@ -248,6 +248,13 @@ tk_acl_may_edit(const tk_cx_t *cx, const tk_ticket_facts_t *t, bool text,
 }
 
 
+bool
+tk_acl_may_erase(const tk_cx_t *cx, const tk_ticket_facts_t *t, bool text)
+{
+    return text && tk_acl_may(cx, t, TK_MAY_MANAGE) && tk_acl_is_admin(cx);
+}
+
+
 unsigned
 tk_acl_grants(const tk_cx_t *cx, const tk_viewer_t *v, uint64_t type_id,
     const tk_permission_row_t **grants, unsigned max)

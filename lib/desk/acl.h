@@ -111,6 +111,10 @@ unsigned tk_acl_grants(const tk_cx_t *cx, const tk_viewer_t *viewer,
 bool tk_acl_may_edit(const tk_cx_t *cx, const tk_ticket_facts_t *t,
     bool text, uint64_t author_id);
 
+/* May the viewer delete a message for good? An admin who manages the type. */
+bool tk_acl_may_erase(const tk_cx_t *cx, const tk_ticket_facts_t *t,
+    bool text);
+
 /* Contacts and companies are the agents' own, whatever types they manage. */
 bool tk_acl_may_contacts(const tk_cx_t *cx);
 

@@ -47,6 +47,7 @@ tk_edit_get(tk_cx_t *cx, const tk_ticket_t *t, uint64_t id, tk_edit_t *e)
 
     e->kind = m.kind;
     e->user_id = m.user_id;
+    e->deleted = m.deleted != TK_TIME_NONE;
     e->body = m.body;
     e->versions = tk_arena_array(cx->arena, e->n_versions + 1,
                                  sizeof(*e->versions));
@@ -85,15 +86,13 @@ tk_edit_write(tk_cx_t *cx, const tk_ticket_t *t, const tk_edit_new_t *e)
 }
 
 
+/* Ticket and message, locked; whether this was done already. */
 static int
-tk_edit_step(tk_cx_t *cx, void *arg)
+tk_edit_open(tk_cx_t *cx, tk_edit_new_t *e, tk_ticket_t *t,
+    tk_sql_message_lock_t *m)
 {
-    int                    rc;
-    uint64_t               was;
-    tk_ticket_t            t;
-    tk_edit_new_t         *e = arg;
-    tk_ticket_facts_t      f;
-    tk_sql_message_lock_t  m;
+    int       rc;
+    uint64_t  was;
 
     rc = tk_nonce_use(cx, e->nonce, &was);
 
@@ -102,13 +101,26 @@ tk_edit_step(tk_cx_t *cx, void *arg)
         return rc;
     }
 
-    rc = tk_ticket_load(cx, e->ticket_id, true, &t);
+    rc = tk_ticket_load(cx, e->ticket_id, true, t);
 
-    if (rc == TK_OK) {
-        rc = tk_sql_message_lock(cx->db, &(tk_sql_message_lock_in_t) {
-                                     .id = e->id, .ticket_id = t.id
-                                 }, &m);
-    }
+    return rc == TK_OK
+           ? tk_sql_message_lock(cx->db, &(tk_sql_message_lock_in_t) {
+                                     .id = e->id, .ticket_id = t->id
+                                 }, m)
+           : rc;
+}
+
+
+static int
+tk_edit_step(tk_cx_t *cx, void *arg)
+{
+    int                    rc;
+    tk_ticket_t            t;
+    tk_edit_new_t         *e = arg;
+    tk_ticket_facts_t      f;
+    tk_sql_message_lock_t  m;
+
+    rc = tk_edit_open(cx, e, &t, &m);
 
     if (rc != TK_OK) {
         return rc;
@@ -116,7 +128,9 @@ tk_edit_step(tk_cx_t *cx, void *arg)
 
     f = tk_ticket_facts(&t);
 
-    if (!tk_acl_may_edit(cx, &f, m.kind != TK_MSG_EVENT, m.user_id)) {
+    if (m.deleted != TK_TIME_NONE
+        || !tk_acl_may_edit(cx, &f, m.kind != TK_MSG_EVENT, m.user_id))
+    {
         return TK_EDENIED;
     }
 
@@ -140,6 +154,79 @@ tk_edit_message(tk_cx_t *cx, uint64_t ticket_id, uint64_t id, tk_str_t body,
     }
 
     rc = tk_cx_tx(cx, tk_edit_step, &e);
+
+    return e.already ? TK_OK : rc;
+}
+
+
+/* All that goes with the text. */
+static int
+tk_edit_remove(tk_cx_t *cx, const tk_ticket_t *t, uint64_t id)
+{
+    int  rc;
+
+    rc = tk_sql_message_erase(cx->db, &(tk_sql_message_erase_in_t) {
+             .deleted = cx->now,
+             .deleter = tk_utf8_head(cx->viewer->name, 310), .id = id
+         }, NULL);
+
+    if (rc == TK_OK) {
+        rc = tk_sql_message_forget(cx->db, &(tk_sql_message_forget_in_t) {
+                                       .message_id = id }, NULL);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_sql_message_unmail(cx->db, &(tk_sql_message_unmail_in_t) {
+                                       .message_id = id }, NULL);
+    }
+
+    return rc == TK_OK
+           ? tk_sql_recall_files(cx->db, &(tk_sql_recall_files_in_t) {
+                 .ticket_id = t->id, .message_id = id }, NULL)
+           : rc;
+}
+
+
+static int
+tk_edit_erase_step(tk_cx_t *cx, void *arg)
+{
+    int                    rc;
+    tk_ticket_t            t;
+    tk_edit_new_t         *e = arg;
+    tk_ticket_facts_t      f;
+    tk_sql_message_lock_t  m;
+
+    rc = tk_edit_open(cx, e, &t, &m);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    f = tk_ticket_facts(&t);
+
+    if (!tk_acl_may_erase(cx, &f, m.kind != TK_MSG_EVENT)) {
+        return TK_EDENIED;
+    }
+
+    rc = m.deleted != TK_TIME_NONE ? TK_OK : tk_edit_remove(cx, &t, e->id);
+
+    return rc == TK_OK && m.deleted == TK_TIME_NONE
+           ? tk_event_add(cx, &(tk_event_new_t) {
+                 .kind = "erased", .ticket_id = t.id, .type_id = t.type_id,
+                 .user_id = cx->viewer->user_id, .ref_id = e->id,
+                 .old_value = m.author
+             }) : rc;
+}
+
+
+int
+tk_edit_erase(tk_cx_t *cx, uint64_t ticket_id, uint64_t id,
+    const tk_nonce_t *nonce)
+{
+    int            rc;
+    tk_edit_new_t  e = { .ticket_id = ticket_id, .id = id, .nonce = nonce };
+
+    rc = tk_cx_tx(cx, tk_edit_erase_step, &e);
 
     return e.already ? TK_OK : rc;
 }

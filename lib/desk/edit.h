@@ -4,8 +4,9 @@
 #include "desk/ticket.h"
 
 /*
- * Messages whose text is replaced; what they said before is kept.  Who may:
- * tk_acl_may_edit().
+ * Messages whose text is replaced, what they said before is kept: for whom
+ * tk_acl_may_edit() says; and messages that are deleted, for whom
+ * tk_acl_may_erase() says.
  */
 
 #define TK_EDIT_VERSIONS  100         /* that are shown                    */
@@ -19,6 +20,7 @@ typedef struct {
 typedef struct {
     int64_t             kind;
     uint64_t            user_id;
+    bool                deleted;
     tk_str_t            body;
     tk_edit_version_t  *versions;     /* earlier texts, newest first       */
     size_t              n_versions;
@@ -34,5 +36,13 @@ int tk_edit_get(tk_cx_t *cx, const tk_ticket_t *t, uint64_t id,
  * TK_ENOTFOUND. */
 int tk_edit_message(tk_cx_t *cx, uint64_t ticket_id, uint64_t id,
     tk_str_t body, const tk_nonce_t *nonce);
+
+/*
+ * Text, earlier texts and files go for good, and so do mails of it that were
+ * not sent; who wrote it when, what it changed and hours entered with it stay.
+ * An event says who deleted it. TK_EDENIED, TK_ENOTFOUND.
+ */
+int tk_edit_erase(tk_cx_t *cx, uint64_t ticket_id, uint64_t id,
+    const tk_nonce_t *nonce);
 
 #endif

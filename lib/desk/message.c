@@ -24,6 +24,7 @@
         (m)->quote_to = (row)->quote_to;                                  \
         (m)->html_quote = (row)->html_quote;                              \
         (m)->long_text = (row)->long_text;                                \
+        (m)->deleted = (row)->deleted;                                    \
     } while (0)
 
 
@@ -54,6 +55,7 @@ tk_message_list_all(tk_cx_t *cx, const tk_sql_message_page_all_in_t *in,
         TK_MESSAGE_COPY(&(*list_r)[i], &rows[i]);
         (*list_r)[i].mails = rows[i].mails;
         (*list_r)[i].edited = rows[i].edited;
+        (*list_r)[i].deleter = rows[i].deleter;
         (*list_r)[i].mail_id = rows[i].mail_id;
         (*list_r)[i].rule = rows[i].rule;
         (*list_r)[i].no_reply = rows[i].no_reply;

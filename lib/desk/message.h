@@ -65,6 +65,8 @@ typedef struct {
     uint64_t   html_quote;   /* where quoted history begins in html        */
     bool       long_text;    /* body or html are more than a page shows    */
     bool       edited;       /* it said something else before; for agents  */
+    tk_time_t  deleted;      /* the text is gone, TK_TIME_NONE: it is not  */
+    tk_str_t   deleter;      /* ... by whom; for agents                    */
     uint64_t   moved_from;   /* number of a ticket; for agents             */
     uint64_t   moved;        /* a line: 1 merged, 2 split from, 3 split to */
     uint64_t   mail_id;      /* for agents: the mail that it came by       */

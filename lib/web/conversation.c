@@ -229,6 +229,11 @@ tk_page_message(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m,
     tk_page_message_mails(pg, o, agent ? m->mails : TK_STR(""));
     tk_obj_bool(o, TK_K_edited, agent && m->edited);
 
+    if (m->deleted != TK_TIME_NONE) {
+        tk_page_time(pg, o, TK_K_deleted, m->deleted);
+        tk_obj_str(o, TK_K_deleter, agent ? m->deleter : TK_STR(""));
+    }
+
     if (agent) {
         tk_page_message_mail(pg, o, m);
     }
@@ -304,8 +309,10 @@ tk_page_conversation(tk_page_t *pg, const tk_ticket_t *t, tk_str_t link)
         tk_page_message(pg, o, &m[i], agent);
         tk_page_message_files(pg, o, m[i].id, link, files, n_files);
         tk_obj_bool(o, TK_K_can_edit,
-                    tk_acl_may_edit(&pg->cx, &f, m[i].kind != TK_MSG_EVENT,
-                                    m[i].user_id));
+                    m[i].deleted == TK_TIME_NONE
+                    && tk_acl_may_edit(&pg->cx, &f,
+                                       m[i].kind != TK_MSG_EVENT,
+                                       m[i].user_id));
         tk_page_hours_of(pg, o, m[i].id, hours, n_hours);
     }
 

@@ -30,8 +30,12 @@ tk_edit_show(tk_page_t *pg, const tk_ticket_t *t, const tk_str_t *typed,
     tk_obj_str(o, TK_K_body, typed ? *typed : e.body);
     tk_obj_bool(o, TK_K_err_text, typed != NULL);
     tk_obj_bool(o, TK_K_can_edit,
-                tk_acl_may_edit(&pg->cx, &f, e.kind != TK_MSG_EVENT,
-                                e.user_id));
+                !e.deleted
+                && tk_acl_may_edit(&pg->cx, &f, e.kind != TK_MSG_EVENT,
+                                   e.user_id));
+    tk_obj_bool(o, TK_K_can_erase,
+                !e.deleted
+                && tk_acl_may_erase(&pg->cx, &f, e.kind != TK_MSG_EVENT));
     tk_obj_bool(o, TK_K_edited, e.n_versions > 0);
     list = tk_obj_list(o, TK_K_versions, (uint32_t) e.n_versions);
 
@@ -76,4 +80,22 @@ tk_page_agent_edit_save(tk_page_t *pg)
     return rc == TK_OK ? tk_agent_done(pg, "changed")
            : rc == TK_EINVAL || rc == TK_ELIMIT
              ? tk_edit_show(pg, &t, &text, 422) : rc;
+}
+
+
+int
+tk_page_agent_erase(tk_page_t *pg)
+{
+    int          rc;
+    tk_nonce_t   nonce = tk_page_nonce(pg, "erase");
+    tk_ticket_t  t;
+
+    rc = tk_agent_open(pg, &t);
+
+    if (rc == TK_OK) {
+        rc = tk_edit_erase(&pg->cx, t.id, tk_page_number(pg->args[1]),
+                           &nonce);
+    }
+
+    return rc == TK_OK ? tk_agent_done(pg, "erased") : rc;
 }

@@ -1,10 +1,10 @@
--- Messages that are edited.
+-- Messages that are edited and deleted.
 
 -- :name message_lock one
 -- :in id uint, ticket_id uint
--- :out kind int, user_id id, body str
-SELECT kind, user_id, body FROM message WHERE id = ? AND ticket_id = ?
-   FOR UPDATE
+-- :out kind int, user_id id, author str, deleted time, body str
+SELECT kind, user_id, author, deleted, body
+  FROM message WHERE id = ? AND ticket_id = ? FOR UPDATE
 
 -- :name message_keep exec
 -- :in user_id uint, name str, replaced time, id uint
@@ -23,3 +23,21 @@ UPDATE message SET body = ?, html = NULL, quote_from = 0, quote_to = 0,
 -- :explain version_message
 SELECT name, replaced, LEFT(body, 40000) FROM message_version
  WHERE message_id = ? ORDER BY id DESC LIMIT ?
+
+-- Neither the text nor the mail that it came by; what was changed with it
+-- stays.
+-- :name message_erase exec
+-- :in deleted time, deleter str, id uint
+UPDATE message SET body = '', html = NULL, quote_from = 0, quote_to = 0,
+       html_quote = 0, files = 0, mail_id = NULL, deleted = ?, deleter = ?
+ WHERE id = ?
+
+-- :name message_forget exec
+-- :in message_id uint
+DELETE FROM message_version WHERE message_id = ?
+
+-- What was not mailed yet.
+-- :name message_unmail exec
+-- :in message_id uint
+DELETE FROM outbox
+ WHERE message_id = ? AND state IN ('queued', 'failed', 'unknown')

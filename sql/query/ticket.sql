@@ -113,7 +113,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 -- :out type_id id, agent_id id, n_files uint, quote_from uint
 -- :out quote_to uint, html_quote uint, long_text bool, moved_from uint
 -- :out moved uint, mail_id id, rule str, no_reply str, sender str, mails str
--- :out edited bool
+-- :out edited bool, deleted time, deleter str
 -- :explain message_ticket
 SELECT m.id, m.kind, m.user_id, m.author, m.author_email, m.created,
        IF(LENGTH(m.body) > 50000,
@@ -128,7 +128,8 @@ SELECT m.id, m.kind, m.user_id, m.author, m.author_email, m.created,
                             ' ', o.last_error
                             ORDER BY o.id SEPARATOR '\n')
           FROM outbox o WHERE o.message_id = m.id),
-       EXISTS (SELECT 1 FROM message_version v WHERE v.message_id = m.id)
+       EXISTS (SELECT 1 FROM message_version v WHERE v.message_id = m.id),
+       m.deleted, m.deleter
   FROM message m LEFT JOIN mail_in i ON i.id = m.mail_id
  WHERE m.ticket_id = ? AND m.id < ?
  ORDER BY m.id DESC LIMIT ?
@@ -140,14 +141,14 @@ SELECT m.id, m.kind, m.user_id, m.author, m.author_email, m.created,
 -- :out id uint, kind int, user_id id, author str, author_email str
 -- :out created time, body str, html str, automatic bool, status_id id
 -- :out type_id id, agent_id id, n_files uint, quote_from uint
--- :out quote_to uint, html_quote uint, long_text bool
+-- :out quote_to uint, html_quote uint, long_text bool, deleted time
 -- :explain message_ticket
 SELECT id, kind, user_id, author, author_email, created,
        IF(LENGTH(body) > 50000,
           CONCAT(LEFT(body, 40000), ' …'), body),
        IF(LENGTH(html) > 200000, NULL, html), automatic, status_id,
        type_id, agent_id, files, quote_from, quote_to, html_quote,
-       LENGTH(body) > 50000 OR COALESCE(LENGTH(html) > 200000, 0)
+       LENGTH(body) > 50000 OR COALESCE(LENGTH(html) > 200000, 0), deleted
   FROM message WHERE ticket_id = ? AND id < ?
    AND kind IN (1, 2, 4, 5) AND NOT (kind = 5 AND status_id IS NULL)
  ORDER BY id DESC LIMIT ?
@@ -157,9 +158,10 @@ SELECT id, kind, user_id, author, author_email, created,
 -- :out id uint, ticket_id uint, kind int, user_id id, author str
 -- :out author_email str, created time, body str, html str, automatic bool
 -- :out status_id id, mail_id id, quote_from uint, quote_to uint
--- :out html_quote uint
+-- :out html_quote uint, deleted time
 SELECT id, ticket_id, kind, user_id, author, author_email, created, body,
-       html, automatic, status_id, mail_id, quote_from, quote_to, html_quote
+       html, automatic, status_id, mail_id, quote_from, quote_to, html_quote,
+       deleted
   FROM message WHERE id = ?
 
 -- :name event_insert exec

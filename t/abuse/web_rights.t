@@ -200,7 +200,7 @@ sub path_of {
         @wild = ($t->{number}, $d->value('select min(m.id) from message m'
             . " join ticket t on t.id = m.ticket_id"
             . " where t.number = $t->{number}"));
-    } elsif ($path =~ m{/edit/}) {
+    } elsif ($path =~ m{/(?:edit|erase)/}) {
         @wild = ($t->{number}, $d->value('select max(m.id) from message m'
             . " join ticket t on t.id = m.ticket_id"
             . " where t.number = $t->{number}"));

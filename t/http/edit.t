@@ -1,7 +1,8 @@
 #!/usr/bin/perl
 
 # Agents edit their own messages, an administrator who manages the type any;
-# what was said before is kept for agents alone.
+# what was said before is kept for agents alone.  Such an administrator also
+# deletes any message.
 
 use lib 't/lib';
 use Desk;
@@ -69,5 +70,37 @@ is $d->value("select body from message where id = $theirs"),
     'Without a secret', 'an administrator who manages the type edits any';
 is $d->value("select body from message_version where message_id = $theirs"),
     'From the customer', 'with the earlier text kept';
+
+# Deleting.
+$d->sql("insert into attachment (ticket_id, message_id, digest, size, name)"
+    . " select ticket_id, id, repeat('x', 32), 3, 'secret.txt' from message"
+    . " where id = $theirs");
+$d->sql("update message set files = 1 where id = $theirs");
+like $visitor->get($link)->{content}, qr/secret\.txt/, 'a file is there';
+like $boss->get("$at/edit/$theirs")->{content}, qr{/erase/$theirs"},
+    'the page offers to delete the message';
+$boss->submit($boss->get("$at/edit/$theirs"), {}, form => qr{/erase/});
+is_deeply [$d->sql("select body, html is null, files, deleter, deleted is null"
+    . " from message where id = $theirs")], [['', 1, 0, 'Anna Agent', 0]],
+    'text and files are gone, the row says who did it';
+is $d->value("select count(*) from attachment where message_id = $theirs"), 0,
+    'so are the files';
+is $d->value("select count(*) from message_version"
+    . " where message_id = $theirs"), 0, 'and the earlier texts';
+is_deeply [$d->sql("select user_id, ref_id, old_value from event"
+    . " where kind = 'erased'")],
+    [[$d->value("select id from user_account where login = 'agent'"), $theirs,
+        $d->value("select author from message where id = $theirs")]],
+    'an event says who, what and whose';
+like $agent->get($at)->{content}, qr/Deleted by Anna Agent/,
+    'agents see by whom';
+$page = $visitor->get($link)->{content};
+like $page, qr/Deleted/, 'the customer sees that it is deleted';
+unlike $page, qr/secret|Deleted by/, 'and no more';
+unlike $agent->get("$at/edit/$theirs")->{content}, qr/name="text"|erase/,
+    'a deleted message is not edited';
+is $boss->post("$at/edit/$theirs", { csrf => ($boss->get($at)->{content}
+    =~ /name="csrf" value="([^"]+)"/)[0], nonce => 'n3', text => 'Again' })
+    ->{status}, 403, 'nor by a form of before';
 
 done_testing;
