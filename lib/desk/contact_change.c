@@ -1,5 +1,6 @@
 #include "desk/contact_change.h"
 
+#include "base/rand.h"
 #include "base/utf8.h"
 #include "desk/card.h"
 #include "desk/contact.h"
@@ -21,19 +22,29 @@ static int
 tk_contact_give(tk_cx_t *cx, const tk_ticket_t *t, const tk_card_t *c)
 {
     int       rc;
+    char      secret[TK_VERIFIER_LEN];
     tk_str_t  name, email, phone;
 
     email = c->n_emails ? c->email[0].value : TK_STR("");
     phone = c->n_phones ? c->phone[0].value : TK_STR("");
     name = tk_contact_display(cx->arena, c->first_name, c->middle_name,
                               c->last_name, email);
+    tk_rand(secret, sizeof(secret));
     rc = tk_sql_ticket_set_contact(cx->db, &(tk_sql_ticket_set_contact_in_t) {
              .contact_id = c->id, .company_id = c->company_id,
              .contact_name = name, .company_name = c->company,
              .email = email, .first_name = c->first_name,
              .middle_name = c->middle_name, .last_name = c->last_name,
-             .phone = phone, .modified = cx->now, .id = t->id
+             .phone = phone, .modified = cx->now,
+             .verifier = tk_str(secret, sizeof(secret)), .id = t->id
          }, NULL);
+
+    if (rc == TK_OK && !tk_str_eq(t->email, email)) {
+        rc = tk_sql_ticket_unmail_contact(cx->db,
+                 &(tk_sql_ticket_unmail_contact_in_t) {
+                     .ticket_id = t->id, .address = t->email
+                 }, NULL);
+    }
 
     return rc == TK_OK
            ? tk_event_add(cx, &(tk_event_new_t) {

@@ -63,8 +63,16 @@ DELETE FROM ticket_link WHERE kind = ? AND other_id = ?
 -- :name ticket_set_contact exec
 -- :in contact_id id, company_id id, contact_name str, company_name str
 -- :in email str, first_name str, middle_name str, last_name str, phone str
--- :in modified time, id uint
+-- :in modified time, verifier blob, id uint
 UPDATE ticket SET contact_id = ?, company_id = ?, contact_name = ?,
        company_name = ?, email = ?, first_name = ?, middle_name = ?,
-       last_name = ?, phone = ?, modified = ?, version = version + 1
- WHERE id = ?
+       last_name = ?, phone = ?, modified = ?, verifier = ?,
+       version = version + 1 WHERE id = ?
+
+-- What was written to the earlier contact and is not sent: a link in it would
+-- be the new one.
+-- :name ticket_unmail_contact exec
+-- :in ticket_id uint, address str
+DELETE FROM outbox
+ WHERE ticket_id = ? AND to_role = 'customer' AND to_address = ?
+   AND state IN ('queued', 'failed', 'unknown')

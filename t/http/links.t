@@ -104,6 +104,16 @@ is $d->value("select group_concat(other_id) from ticket_link where
     kind = 'contact' and ticket_id = 1"), 3, 'one link to the one that stays';
 
 # Whose ticket it is.
+my $secret = "select lower(hex(verifier)) from ticket where number = $n[1]";
+my $before = $d->value($secret);
+my $old = $d->value("select to_base64(verifier) from ticket
+    where number = $n[1]") =~ tr{+/=}{-_}dr;
+$d->sql("insert into outbox (kind, ticket_id, message_id, type_id, to_address,
+    to_role, mail_id, state, not_before, created) select 'default_response',
+    t.id, m.id, 1, t.email, 'customer', concat('own', m.id), 'failed', now(3),
+    now(3) from ticket t join message m on m.ticket_id = t.id
+    where t.number = $n[1] limit 1");
+is $d->web->get("t/$n[1]/$old")->{status}, 200, 'the link opens it';
 my $pick = $agent->get("contacts/pick?for=$n[1]&q=uma");
 like $pick->{content}, qr/Uma User/, 'a contact is looked for';
 $r = $agent->submit($pick, {}, form => qr{/contact"});
@@ -112,6 +122,10 @@ is $d->value("select concat_ws('|', contact_id, contact_name, email,
     '3|Uma User|user@desk.test|User|Green Valley School', 'the ticket is hers now';
 is $d->value("select concat(old_value, '>', new_value) from event
     where kind = 'contact'"), 'Customer>Uma User', 'with an event';
+isnt $d->value($secret), $before, 'and has a new secret';
+is $d->web->get("t/$n[1]/$old")->{status}, 404, 'the earlier link is dead';
+is $d->value("select count(*) from outbox where mail_id like 'own%'"), 0,
+    'nothing more is mailed to the earlier contact';
 like $d->web->login('user')->get('mine')->{content}, qr/Subject 2/,
     'she sees it';
 is $agent->get('contacts/pick?q=uma', headers => { 'HX-Request' => 'true' })
