@@ -2,6 +2,7 @@
 
 #include "desk/account.h"
 #include "desk/audit.h"
+#include "desk/option.h"
 #include "desk/revise.h"
 #include "tk_sql.gen.h"
 
@@ -65,6 +66,10 @@ tk_group_save_step(tk_cx_t *cx, void *arg, uint64_t *id)
             was = au.name;
             au.name = job->text;
             rc = tk_audit_field(cx, &au, "name", was, job->text);
+        }
+
+        if (rc == TK_OK) {
+            rc = tk_option_carry(cx, "registration_group", was, job->text);
         }
     }
 

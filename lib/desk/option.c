@@ -224,6 +224,25 @@ tk_option_save(tk_cx_t *cx, const tk_option_save_t *in, tk_bad_t *bad_r)
 
 
 int
+tk_option_carry(tk_cx_t *cx, const char *name, tk_str_t was, tk_str_t is)
+{
+    int           rc;
+    tk_db_done_t  done = { 0, 0 };
+
+    rc = tk_sql_option_carry(cx->db, &(tk_sql_option_carry_in_t) {
+                                 .value = is, .name = tk_str_z(name),
+                                 .was = was
+                             }, &done);
+
+    return rc == TK_OK && done.affected != 0
+           ? tk_audit_field(cx, &(tk_audit_new_t) {
+                                .object = "option", .name = tk_str_z(name)
+                            }, "value", was, is)
+           : rc;
+}
+
+
+int
 tk_option_groups(tk_cx_t *cx, tk_str_t **names_r, size_t *n_r)
 {
     int                          rc;

@@ -55,6 +55,10 @@ int tk_option_save(tk_cx_t *cx, const tk_option_save_t *in, tk_bad_t *bad_r);
 /* Changes when any option does. */
 tk_str_t tk_option_version(tk_cx_t *cx);
 
+/* Inside the transaction that gives a status or a group another name: the
+ * option that names it follows. */
+int tk_option_carry(tk_cx_t *cx, const char *name, tk_str_t was, tk_str_t is);
+
 /* Names of the groups of users, for the option that names one. */
 int tk_option_groups(tk_cx_t *cx, tk_str_t **names_r, size_t *n_r);
 

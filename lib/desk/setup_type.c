@@ -1,4 +1,5 @@
 #include "desk/account.h"
+#include "desk/option.h"
 #include "desk/setup_int.h"
 #include "desk/snapshot.h"
 #include "tk_sql.gen.h"
@@ -346,6 +347,7 @@ static int
 tk_status_put(tk_setup_t *s, const tk_section_t *section, void *arg,
     uint64_t *id)
 {
+    int                         rc = TK_OK;
     tk_sql_setup_status_get_t  *row = arg;
 
     if (*id != 0
@@ -359,11 +361,18 @@ tk_status_put(tk_setup_t *s, const tk_section_t *section, void *arg,
         return TK_OK;
     }
 
-    return tk_sql_setup_status_put(s->cx->db,
-               &(tk_sql_setup_status_put_in_t) {
-                   .id = *id, .name = section->name, .kind = row->kind,
-                   .color = row->color, .sort = row->sort
-               }, NULL);
+    if (*id != 0) {
+        rc = tk_option_carry(s->cx, "never_close_status", row->name,
+                             section->name);
+    }
+
+    return rc == TK_OK
+           ? tk_sql_setup_status_put(s->cx->db,
+                 &(tk_sql_setup_status_put_in_t) {
+                     .id = *id, .name = section->name, .kind = row->kind,
+                     .color = row->color, .sort = row->sort
+                 }, NULL)
+           : rc;
 }
 
 

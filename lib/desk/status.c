@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "desk/audit.h"
+#include "desk/option.h"
 #include "desk/revise.h"
 #include "desk/snapshot.h"
 #include "desk/transfer.h"
@@ -118,6 +119,10 @@ tk_status_change(tk_cx_t *cx, const tk_status_edit_t *in,
 
     if (rc == TK_OK) {
         rc = tk_audit_field(cx, &au, "name", was->name, in->name);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_option_carry(cx, "never_close_status", was->name, in->name);
     }
 
     return rc == TK_OK

@@ -16,6 +16,11 @@ SELECT name, value FROM desk_option
 INSERT INTO desk_option (name, value) VALUES (?, ?)
   ON DUPLICATE KEY UPDATE value = VALUES(value)
 
+-- An option that names what has got another name now.
+-- :name option_carry exec
+-- :in value str, name str, was str
+UPDATE desk_option SET value = ? WHERE name = ? AND value = ?
+
 -- :name type_group_all many
 -- :out id uint, name str, sort int
 SELECT id, name, sort FROM type_group ORDER BY sort, name

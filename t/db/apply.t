@@ -92,9 +92,13 @@ applies("[type \"Billing\"]\n", "nothing to change\n",
     'what is not mentioned stays');
 applies("[user agent]\ngroup = Staff\n", "user \"agent\": changed: group\n",
     'groups of a user');
+$d->sql("replace into desk_option values ('never_close_status',
+    (select name from status where kind = 1))");
 applies("[status \"New\"]\nkind = open\n", "status \"New\": changed: name\n",
     'the built-in status has another name');
 is($d->value("select count(*) from status"), 4, 'and there is no new one');
+is($d->value("select value from desk_option
+    where name = 'never_close_status'"), 'New', 'an option that names it');
 applies("[options]\nclosing_days = 3\n", "options: changed: closing_days\n",
     'an option');
 applies("[notification auto_reply]\nenabled = off\n",

@@ -105,7 +105,9 @@ audited('group', $group, 'changed', 'member');
 $r = $admin->submit(page("admin/groups/$group"), {},
     form => qr{/leave}, button => ['user', $nina]);
 is members($group), 1, 'and removed';
+option(registration_group => 'Night shift');
 $admin->submit(page("admin/groups/$group"), { name => 'Day shift' });
+is option('registration_group'), 'Day shift', 'the option that names it';
 audited('group', $group, 'changed', 'name');
 
 # --- types ------------------------------------------------------------------
@@ -245,7 +247,12 @@ $admin->submit(page('admin/statuses'), {},
     form => qr{$waiting/place}, button => ['to', 'up']);
 is row('select name from status order by sort limit 2, 1'), 'Waiting',
     'moved up';
+option(never_close_status => 'Waiting');
 $admin->submit(page("admin/statuses/$waiting"), { name => 'On hold' });
+is option('never_close_status'), 'On hold', 'the option that names it';
+is $d->value("select concat(actor, ' ', old_value, ' ', new_value) from audit
+    where name = 'never_close_status'"), 'Ada Admin Waiting On hold',
+    'with its line of history';
 audited('status', $waiting, 'changed', 'name');
 
 $d->sql("update ticket set status_id = $waiting");
@@ -351,6 +358,16 @@ sub page {
     }
 
     return $r;
+}
+
+
+# The value of an option; sets it first, if there is one.
+sub option {
+    my ($name, $value) = @_;
+
+    $d->sql("replace into desk_option values ('$name', '$value')")
+        if defined $value;
+    return $d->value("select value from desk_option where name = '$name'");
 }
 
 
