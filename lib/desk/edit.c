@@ -8,6 +8,7 @@ typedef struct {
     uint64_t           ticket_id;
     uint64_t           id;
     tk_str_t           body;
+    tk_str_t           html;
     const tk_nonce_t  *nonce;
     bool               already;
 } tk_edit_new_t;
@@ -75,7 +76,8 @@ tk_edit_write(tk_cx_t *cx, const tk_ticket_t *t, const tk_edit_new_t *e)
 
     if (rc == TK_OK) {
         rc = tk_sql_message_edit(cx->db, &(tk_sql_message_edit_in_t) {
-                                     .body = e->body, .id = e->id
+                                     .body = e->body, .html = e->html,
+                                     .id = e->id
                                  }, NULL);
     }
 
@@ -134,16 +136,20 @@ tk_edit_step(tk_cx_t *cx, void *arg)
         return TK_EDENIED;
     }
 
+    if (m.kind != TK_MSG_AGENT && m.kind != TK_MSG_NOTE) {
+        e->html = TK_STR_NULL;
+    }
+
     return tk_str_eq(m.body, e->body) ? TK_OK : tk_edit_write(cx, &t, e);
 }
 
 
 int
 tk_edit_message(tk_cx_t *cx, uint64_t ticket_id, uint64_t id, tk_str_t body,
-    const tk_nonce_t *nonce)
+    tk_str_t html, const tk_nonce_t *nonce)
 {
     int            rc;
-    tk_edit_new_t  e = { ticket_id, id, body, nonce, false };
+    tk_edit_new_t  e = { ticket_id, id, body, html, nonce, false };
 
     if (tk_str_trim(body).n == 0) {
         return TK_EINVAL;

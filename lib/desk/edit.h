@@ -31,11 +31,12 @@ typedef struct {
 int tk_edit_get(tk_cx_t *cx, const tk_ticket_t *t, uint64_t id,
     tk_edit_t *edit_r);
 
-/* Replaces the text, with an event; the same text changes nothing.
+/* Replaces the text, with an event; the same text changes nothing.  html is
+ * kept beside it where an agent wrote.
  * TK_EINVAL: empty, TK_ELIMIT: longer than TK_BODY_MAX, TK_EDENIED,
  * TK_ENOTFOUND. */
 int tk_edit_message(tk_cx_t *cx, uint64_t ticket_id, uint64_t id,
-    tk_str_t body, const tk_nonce_t *nonce);
+    tk_str_t body, tk_str_t html, const tk_nonce_t *nonce);
 
 /*
  * Text, earlier texts and files go for good, and so do mails of it that were

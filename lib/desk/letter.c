@@ -289,13 +289,50 @@ tk_letter_shell(tk_cx_t *cx, tk_mailvars_t *vars, tk_str_t template,
 }
 
 
+/* The one who answers is the agent of a ticket that nobody claimed. */
+static tk_mailvars_t
+tk_letter_vars(tk_cx_t *cx, const tk_ticket_t *t, uint64_t user_id)
+{
+    tk_mailvars_t     vars;
+    const tk_conf_t  *conf = cx->snap->conf;
+
+    vars = (tk_mailvars_t) {
+        .ticket = t,
+        .language = conf->language.n ? conf->language
+                    : conf->languages.n ? conf->languages.v[0]
+                                        : TK_STR("en"),
+        .agent = tk_letter_agent_name(cx, t->agent_id),
+        .name = tk_letter_agent_name(cx, user_id)
+    };
+
+    if (vars.agent.n == 0) {
+        vars.agent = vars.name;
+    }
+
+    return vars;
+}
+
+
+int
+tk_letter_response(tk_cx_t *cx, const tk_ticket_t *t, tk_str_t template,
+    tk_str_t message, tk_str_t link, tk_str_t *text_r)
+{
+    tk_mailvars_t  vars;
+
+    vars = tk_letter_vars(cx, t, cx->viewer->user_id);
+    vars.message = message;
+    vars.link = link;
+
+    return tk_mailvars_fill(cx, &vars, template, text_r);
+}
+
+
 static int
 tk_letter_text(tk_cx_t *cx, const tk_outbox_t *row, const tk_ticket_t *t,
     tk_str_t template, tk_letter_t *l)
 {
     int                    rc;
     tk_mailvars_t          vars;
-    const tk_conf_t       *conf = cx->snap->conf;
     tk_sql_message_by_id_t message;
 
     message = (tk_sql_message_by_id_t) { .body = TK_STR("") };
@@ -321,21 +358,9 @@ tk_letter_text(tk_cx_t *cx, const tk_outbox_t *row, const tk_ticket_t *t,
     message.body = tk_message_unquoted(cx->arena, message.body,
                                        message.quote_from, message.quote_to);
 
-    vars = (tk_mailvars_t) {
-        .ticket = t,
-        .language = conf->language.n ? conf->language
-                    : conf->languages.n ? conf->languages.v[0]
-                                        : TK_STR("en"),
-        .agent = tk_letter_agent_name(cx, t->agent_id),
-        .message = tk_str_trim(message.body),
-        .link = tk_letter_link(cx, t, row->to_role),
-        .name = tk_letter_agent_name(cx, row->user_id)
-    };
-
-    /* The one who answers is the agent of a ticket that nobody claimed. */
-    if (vars.agent.n == 0) {
-        vars.agent = vars.name;
-    }
+    vars = tk_letter_vars(cx, t, row->user_id);
+    vars.message = tk_str_trim(message.body);
+    vars.link = tk_letter_link(cx, t, row->to_role);
 
     if (vars.name.n == 0) {
         vars.name = l->from_name;

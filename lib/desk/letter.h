@@ -49,6 +49,11 @@ int tk_letter_make(tk_cx_t *cx, const tk_outbox_t *row,
 int tk_letter_write(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t template,
     tk_letter_t *letter_r);
 
+/* What a template would make of the text that the viewer answers with, where
+ * {LINK} is that. */
+int tk_letter_response(tk_cx_t *cx, const tk_ticket_t *t, tk_str_t template,
+    tk_str_t message, tk_str_t link, tk_str_t *text_r);
+
 /*
  * One with a text that is whole: its first line is the subject.  With a
  * ticket its tag stands in front, and an agent's answer finds its way.

@@ -74,6 +74,10 @@ tk_notify_template(const tk_snapshot_t *s, tk_mail_kind_t kind,
     tk_str_t                  name = tk_str_z(tk_mail_kind_name(kind));
     const tk_template_row_t  *best = NULL;
 
+    static const tk_template_row_t  whole = {
+        .id = TK_TEMPLATE_WHOLE, .body = { "{MESSAGE}", 9 }
+    };
+
     if (!tk_notify_enabled(s, name, type_id)) {
         return NULL;
     }
@@ -88,7 +92,12 @@ tk_notify_template(const tk_snapshot_t *s, tk_mail_kind_t kind,
     }
 
     /* An empty text is as good as none. */
-    return best != NULL && tk_str_trim(best->body).n ? best : NULL;
+    if (best == NULL || tk_str_trim(best->body).n == 0) {
+        return NULL;
+    }
+
+    return template_id == TK_TEMPLATE_WHOLE
+           && kind == TK_MAIL_DEFAULT_RESPONSE ? &whole : best;
 }
 
 

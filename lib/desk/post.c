@@ -257,7 +257,8 @@ tk_post_step(tk_cx_t *cx, void *arg)
     }
 
     if (rc == TK_OK && post->in->recall) {
-        rc = tk_recall_note(cx, &was, *post->message_id);
+        rc = tk_recall_note(cx, &was, *post->message_id,
+                            post->in->template_id);
     }
 
     return rc == TK_OK ? tk_nonce_made(cx, &post->in->nonce,

@@ -7,7 +7,8 @@
 
 
 int
-tk_recall_note(tk_cx_t *cx, const tk_ticket_t *was, uint64_t message_id)
+tk_recall_note(tk_cx_t *cx, const tk_ticket_t *was, uint64_t message_id,
+    uint64_t template_id)
 {
     return tk_sql_recall_put(cx->db, &(tk_sql_recall_put_in_t) {
                .ticket_id = was->id, .message_id = message_id,
@@ -17,7 +18,8 @@ tk_recall_note(tk_cx_t *cx, const tk_ticket_t *was, uint64_t message_id)
                .agent_id = was->agent_id, .unread = was->unread,
                .modified = was->modified, .closed = was->closed,
                .waiting_since = was->waiting_since,
-               .unanswered_since = was->unanswered_since
+               .unanswered_since = was->unanswered_since,
+               .template_id = template_id <= UINT32_MAX ? template_id : 0
            }, NULL);
 }
 
@@ -145,7 +147,7 @@ tk_recall_step(tk_cx_t *cx, void *arg)
     }
 
     if (rc == TK_OK) {
-        rc = tk_unsent_set(cx, id, was.body);
+        rc = tk_unsent_set(cx, id, was.body, was.template_id);
     }
 
     return rc == TK_OK

@@ -9,8 +9,10 @@
  * ticket is as it was before; the text becomes the draft again.
  */
 
-/* Inside the transaction that posted: was, the ticket before it. */
-int tk_recall_note(tk_cx_t *cx, const tk_ticket_t *was, uint64_t message_id);
+/* Inside the transaction that posted: was, the ticket before it; the template
+ * that was chosen. */
+int tk_recall_note(tk_cx_t *cx, const tk_ticket_t *was, uint64_t message_id,
+    uint64_t template_id);
 
 /* May the viewer take back the last message, and for how long yet? 0: no. */
 int tk_recall_left(tk_cx_t *cx, uint64_t ticket_id, tk_time_t *left_r);

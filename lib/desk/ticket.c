@@ -59,6 +59,7 @@ tk_ticket_find_number(tk_cx_t *cx, uint64_t number, tk_ticket_t *t_r)
         TK_TICKET_COPY(t_r, row);
         t_r->cc = row.cc;
         t_r->unsent = row.unsent;
+        t_r->unsent_template = row.unsent_template;
         t_r->snoozed_until = row.snoozed_until == TK_TIME_NONE
                              ? 0 : row.snoozed_until;
     }

@@ -59,6 +59,7 @@ typedef struct {
     uint64_t   messages;
     tk_str_t   cc;                /* "a@b, c@d"; read by number only */
     tk_str_t   unsent;            /* the viewer's draft; likewise    */
+    uint64_t   unsent_template;   /* chosen for it; likewise         */
     tk_time_t  snoozed_until;     /* 0: not put off; likewise        */
 } tk_ticket_t;
 

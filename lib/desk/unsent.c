@@ -4,12 +4,13 @@
 
 
 int
-tk_unsent_set(tk_cx_t *cx, uint64_t ticket_id, tk_str_t body)
+tk_unsent_set(tk_cx_t *cx, uint64_t ticket_id, tk_str_t body,
+    uint64_t template_id)
 {
     int       rc;
     uint64_t  user = cx->viewer->user_id;
 
-    if (body.n > TK_UNSENT_MAX) {
+    if (body.n > TK_UNSENT_MAX || template_id > UINT32_MAX) {
         return TK_ELIMIT;
     }
 
@@ -26,7 +27,8 @@ tk_unsent_set(tk_cx_t *cx, uint64_t ticket_id, tk_str_t body)
 
     return tk_sql_unsent_set(cx->db, &(tk_sql_unsent_set_in_t) {
                .user_id = user, .ticket_id = ticket_id,
-               .modified = cx->now, .body = body }, NULL);
+               .modified = cx->now, .body = body,
+               .template_id = template_id }, NULL);
 }
 
 

@@ -9,8 +9,10 @@
 
 #define TK_UNSENT_MAX  (256 * 1024)
 
-/* Nothing but blanks removes it. TK_ELIMIT over TK_UNSENT_MAX bytes. */
-int tk_unsent_set(tk_cx_t *cx, uint64_t ticket_id, tk_str_t body);
+/* With the response template that is chosen, 0 for none yet.  Nothing but
+ * blanks removes it. TK_ELIMIT over TK_UNSENT_MAX bytes. */
+int tk_unsent_set(tk_cx_t *cx, uint64_t ticket_id, tk_str_t body,
+    uint64_t template_id);
 
 /* Has somebody else written in the ticket after that message? */
 int tk_unsent_meanwhile(tk_cx_t *cx, uint64_t ticket_id, uint64_t after,

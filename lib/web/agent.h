@@ -22,4 +22,16 @@ tk_str_t tk_agent_back(tk_page_t *pg);
 /* "agent/t/202600001" */
 tk_str_t tk_agent_url(tk_page_t *pg);
 
+/* An option of a choice. */
+tk_obj_t *tk_agent_option(tk_obj_t *list_owner, tk_val_t *list, uint32_t i,
+    uint64_t id, tk_str_t name, bool selected);
+
+/* --- page_compose.c: what is being written -------------------------------- */
+
+/* The response templates to choose from. */
+void tk_compose_show(tk_page_t *pg, const tk_ticket_t *t);
+
+/* The markup of an agent's message, from the Markdown of its text. */
+int tk_compose_markup(tk_page_t *pg, tk_message_new_t *m);
+
 #endif

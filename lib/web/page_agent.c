@@ -11,15 +11,17 @@
 /* The agent's ticket: its page, its messages, and the buttons. */
 
 
-static void
+tk_obj_t *
 tk_agent_option(tk_obj_t *list_owner, tk_val_t *list, uint32_t i,
     uint64_t id, tk_str_t name, bool selected)
 {
-    tk_obj_t  *o = tk_list_obj(list_owner, list, i, 3);
+    tk_obj_t  *o = tk_list_obj(list_owner, list, i, 4);
 
     tk_obj_int(o, TK_K_id, (int64_t) id);
     tk_obj_str(o, TK_K_name, name);
     tk_obj_bool(o, TK_K_selected, selected);
+
+    return o;
 }
 
 
@@ -89,42 +91,6 @@ tk_agent_type_options(tk_page_t *pg, const tk_ticket_t *t)
                             s->types[i].name, s->types[i].id == t->type_id);
         }
     }
-}
-
-
-static bool
-tk_agent_template_fits(const tk_template_row_t *t, uint64_t type_id)
-{
-    return tk_str_eqz(t->kind, tk_mail_kind_name(TK_MAIL_DEFAULT_RESPONSE))
-           && (t->type_id == 0 || t->type_id == type_id);
-}
-
-
-static void
-tk_agent_templates(tk_page_t *pg, const tk_ticket_t *t)
-{
-    uint32_t                  i, k = 0, n = 0;
-    tk_val_t                 *list;
-    const tk_snapshot_t      *s = pg->cx.snap;
-    const tk_template_row_t  *used;
-
-    used = tk_notify_template(s, TK_MAIL_DEFAULT_RESPONSE, t->type_id, 0);
-
-    for (i = 0; used && i < s->n_templates; i++) {
-        n += tk_agent_template_fits(&s->templates[i], t->type_id);
-    }
-
-    list = tk_obj_list(pg->root, TK_K_templates, n);
-
-    for (i = 0; used && i < s->n_templates; i++) {
-        if (tk_agent_template_fits(&s->templates[i], t->type_id)) {
-            tk_agent_option(pg->root, list, k++, s->templates[i].id,
-                            s->templates[i].name, &s->templates[i] == used);
-        }
-    }
-
-    tk_obj_bool(pg->root, TK_K_has_templates, n > 1);
-    tk_obj_bool(pg->root, TK_K_no_template, used == NULL);
 }
 
 
@@ -380,7 +346,7 @@ tk_agent_show(tk_page_t *pg, const tk_ticket_t *t, tk_str_t back,
     tk_agent_status_options(pg, TK_K_answer_statuses, 0);
     tk_agent_agent_options(pg, t);
     tk_agent_type_options(pg, t);
-    tk_agent_templates(pg, t);
+    tk_compose_show(pg, t);
     tk_page_hours_form(pg, t);
 
     if (!pg->hx) {
@@ -529,12 +495,16 @@ tk_page_agent_message(tk_page_t *pg)
     m.files = files;
 
     if (rc == TK_OK) {
+        rc = tk_compose_markup(pg, &m);
+    }
+
+    if (rc == TK_OK) {
         m.recall = pg->site->conf->undo > 0;
         rc = tk_ticket_post(&pg->cx, t.id, &m, &id);
     }
 
     if (rc == TK_OK) {
-        rc = tk_unsent_set(&pg->cx, t.id, TK_STR(""));
+        rc = tk_unsent_set(&pg->cx, t.id, TK_STR(""), 0);
     }
 
     if (rc != TK_OK) {
@@ -557,7 +527,9 @@ tk_page_agent_draft(tk_page_t *pg)
 
     if (rc == TK_OK) {
         rc = tk_unsent_set(&pg->cx, t.id,
-                           tk_form_get(pg->req->form, "text"));
+                           tk_form_get(pg->req->form, "text"),
+                           tk_page_number(tk_form_get(pg->req->form,
+                                                      "template")));
     }
 
     return rc == TK_OK ? tk_agent_done(pg, "kept") : rc;

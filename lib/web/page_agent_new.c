@@ -1,4 +1,5 @@
 #include "desk/people.h"
+#include "web/agent.h"
 #include "web/draft.h"
 #include "web/people.h"
 
@@ -112,6 +113,10 @@ tk_page_agent_create(tk_page_t *pg)
     if (rc == TK_OK) {
         rc = tk_page_files(pg, &files, &in.message.n_files);
         in.message.files = files;
+    }
+
+    if (rc == TK_OK && in.message.kind == TK_MSG_AGENT) {
+        rc = tk_compose_markup(pg, &in.message);
     }
 
     if (rc == TK_OK) {

@@ -70,11 +70,17 @@ tk_page_agent_edit_save(tk_page_t *pg)
     tk_nonce_t   nonce = tk_page_nonce(pg, "edit");
     tk_ticket_t  t;
 
+    tk_message_new_t  m = { .body = text.p ? text : TK_STR("") };
+
     rc = tk_agent_open(pg, &t);
 
     if (rc == TK_OK) {
+        rc = tk_compose_markup(pg, &m);
+    }
+
+    if (rc == TK_OK) {
         rc = tk_edit_message(&pg->cx, t.id, tk_page_number(pg->args[1]),
-                             text, &nonce);
+                             m.body, m.html, &nonce);
     }
 
     return rc == TK_OK ? tk_agent_done(pg, "changed")

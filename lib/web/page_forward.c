@@ -99,7 +99,11 @@ tk_page_agent_forward_send(tk_page_t *pg)
     m.author_email = pg->viewer.email;
     m.forward_id = tk_page_number(pg->args[1]);
     m.recall = pg->site->conf->undo > 0;
-    rc = tk_ticket_post(&pg->cx, t.id, &m, &id);
+    rc = tk_compose_markup(pg, &m);
+
+    if (rc == TK_OK) {
+        rc = tk_ticket_post(&pg->cx, t.id, &m, &id);
+    }
 
     return rc == TK_OK ? tk_agent_done(pg, "sent") : rc;
 }

@@ -13,8 +13,8 @@ SELECT id, ?, ?, ?, body, html FROM message WHERE id = ?
 
 -- The text stands for the markup and the quotes that it had.
 -- :name message_edit exec
--- :in body str, id uint
-UPDATE message SET body = ?, html = NULL, quote_from = 0, quote_to = 0,
+-- :in body str, html str, id uint
+UPDATE message SET body = ?, html = ?, quote_from = 0, quote_to = 0,
        html_quote = 0 WHERE id = ?
 
 -- :name message_versions many

@@ -10,19 +10,20 @@
 -- :out waiting_since time, unanswered_since time, version uint
 -- :out verifier blob, owner_id id, contact_id id, company_id id
 -- :out mailbox_id id, origin str, mentions id, merged_into id, messages uint
--- :out cc str, unsent str, snoozed_until time
+-- :out cc str, unsent str, unsent_template id, snoozed_until time
 -- :explain ticket_number
 SELECT id, number, type_id, status_id, priority, agent_id, unread, hidden,
        subject, first_name, middle_name, last_name, contact_name,
-       company_name, email, phone, created, modified, closed, waiting_since,
-       unanswered_since, version, verifier, owner_id, contact_id, company_id,
+       company_name, email, phone, created, ticket.modified, closed,
+       waiting_since, unanswered_since, version, verifier, owner_id, contact_id, company_id,
        mailbox_id, origin, mentions, merged_into, messages,
        (SELECT GROUP_CONCAT(c.address SEPARATOR ', ') FROM ticket_cc c
          WHERE c.ticket_id = ticket.id),
-       (SELECT u.body FROM unsent u
-         WHERE u.user_id = ? AND u.ticket_id = ticket.id),
+       u.body, u.template_id,
        (SELECT z.until FROM ticket_snooze z WHERE z.ticket_id = ticket.id)
-  FROM ticket WHERE number = ?
+  FROM ticket LEFT JOIN unsent u
+                     ON u.user_id = ? AND u.ticket_id = ticket.id
+ WHERE number = ?
 
 -- :name ticket_by_id one
 -- :in id uint

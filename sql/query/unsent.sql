@@ -1,9 +1,11 @@
 -- Drafts of answers and notes; and what others wrote meanwhile.
 
 -- :name unsent_set exec
--- :in user_id uint, ticket_id uint, modified time, body str
-INSERT INTO unsent (user_id, ticket_id, modified, body) VALUES (?, ?, ?, ?)
-  ON DUPLICATE KEY UPDATE modified = VALUES(modified), body = VALUES(body)
+-- :in user_id uint, ticket_id uint, modified time, body str, template_id uint
+INSERT INTO unsent (user_id, ticket_id, modified, body, template_id)
+VALUES (?, ?, ?, ?, ?)
+  ON DUPLICATE KEY UPDATE modified = VALUES(modified), body = VALUES(body),
+       template_id = VALUES(template_id)
 
 -- :name unsent_delete exec
 -- :in user_id uint, ticket_id uint

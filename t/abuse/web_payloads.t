@@ -45,7 +45,7 @@ $d->sql("insert into ticket (number, type_id, status_id, subject, created,
     modified, verifier, owner_id, origin) select 202500000 + seq, 1, 1,
     'plain words', utc_timestamp(3), utc_timestamp(3), unhex(md5(seq)), 4,
     'user' from seq_1_to_60");
-everywhere('plain words', 'plain');
+everywhere('plain words `and code`', 'plain');   # of an agent: Markdown
 $learning = 0;
 cmp_ok scalar(keys %known), '>', 60, 'the pages are known';
 everywhere($_, 'ABUSE 2: ' . substr s/[^ -~]/./gr, 0, 40) for @payloads;

@@ -229,7 +229,8 @@ sub outcome {
         my %f = (csrf => $web == $web{$role} ? $csrf{$role} : token($web),
             nonce => 'n' . ++$serial, text => 'Some words',
             subject => 'Matrix', email => 'c@example.test', type => 1,
-            priority => 1, login => 'nobody', password => 'x');
+            priority => 1, login => 'nobody', password => 'x',
+            template => 1);
 
         $r = $web->post($path, \%f, %o);
     } else {

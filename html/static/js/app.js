@@ -358,12 +358,16 @@
         }
     });
     d.addEventListener("htmx:sendError", function () { toast("offline"); });
+    d.addEventListener("failed", function (ev) { trouble(ev.detail); });
     d.addEventListener("htmx:responseError", function (ev) {
-        var status = ev.detail.xhr.status;
-
-        toast(status === 413 ? "large" : status === 403 ? "expired"
-            : status === 502 || status === 503 ? "offline" : "failed");
+        trouble(ev.detail.xhr.status);
     });
+
+    function trouble(status) {
+        toast(status === 413 ? "large" : status === 403 ? "expired"
+            : !status || status === 502 || status === 503 ? "offline"
+            : "failed");
+    }
 
     fresh(d);
     if ($("[aria-invalid]")) {

@@ -9,8 +9,8 @@
     function fields(form) {
         var data = new URLSearchParams();
 
-        ["csrf", "nonce", "text"].forEach(function (k) {
-            data.set(k, form.elements[k].value);
+        ["csrf", "nonce", "text", "template"].forEach(function (k) {
+            data.set(k, form.elements[k] ? form.elements[k].value : "");
         });
         data.set("quiet", "1");
         return data;
@@ -39,7 +39,9 @@
     d.addEventListener("input", function (ev) {
         var form = ev.target.form;
 
-        if (ev.target.name === "text" && form && form.dataset.keep) {
+        if (/^(text|template)$/.test(ev.target.name) && form
+            && form.dataset.keep)
+        {
             dirty = form;
             clearTimeout(timer);
             timer = setTimeout(keep, 1200);
@@ -61,6 +63,92 @@
             dirty = null;
         }
     }
+
+    /* How it will look; a template put into the text. */
+
+    function ask(path, form, more) {
+        var data = fields(form);
+
+        data.delete("quiet");
+        if (more) { data.set(more, "1"); }
+        return fetch(path, { method: "POST", body: data,
+            headers: { "HX-Request": "true" } }).then(function (r) {
+            if (!r.ok || r.redirected) { throw r; }
+            return r.text();
+        }).catch(function (e) {
+            d.dispatchEvent(new CustomEvent("failed",
+                { detail: e.status || 0 }));
+            return null;
+        });
+    }
+
+    function preview(form, on) {
+        var box = $(".preview", form), text = form.elements.text;
+        var b = $(".js-preview", form);
+
+        if (!on) {
+            if (!box.hidden) {
+                box.hidden = true;
+                text.hidden = false;
+                b.setAttribute("aria-pressed", "false");
+                text.focus();
+            }
+            return;
+        }
+        ask(box.dataset.path, form, form.classList.contains("noting")
+            ? "note" : "").then(function (html) {
+            if (html === null) { return; }
+            box.innerHTML = html;
+            box.style.minHeight = text.offsetHeight + "px";
+            text.hidden = true;
+            box.hidden = false;
+            b.setAttribute("aria-pressed", "true");
+            box.focus({ preventScroll: true });
+        });
+    }
+
+    /* Another template takes the place of the one put in before, as long as
+     * that was not touched. */
+    function insert(form, b) {
+        var text = form.elements.text, own = text.value, last = form.tkLast;
+
+        if (last && last.filled === own) { own = last.own; }
+        text.value = own;
+        ask(b.formAction, form).then(function (filled) {
+            var whole = $("option.whole", form);
+
+            text.value = last && filled === null ? last.filled
+                : filled === null ? own : filled;
+            if (filled === null) { return; }
+            form.tkLast = { own: own, filled: text.value };
+            whole.selected = true;
+            preview(form, false);
+            text.focus();
+            text.dispatchEvent(new Event("input", { bubbles: true }));
+        });
+    }
+
+    d.addEventListener("click", function (ev) {
+        var b = ev.target.closest && ev.target.closest(
+            ".js-preview, .js-insert");
+
+        if (b && b.matches(".js-preview")) {
+            preview(b.form, b.getAttribute("aria-pressed") !== "true");
+        } else if (b) {
+            ev.preventDefault();
+            insert(b.form, b);
+        }
+    });
+    d.addEventListener("keydown", function (ev) {
+        var form = ev.target.closest && ev.target.closest("form.answer");
+
+        if (form && (ev.ctrlKey || ev.metaKey) && ev.shiftKey
+            && ev.key.toLowerCase() === "p")
+        {
+            ev.preventDefault();
+            preview(form, $(".preview", form).hidden);
+        }
+    });
 
     /* Files and pictures that are pasted or dropped go to the chosen ones,
      * which are listed and can be taken out again. */

@@ -76,7 +76,7 @@
     }
 
     d.addEventListener("click", function (ev) {
-        var b = bar(ev.target) && ev.target.closest("button");
+        var b = bar(ev.target) && ev.target.closest("[data-md]");
 
         if (b) {
             mark(d.getElementById(bar(b).getAttribute("aria-controls")),
