@@ -41,7 +41,8 @@
         });
     }
 
-    /* Drafts stay in this tab until the text has arrived. */
+    /* Drafts stay in this tab until the text has arrived, be it as a draft:
+     * what is here is newer than what the server has. */
 
     var store = {
         get: function (k) {
@@ -66,7 +67,7 @@
         all("textarea[data-draft]", from).forEach(function (e) {
             var text = store.get(e.dataset.draft);
 
-            if (text && !e.value) {
+            if (text) {
                 e.value = text;
             }
         });
@@ -77,6 +78,11 @@
 
         if (e.dataset && e.dataset.draft) {
             store.set(e.dataset.draft, e.value);
+        }
+    });
+    d.addEventListener("kept", function (ev) {
+        if (store.get(ev.target.dataset.draft) === ev.detail) {
+            store.set(ev.target.dataset.draft, "");
         }
     });
 

@@ -17,7 +17,7 @@
     }
 
     function keep() {
-        var form = dirty, kept;
+        var form = dirty, kept, text;
 
         clearTimeout(timer);
         dirty = null;
@@ -25,10 +25,15 @@
             return;
         }
         sending = new AbortController();
+        text = form.elements.text.value;
         fetch(form.dataset.keep, { method: "POST", body: fields(form),
             headers: { "HX-Request": "true" }, signal: sending.signal })
             .then(function (r) {
                 kept = $(".kept", form);
+                if (r.ok) {
+                    form.elements.text.dispatchEvent(new CustomEvent("kept",
+                        { bubbles: true, detail: text }));
+                }
                 if (kept) {
                     kept.textContent = r.ok && form.elements.text.value
                         ? kept.dataset.kept : "";
