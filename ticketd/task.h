@@ -84,6 +84,7 @@ int task_hours(task_t *t);
 int task_invoice_pdf(task_t *t);
 int task_invoice_xml(task_t *t);
 int task_mailbox_test(task_t *t);
+int task_original(task_t *t);
 int task_probe(task_t *t);
 int task_report(task_t *t);
 

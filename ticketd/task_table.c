@@ -7,6 +7,7 @@ const task_def_t  task_defs[] = {
     { "invoice_pdf", task_invoice_pdf },
     { "invoice_xml", task_invoice_xml },
     { "mailbox_test", task_mailbox_test },
+    { "original", task_original },
     { "probe", task_probe },
     { "report", task_report },
     { NULL, NULL }

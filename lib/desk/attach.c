@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "desk/message.h"
+#include "desk/token.h"
 #include "tk_sql.gen.h"
 
 #define TK_ATTACH_READ_MAX  (256u << 20)
@@ -152,6 +153,33 @@ tk_attach_list(tk_cx_t *cx, uint64_t ticket_id, tk_attach_t **list_r,
 }
 
 
+static tk_attach_t
+tk_attach_of_row(const tk_sql_attachment_get_t *row)
+{
+    return (tk_attach_t) {
+        .id = row->id, .ticket_id = row->ticket_id,
+        .message_id = row->message_id, .digest = row->digest,
+        .size = row->size, .name = row->name, .type = row->type,
+        .image = row->image, .content_id = row->content_id
+    };
+}
+
+
+static int
+tk_attach_by_id(tk_cx_t *cx, uint64_t id, tk_sql_attachment_get_t *row)
+{
+    int  rc;
+
+    rc = tk_cx_db(cx);
+
+    return rc == TK_OK
+           ? tk_sql_attachment_get(cx->db, &(tk_sql_attachment_get_in_t) {
+                                       .id = id
+                                   }, row)
+           : rc;
+}
+
+
 int
 tk_attach_get(tk_cx_t *cx, uint64_t id, uint64_t ticket_number,
     tk_attach_t *file_r)
@@ -161,13 +189,7 @@ tk_attach_get(tk_cx_t *cx, uint64_t id, uint64_t ticket_number,
     tk_ticket_facts_t        facts;
     tk_sql_attachment_get_t  row;
 
-    rc = tk_cx_db(cx);
-
-    if (rc == TK_OK) {
-        rc = tk_sql_attachment_get(cx->db, &(tk_sql_attachment_get_in_t) {
-                                       .id = id
-                                   }, &row);
-    }
+    rc = tk_attach_by_id(cx, id, &row);
 
     if (rc != TK_OK) {
         return rc;
@@ -187,14 +209,30 @@ tk_attach_get(tk_cx_t *cx, uint64_t id, uint64_t ticket_number,
         return TK_ENOTFOUND;
     }
 
-    *file_r = (tk_attach_t) {
-        .id = row.id, .ticket_id = row.ticket_id,
-        .message_id = row.message_id, .digest = row.digest,
-        .size = row.size, .name = row.name, .type = row.type,
-        .image = row.image, .content_id = row.content_id
-    };
+    *file_r = tk_attach_of_row(&row);
 
     return TK_OK;
+}
+
+
+int
+tk_attach_picture(tk_cx_t *cx, uint64_t id, tk_str_t token,
+    tk_attach_t *file_r)
+{
+    int                      rc;
+    tk_sql_attachment_get_t  row;
+
+    if (tk_token_shown_check(cx, "picture", id, token) != TK_OK) {
+        return TK_ENOTFOUND;
+    }
+
+    rc = tk_attach_by_id(cx, id, &row);
+
+    if (rc == TK_OK) {
+        *file_r = tk_attach_of_row(&row);
+    }
+
+    return rc == TK_OK && row.image == 0 ? TK_ENOTFOUND : rc;
 }
 
 

@@ -50,6 +50,10 @@ int tk_attach_list(tk_cx_t *cx, uint64_t ticket_id, tk_attach_t **list_r,
 int tk_attach_get(tk_cx_t *cx, uint64_t id, uint64_t ticket_number,
     tk_attach_t *file_r);
 
+/* A verified picture by its signed address (desk/token.h). TK_ENOTFOUND. */
+int tk_attach_picture(tk_cx_t *cx, uint64_t id, tk_str_t token,
+    tk_attach_t *file_r);
+
 /* Its bytes: either *bytes_r (small) or *path_r (NUL behind it). TK_EIO
  * when the store has lost it. */
 int tk_attach_open(tk_cx_t *cx, const tk_attach_t *file, tk_str_t *bytes_r,

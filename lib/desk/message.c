@@ -116,6 +116,40 @@ tk_message_list(tk_cx_t *cx, const tk_ticket_facts_t *t, uint64_t before,
 
 
 int
+tk_message_get(tk_cx_t *cx, const tk_ticket_facts_t *t, uint64_t id,
+    tk_message_t *m)
+{
+    int                     rc;
+    tk_sql_message_by_id_t  row;
+
+    rc = tk_sql_message_by_id(cx->db, &(tk_sql_message_by_id_in_t) {
+                                  .id = id
+                              }, &row);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    if (row.ticket_id != t->id || row.kind == TK_MSG_EVENT
+        || row.deleted != TK_TIME_NONE
+        || (row.kind == TK_MSG_NOTE
+            && !tk_acl_may(cx, t, TK_MAY_SEE_NOTES)))
+    {
+        return TK_ENOTFOUND;
+    }
+
+    *m = (tk_message_t) {
+        .id = row.id, .kind = row.kind, .user_id = row.user_id,
+        .author = row.author, .author_email = row.author_email,
+        .created = row.created, .body = row.body, .html = row.html,
+        .automatic = row.automatic, .mail_id = row.mail_id
+    };
+
+    return TK_OK;
+}
+
+
+int
 tk_message_insert(tk_cx_t *cx, uint64_t ticket_id, const tk_message_new_t *in,
     uint64_t *id_r)
 {

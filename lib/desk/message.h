@@ -84,6 +84,10 @@ typedef struct {
 int tk_message_list(tk_cx_t *cx, const tk_ticket_facts_t *t, uint64_t before,
     unsigned limit, tk_message_t **list_r, size_t *n_r);
 
+/* One of them, whole. TK_ENOTFOUND. */
+int tk_message_get(tk_cx_t *cx, const tk_ticket_facts_t *t, uint64_t id,
+    tk_message_t *m_r);
+
 /* Inside a transaction: the message's row and its files, nothing else. */
 int tk_message_insert(tk_cx_t *cx, uint64_t ticket_id,
     const tk_message_new_t *in, uint64_t *id_r);

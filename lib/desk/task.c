@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "desk/acl.h"
 #include "desk/lease.h"
+#include "desk/token.h"
 #include "tk_sql.gen.h"
 
 #define TK_TASK_LOOK     10          /* that cannot be taken, at most      */
@@ -140,6 +141,27 @@ tk_task_get(tk_cx_t *cx, uint64_t id, tk_task_t *task_r)
     }
 
     return rc;
+}
+
+
+int
+tk_task_shown(tk_cx_t *cx, uint64_t id, tk_str_t token, tk_task_t *task_r)
+{
+    int  rc;
+
+    if (tk_token_shown_check(cx, "original", id, token) != TK_OK) {
+        return TK_ENOTFOUND;
+    }
+
+    rc = tk_cx_db(cx);
+
+    if (rc == TK_OK) {
+        rc = tk_task_read(cx, id, task_r);
+    }
+
+    return rc == TK_OK && (!tk_str_eqz(task_r->kind, "original")
+                           || !tk_task_file(cx, task_r))
+           ? TK_ENOTFOUND : rc;
 }
 
 

@@ -68,6 +68,10 @@ typedef struct {
 /* One's own; TK_ENOTFOUND for everybody else. */
 int tk_task_get(tk_cx_t *cx, uint64_t id, tk_task_t *task_r);
 
+/* Somebody's, by the signed address of what it made (desk/token.h). */
+int tk_task_shown(tk_cx_t *cx, uint64_t id, tk_str_t token,
+    tk_task_t *task_r);
+
 /* Is its file still to be had? */
 bool tk_task_file(const tk_cx_t *cx, const tk_task_t *task);
 

@@ -143,6 +143,47 @@ tk_token_message_id_check(tk_cx_t *cx, tk_str_t id, uint64_t *number_r)
 }
 
 
+static tk_str_t
+tk_token_shown_until(tk_cx_t *cx, const char *kind, uint64_t id,
+    uint64_t hour)
+{
+    tk_str_t  mac;
+
+    mac = tk_token_mac(cx, tk_arena_printf(cx->arena, "shown %s %llu %llu",
+                                           kind, (unsigned long long) id,
+                                           (unsigned long long) hour));
+
+    return tk_arena_printf(cx->arena, "%llu-%.*s", (unsigned long long) hour,
+                           TK_STR_ARG(mac));
+}
+
+
+tk_str_t
+tk_token_shown(tk_cx_t *cx, const char *kind, uint64_t id)
+{
+    return tk_token_shown_until(cx, kind, id,
+                                (uint64_t) (cx->now / TK_HOUR) + 2);
+}
+
+
+int
+tk_token_shown_check(tk_cx_t *cx, const char *kind, uint64_t id,
+    tk_str_t token)
+{
+    uint64_t  hour;
+    tk_str_t  rest = token;
+
+    if (tk_str_u64(tk_str_cut(&rest, '-'), &hour) != TK_OK
+        || hour <= (uint64_t) (cx->now / TK_HOUR))
+    {
+        return TK_EDENIED;
+    }
+
+    return tk_equal_ct(token, tk_token_shown_until(cx, kind, id, hour))
+           ? TK_OK : TK_EDENIED;
+}
+
+
 tk_str_t
 tk_token_of_address(const tk_snapshot_t *s, tk_str_t address)
 {

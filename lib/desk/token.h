@@ -13,6 +13,7 @@
  * bound to the address it is mailed to: it proves nothing for another
  * sender.
  * Message-ID: <number>.<random>.<mac>@<host>; proves the ticket alone.
+ * Shown: <hour>-<mac>, in an address that opens one thing without a session.
  */
 
 #define TK_TOKEN_MAX  80
@@ -27,6 +28,12 @@ int tk_token_reply_check(tk_cx_t *cx, tk_str_t token, tk_str_t address,
 /* Without <>. host is that of ticket_base_url. */
 tk_str_t tk_token_message_id(tk_cx_t *cx, uint64_t number);
 int tk_token_message_id_check(tk_cx_t *cx, tk_str_t id, uint64_t *number_r);
+
+/* For whoever was shown a page with it, until one to two hours from now.
+ * kind is "picture" or "original". */
+tk_str_t tk_token_shown(tk_cx_t *cx, const char *kind, uint64_t id);
+int tk_token_shown_check(tk_cx_t *cx, const char *kind, uint64_t id,
+    tk_str_t token);
 
 /* "a@b" parted: the token behind the delimiter of one of the mailboxes'
  * addresses; null if there is none. */

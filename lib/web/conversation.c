@@ -26,8 +26,17 @@ tk_page_size(tk_arena_t *a, uint64_t size)
 }
 
 
+/* Of that message, and not shown within its text. */
+static bool
+tk_page_message_file(const tk_message_t *m, const tk_attach_t *file)
+{
+    return file->message_id == m->id
+           && !(m->html.n && tk_page_picture_shown(m->html, file));
+}
+
+
 static void
-tk_page_message_files(tk_page_t *pg, tk_obj_t *o, uint64_t message_id,
+tk_page_message_files(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m,
     tk_str_t link, const tk_attach_t *files, size_t n)
 {
     size_t     i;
@@ -37,14 +46,14 @@ tk_page_message_files(tk_page_t *pg, tk_obj_t *o, uint64_t message_id,
     tk_val_t  *list;
 
     for (i = 0; i < n; i++) {
-        count += files[i].message_id == message_id;
+        count += tk_page_message_file(m, &files[i]);
     }
 
     list = tk_obj_list(o, TK_K_files, count);
     tk_obj_bool(o, TK_K_has_files, count > 0);
 
     for (i = 0; i < n; i++) {
-        if (files[i].message_id != message_id) {
+        if (!tk_page_message_file(m, &files[i])) {
             continue;
         }
 
@@ -177,19 +186,23 @@ tk_page_message_changes(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m,
 /* Quoted history apart, to be folded; what is too long for the page may be
  * cut in the middle of it. */
 static void
-tk_page_message_text(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m)
+tk_page_message_text(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m,
+    tk_attach_t *files, size_t n)
 {
-    size_t  from = m->quote_from, to = m->quote_to;
+    size_t    from = m->quote_from, to = m->quote_to;
+    tk_str_t  html;
 
     if (m->html.n) {
         from = m->html_quote < m->html.n ? m->html_quote : 0;
+        html = tk_str_sub(m->html, 0, from ? from : m->html.n);
         tk_obj_str(o, TK_K_body, TK_STR(""));
         tk_obj_html(o, TK_K_html_body,
-                    tk_str_sub(m->html, 0, from ? from : m->html.n));
+                    tk_page_pictures(pg, html, m->id, files, n));
 
         if (from > 0) {
+            html = tk_str_sub(m->html, from, m->html.n);
             tk_obj_html(o, TK_K_html_quoted,
-                        tk_str_sub(m->html, from, m->html.n));
+                        tk_page_pictures(pg, html, m->id, files, n));
         }
 
         return;
@@ -224,7 +237,7 @@ tk_page_message(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m,
     tk_obj_str(o, TK_K_author, m->author);
     tk_obj_str(o, TK_K_author_email, agent ? m->author_email : TK_STR(""));
     tk_page_time(pg, o, TK_K_time, m->created);
-    tk_page_message_text(pg, o, m);
+    tk_obj_bool(o, TK_K_long_text, m->long_text);
     tk_page_message_changes(pg, o, m, agent);
     tk_page_message_mails(pg, o, agent ? m->mails : TK_STR(""));
     tk_obj_bool(o, TK_K_edited, agent && m->edited);
@@ -307,7 +320,8 @@ tk_page_conversation(tk_page_t *pg, const tk_ticket_t *t, tk_str_t link)
     for (i = 0; i < n; i++) {
         o = tk_list_obj(pg->root, list, (uint32_t) i, 32);
         tk_page_message(pg, o, &m[i], agent);
-        tk_page_message_files(pg, o, m[i].id, link, files, n_files);
+        tk_page_message_text(pg, o, &m[i], files, n_files);
+        tk_page_message_files(pg, o, &m[i], link, files, n_files);
         tk_obj_bool(o, TK_K_can_edit,
                     m[i].deleted == TK_TIME_NONE
                     && tk_acl_may_edit(&pg->cx, &f,
@@ -322,4 +336,38 @@ tk_page_conversation(tk_page_t *pg, const tk_ticket_t *t, tk_str_t link)
                     : TK_STR(""));
 
     return TK_OK;
+}
+
+
+int
+tk_page_whole(tk_page_t *pg, const tk_ticket_t *t, tk_str_t id, tk_str_t url,
+    tk_str_t link, const char *template)
+{
+    int                rc;
+    size_t             n;
+    tk_obj_t          *o = pg->root;
+    tk_attach_t       *files;
+    tk_message_t       m;
+    tk_ticket_facts_t  f = tk_ticket_facts(t);
+
+    rc = tk_message_get(&pg->cx, &f, tk_page_number(id), &m);
+
+    if (rc == TK_OK) {
+        rc = tk_attach_list(&pg->cx, t->id, &files, &n);
+    }
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    tk_obj_int(o, TK_K_id, (int64_t) m.id);
+    tk_obj_int(o, TK_K_number, (int64_t) t->number);
+    tk_obj_str(o, TK_K_subject, t->subject);
+    tk_obj_str(o, TK_K_url, url);
+    tk_obj_str(o, TK_K_author, m.author);
+    tk_page_time(pg, o, TK_K_time, m.created);
+    tk_page_message_text(pg, o, &m, files, n);
+    tk_page_message_files(pg, o, &m, link, files, n);
+
+    return tk_page_render(pg, 200, template);
 }

@@ -117,4 +117,18 @@ int tk_page_send_file(tk_page_t *pg, const tk_attach_t *file);
  * files are found ("file/" or "t/N/V/file/"). */
 int tk_page_conversation(tk_page_t *pg, const tk_ticket_t *t, tk_str_t link);
 
+/* One message of it, whole, by that template; url is the ticket's page. */
+int tk_page_whole(tk_page_t *pg, const tk_ticket_t *t, tk_str_t id,
+    tk_str_t url, tk_str_t link, const char *template);
+
+/* --- pictures.c ----------------------------------------------------------- */
+
+/* A mail's markup with the addresses of the pictures that came with it, good
+ * for an hour or two. */
+tk_str_t tk_page_pictures(tk_page_t *pg, tk_str_t html, uint64_t message_id,
+    tk_attach_t *files, size_t n);
+
+/* Does the markup, as it is stored, want this file? */
+bool tk_page_picture_shown(tk_str_t html, const tk_attach_t *file);
+
 #endif

@@ -2,6 +2,7 @@
 #include "web/task.h"
 
 #include "desk/attach.h"
+#include "desk/token.h"
 
 /* Work that ticketd does for a page: how far it is, and what came out. */
 
@@ -51,7 +52,7 @@ tk_obj_t *
 tk_page_task_obj(tk_page_t *pg, const tk_task_t *t)
 {
     bool       file = tk_task_file(&pg->cx, t);
-    tk_obj_t  *o = tk_obj(pg->arena, 20);
+    tk_obj_t  *o = tk_obj(pg->arena, 21);
 
     tk_obj_int(o, TK_K_id, (int64_t) t->id);
     tk_obj_bool(o, TK_K_pending, t->state <= TK_TASK_RUNNING);
@@ -81,6 +82,14 @@ tk_page_task_obj(tk_page_t *pg, const tk_task_t *t)
         tk_task_reason(o, t->reason);
     }
 
+    /* A mail as it came, shown in a frame that cannot do anything. */
+    if (file && tk_str_eqz(t->kind, "original")) {
+        tk_obj_str(o, TK_K_original, tk_arena_printf(pg->arena,
+                       "original/%llu/%.*s", (unsigned long long) t->id,
+                       TK_STR_ARG(tk_token_shown(&pg->cx, "original",
+                                                 t->id))));
+    }
+
     return o;
 }
 
@@ -98,6 +107,7 @@ tk_page_task(tk_page_t *pg)
     }
 
     tk_obj_obj(pg->root, TK_K_task, tk_page_task_obj(pg, &t));
+    pg->frames = tk_str_eqz(t.kind, "original");
 
     return tk_page_render(pg, 200, "page/task");
 }

@@ -256,6 +256,38 @@ tk_case_file(tk_page_t *pg, tk_str_t id, uint64_t number)
 }
 
 
+static int
+tk_case_whole(tk_page_t *pg, tk_str_t id)
+{
+    int        rc;
+    tk_case_t  c;
+
+    rc = tk_case_open(pg, &c);
+
+    return rc == TK_OK
+           ? tk_page_whole(pg, &c.t, id, c.url,
+                           c.link ? tk_arena_printf(pg->arena, "%.*s/file/",
+                                                    TK_STR_ARG(c.url))
+                                  : TK_STR("file/"),
+                           "ext/whole")
+           : rc;
+}
+
+
+int
+tk_page_ext_whole(tk_page_t *pg)
+{
+    return tk_case_whole(pg, pg->args[2]);
+}
+
+
+int
+tk_page_user_whole(tk_page_t *pg)
+{
+    return tk_case_whole(pg, pg->args[1]);
+}
+
+
 int
 tk_page_ext_ticket(tk_page_t *pg)
 {

@@ -161,6 +161,15 @@ END
 }
 
 
+# Its first message, or its note.
+sub message {
+    my ($t, $which) = @_;
+
+    return $d->value("select $which(m.id) from message m join ticket t"
+        . " on t.id = m.ticket_id where t.number = $t->{number}");
+}
+
+
 sub path_of {
     my ($route, $object) = @_;
     my ($kind, @how) = split /:/, $object;
@@ -191,19 +200,18 @@ sub path_of {
         my %secret = (own => $t->{verifier}, other => $other->{verifier},
             bad => 'AAAAAAAAAAAAAAAAAAAAAA');
         my %file = (file => $t->{file}, note => $t->{note},
-            foreign => $other->{file});
+            foreign => $other->{file}, message => message($t, 'min'),
+            internal => message($t, 'max'));
         @wild = ($t->{number}, $secret{ $how[0] }, $file{ $how[1] // '' },
             'f.txt');
     } elsif ($path =~ m{/hours/}) {
         @wild = ($t->{number}, entry($t->{number}));
-    } elsif ($path =~ m{/forward/}) {
-        @wild = ($t->{number}, $d->value('select min(m.id) from message m'
-            . " join ticket t on t.id = m.ticket_id"
-            . " where t.number = $t->{number}"));
+    } elsif ($path =~ m{/(?:forward|original)/}) {
+        @wild = ($t->{number}, message($t, 'min'));
     } elsif ($path =~ m{/(?:edit|erase)/}) {
-        @wild = ($t->{number}, $d->value('select max(m.id) from message m'
-            . " join ticket t on t.id = m.ticket_id"
-            . " where t.number = $t->{number}"));
+        @wild = ($t->{number}, message($t, 'max'));
+    } elsif ($path =~ m{/whole/}) {
+        @wild = ($t->{number}, message($t, $how[0] eq 'note' ? 'max' : 'min'));
     } else {
         @wild = ($t->{number}, $how[0]);
     }
