@@ -100,6 +100,54 @@ tk_profile_save(tk_cx_t *cx, const tk_profile_t *p)
 }
 
 
+static int
+tk_profile_picture_step(tk_cx_t *cx, void *arg)
+{
+    int                     rc;
+    uint64_t                id = cx->viewer->user_id;
+    tk_str_t                is = TK_STR_NULL, was = TK_STR_NULL;
+    const tk_agent_row_t   *agent = tk_snap_agent(cx->snap, id);
+    const tk_attach_new_t  *file = arg;
+
+    if (file != NULL) {
+        is = tk_str((const char *) file->digest, sizeof(file->digest));
+    }
+
+    if (agent != NULL) {
+        was = agent->picture;
+    }
+
+    rc = tk_sql_profile_picture(cx->db, &(tk_sql_profile_picture_in_t) {
+             .picture = is, .picture_kind = file ? file->image : 0, .id = id
+         }, NULL);
+
+    /* Which picture it is say a few letters of its digest. */
+    if (rc == TK_OK) {
+        rc = tk_audit_field(cx, &(tk_audit_new_t) {
+                 .object = "user", .id = id, .name = cx->viewer->name
+             }, "picture", tk_hex(cx->arena, was.p, was.n ? 6 : 0),
+             tk_hex(cx->arena, is.p, is.n ? 6 : 0));
+    }
+
+    return rc == TK_OK ? tk_snapshot_touch(cx) : rc;
+}
+
+
+int
+tk_profile_picture(tk_cx_t *cx, const tk_attach_new_t *file)
+{
+    if (!tk_acl_is_agent(cx)) {
+        return TK_EDENIED;
+    }
+
+    if (file != NULL && file->image == 0) {
+        return TK_EINVAL;
+    }
+
+    return tk_cx_tx(cx, tk_profile_picture_step, (void *) file);
+}
+
+
 /* Has somebody else got it? */
 static int
 tk_profile_free(tk_cx_t *cx, tk_str_t email)

@@ -1,6 +1,7 @@
 #ifndef TK_DESK_PROFILE_H
 #define TK_DESK_PROFILE_H
 
+#include "desk/attach.h"
 #include "desk/snapshot.h"
 
 /* A user's own settings. */
@@ -19,6 +20,13 @@ int tk_profile_read(tk_cx_t *cx, tk_profile_t *p_r);
 
 /* wishes only of an agent. */
 int tk_profile_save(tk_cx_t *cx, const tk_profile_t *p);
+
+#define TK_PICTURE_MAX   (256u << 10)   /* bytes of a picture at most     */
+#define TK_PICTURE_SIDE  2048           /* pixels                         */
+
+/* An agent's picture: a stored file, verified as one by its bytes; NULL takes
+ * it away.  TK_EDENIED: not an agent, TK_EINVAL: not a picture. */
+int tk_profile_picture(tk_cx_t *cx, const tk_attach_new_t *file);
 
 /*
  * Mails a link to the new address, which confirms it: an account's address

@@ -165,6 +165,9 @@ tk_snapshot_agents(tk_cx_t *cx, tk_snapshot_t *s)
             .assigned = rows[i].assigned, .daily = rows[i].daily,
             .unanswered = (unsigned) rows[i].unanswered
         };
+        t->picture = rows[i].picture.p
+                     ? tk_arena_str(s->arena, rows[i].picture) : TK_STR_NULL;
+        t->picture_kind = (int) rows[i].picture_kind;
         tk_idmap_set(s->agents_by_id, t->id, t);
     }
 

@@ -62,6 +62,8 @@ typedef struct {                  /* a user who manages at least one type */
     bool         disabled;
     tk_str_t     language;        /* or empty                             */
     tk_wishes_t  wishes;
+    tk_str_t     picture;         /* digest in the store, or null         */
+    int          picture_kind;    /* blob/image.h                         */
 } tk_agent_row_t;
 
 typedef struct {

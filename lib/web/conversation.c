@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "fmt/url.h"
 #include "web/hours.h"
+#include "web/picture.h"
 
 #define TK_PAGE_MESSAGES  50
 
@@ -235,6 +236,9 @@ tk_page_message(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m,
                               && m->user_id == pg->viewer.user_id);
     tk_obj_bool(o, TK_K_automatic, m->automatic);
     tk_obj_str(o, TK_K_author, m->author);
+    tk_obj_str(o, TK_K_face, m->kind == TK_MSG_AGENT || m->kind == TK_MSG_NOTE
+                             ? tk_page_picture_of(pg, m->user_id, agent)
+                             : TK_STR(""));
     tk_obj_str(o, TK_K_author_email, agent ? m->author_email : TK_STR(""));
     tk_page_time(pg, o, TK_K_time, m->created);
     tk_obj_bool(o, TK_K_long_text, m->long_text);
@@ -254,7 +258,7 @@ tk_page_message(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m,
 
 
 static void
-tk_page_ticket_facts(tk_page_t *pg, const tk_ticket_t *t)
+tk_page_ticket_facts(tk_page_t *pg, const tk_ticket_t *t, bool agent)
 {
     tk_obj_t  *o = pg->root;
 
@@ -263,6 +267,8 @@ tk_page_ticket_facts(tk_page_t *pg, const tk_ticket_t *t)
     tk_obj_str(o, TK_K_type, tk_page_type_name(pg, t->type_id));
     tk_page_status(pg, o, TK_K_status, t->status_id);
     tk_obj_str(o, TK_K_agent, tk_page_agent_name(pg, t->agent_id));
+    tk_obj_str(o, TK_K_agent_face,
+               tk_page_picture_of(pg, t->agent_id, agent));
     tk_page_time(pg, o, TK_K_created, t->created);
     tk_page_time(pg, o, TK_K_modified, t->modified);
     tk_obj_bool(o, TK_K_high, t->priority > 0);
@@ -313,7 +319,7 @@ tk_page_conversation(tk_page_t *pg, const tk_ticket_t *t, tk_str_t link)
         return rc;
     }
 
-    tk_page_ticket_facts(pg, t);
+    tk_page_ticket_facts(pg, t, agent);
     tk_obj_int(pg->root, TK_K_seen, before || n == 0 ? 0 : (int64_t) m[0].id);
     list = tk_obj_list(pg->root, TK_K_messages, (uint32_t) n);
 

@@ -60,6 +60,7 @@ SELECT b.digest FROM blob_object b FORCE INDEX (PRIMARY)
    AND NOT EXISTS (SELECT 1 FROM mail_in m WHERE m.raw = b.digest)
    AND NOT EXISTS (SELECT 1 FROM task t WHERE t.digest = b.digest)
    AND NOT EXISTS (SELECT 1 FROM task i WHERE i.input = b.digest)
+   AND NOT EXISTS (SELECT 1 FROM user_account u WHERE u.picture = b.digest)
  ORDER BY b.digest LIMIT ?
 
 -- The same said again while the row is locked: who wants to refer to it
@@ -72,3 +73,5 @@ DELETE FROM blob_object WHERE digest = ? AND touched < ?
    AND NOT EXISTS (SELECT 1 FROM mail_in m WHERE m.raw = blob_object.digest)
    AND NOT EXISTS (SELECT 1 FROM task t WHERE t.digest = blob_object.digest)
    AND NOT EXISTS (SELECT 1 FROM task i WHERE i.input = blob_object.digest)
+   AND NOT EXISTS (SELECT 1 FROM user_account u
+                    WHERE u.picture = blob_object.digest)

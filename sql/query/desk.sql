@@ -44,11 +44,11 @@ SELECT id, kind, name, color FROM status ORDER BY sort, name
 -- :name agent_all many
 -- :out id uint, name str, email str, disabled bool, language str
 -- :out new_ticket bool, answered bool, assigned bool, unanswered uint
--- :out daily bool
+-- :out daily bool, picture blob, picture_kind int
 SELECT u.id, u.name, u.email, u.disabled, u.language,
        COALESCE(w.new_ticket, 0), COALESCE(w.answered, 1),
        COALESCE(w.assigned, 1), COALESCE(w.unanswered, 24),
-       COALESCE(w.daily, 0)
+       COALESCE(w.daily, 0), u.picture, u.picture_kind
   FROM user_account u LEFT JOIN user_notice w ON w.user_id = u.id
  WHERE EXISTS (SELECT 1 FROM permission p WHERE p.principal = 'user'
                   AND p.who_id = u.id AND p.level = 5)

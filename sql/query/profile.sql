@@ -15,6 +15,10 @@ SELECT u.name, u.email, u.language, u.zone, COALESCE(w.new_ticket, 0),
 -- :in name str, language str, zone str, id uint
 UPDATE user_account SET name = ?, language = ?, zone = ? WHERE id = ?
 
+-- :name profile_picture exec
+-- :in picture blob, picture_kind int, id uint
+UPDATE user_account SET picture = ?, picture_kind = ? WHERE id = ?
+
 -- :name profile_email exec
 -- :in email str, id uint
 UPDATE user_account SET email = ? WHERE id = ?

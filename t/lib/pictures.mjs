@@ -39,7 +39,7 @@ async function pictures(look) {
     await b.shot(agent, "list" + tail);
     await agent.locator(".list tbody .k-s a").first().click();
     await agent.waitForSelector("#ticket .tk");
-    await agent.waitForLoadState("networkidle");
+    await agent.waitForFunction(() => document.querySelector(".list tbody"));
     await b.shot(agent, "ticket" + tail);
 
     const pages = async (page, list) => {
