@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "fmt/url.h"
 #include "web/hours.h"
-#include "web/picture.h"
+#include "web/face.h"
 
 #define TK_PAGE_MESSAGES  50
 
@@ -237,7 +237,7 @@ tk_page_message(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m,
     tk_obj_bool(o, TK_K_automatic, m->automatic);
     tk_obj_str(o, TK_K_author, m->author);
     tk_obj_str(o, TK_K_face, m->kind == TK_MSG_AGENT || m->kind == TK_MSG_NOTE
-                             ? tk_page_picture_of(pg, m->user_id, agent)
+                             ? tk_page_face_of(pg, m->user_id, agent)
                              : TK_STR(""));
     tk_obj_str(o, TK_K_author_email, agent ? m->author_email : TK_STR(""));
     tk_page_time(pg, o, TK_K_time, m->created);
@@ -268,7 +268,7 @@ tk_page_ticket_facts(tk_page_t *pg, const tk_ticket_t *t, bool agent)
     tk_page_status(pg, o, TK_K_status, t->status_id);
     tk_obj_str(o, TK_K_agent, tk_page_agent_name(pg, t->agent_id));
     tk_obj_str(o, TK_K_agent_face,
-               tk_page_picture_of(pg, t->agent_id, agent));
+               tk_page_face_of(pg, t->agent_id, agent));
     tk_page_time(pg, o, TK_K_created, t->created);
     tk_page_time(pg, o, TK_K_modified, t->modified);
     tk_obj_bool(o, TK_K_high, t->priority > 0);

@@ -3,7 +3,7 @@
 #include "desk/notify.h"
 #include "desk/profile.h"
 #include "desk/screen.h"
-#include "web/picture.h"
+#include "web/face.h"
 
 /* A user's own settings. */
 
@@ -82,7 +82,7 @@ tk_profile_show(tk_page_t *pg, const tk_profile_t *p, int status)
     tk_obj_bool(o, TK_K_keys_off, pg->viewer.no_keys);
     tk_obj_bool(o, TK_K_now_profile, true);
     tk_obj_str(o, TK_K_face,
-               tk_page_picture_of(pg, pg->viewer.user_id, true));
+               tk_page_face_of(pg, pg->viewer.user_id, true));
     tk_profile_languages(pg, p->language);
     tk_profile_wishes(pg, &p->wishes);
 

@@ -39,7 +39,7 @@ is $d->value("select concat(name, ' ', field, ' ', old_value = '') from audit"
     . ' order by id desc limit 1'), 'Anna Agent picture 1', 'with a trace';
 
 my ($src) = $agent->get("agent/t/$number")->{content}
-    =~ m{class="face" src="[^"]*/(picture/\d+/[0-9a-f]{24})"};
+    =~ m{class="face" src="[^"]*/(face/\d+/[0-9a-f]{24})"};
 ok $src, 'agents see it in the conversation';
 my $r = $agent->get($src);
 is "$r->{status} $r->{headers}{'content-type'}", '200 image/png',

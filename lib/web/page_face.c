@@ -1,4 +1,4 @@
-#include "web/picture.h"
+#include "web/face.h"
 
 #include <stdio.h>
 
@@ -10,14 +10,14 @@
 
 /* So many letters of the digest that nobody guesses the address. */
 static tk_str_t
-tk_picture_tag(const tk_page_t *pg, const tk_agent_row_t *agent)
+tk_face_tag(const tk_page_t *pg, const tk_agent_row_t *agent)
 {
     return tk_hex(pg->arena, agent->picture.p, 12);
 }
 
 
 tk_str_t
-tk_page_picture_of(const tk_page_t *pg, uint64_t user_id, bool to_agent)
+tk_page_face_of(const tk_page_t *pg, uint64_t user_id, bool to_agent)
 {
     const tk_agent_row_t  *agent;
 
@@ -28,21 +28,21 @@ tk_page_picture_of(const tk_page_t *pg, uint64_t user_id, bool to_agent)
     agent = tk_snap_agent(pg->cx.snap, user_id);
 
     return agent == NULL || agent->picture.n == 0 ? TK_STR("")
-           : tk_arena_printf(pg->arena, "picture/%llu/%.*s",
+           : tk_arena_printf(pg->arena, "face/%llu/%.*s",
                              (unsigned long long) user_id,
-                             TK_STR_ARG(tk_picture_tag(pg, agent)));
+                             TK_STR_ARG(tk_face_tag(pg, agent)));
 }
 
 
 int
-tk_page_picture(tk_page_t *pg)
+tk_page_face(tk_page_t *pg)
 {
     uint64_t               id = tk_page_number(pg->args[0]);
     tk_attach_t            file = { .id = 0 };
     const tk_agent_row_t  *agent = tk_snap_agent(pg->cx.snap, id);
 
     if (agent == NULL || agent->picture.n == 0
-        || !tk_equal_ct(tk_picture_tag(pg, agent), pg->args[1])
+        || !tk_equal_ct(tk_face_tag(pg, agent), pg->args[1])
         || (!pg->cx.snap->conf->external_picture
             && !tk_acl_is_agent(&pg->cx)
             && pg->viewer.user_id != id))
@@ -60,7 +60,7 @@ tk_page_picture(tk_page_t *pg)
 
 /* Is what was sent a picture, and a small one? */
 static bool
-tk_picture_good(tk_page_t *pg, const tk_form_file_t *f)
+tk_face_good(tk_page_t *pg, const tk_form_file_t *f)
 {
     int          rc;
     char        *bytes;
@@ -96,7 +96,7 @@ tk_page_profile_picture(tk_page_t *pg)
     tk_attach_new_t  *files;
 
     for (i = 0; !drop && i < tk_form_files(pg->req->form); i++) {
-        if (!tk_picture_good(pg, tk_form_file(pg->req->form, i))) {
+        if (!tk_face_good(pg, tk_form_file(pg->req->form, i))) {
             return tk_page_redirect(pg, TK_STR("profile/?done=no_picture"));
         }
     }

@@ -1,11 +1,11 @@
-#ifndef TK_WEB_PICTURE_H
-#define TK_WEB_PICTURE_H
+#ifndef TK_WEB_FACE_H
+#define TK_WEB_FACE_H
 
 #include "web/page.h"
 
 /* Below the location, the address of a user's picture; "": they have none, or
  * whoever reads may not see it.  to_agent: an agent reads. */
-tk_str_t tk_page_picture_of(const tk_page_t *pg, uint64_t user_id,
+tk_str_t tk_page_face_of(const tk_page_t *pg, uint64_t user_id,
     bool to_agent);
 
 #endif
