@@ -37,6 +37,7 @@ tk_page_face_of(const tk_page_t *pg, uint64_t user_id, bool to_agent)
 int
 tk_page_face(tk_page_t *pg)
 {
+    int                    rc;
     uint64_t               id = tk_page_number(pg->args[0]);
     tk_attach_t            file = { .id = 0 };
     const tk_agent_row_t  *agent = tk_snap_agent(pg->cx.snap, id);
@@ -54,7 +55,9 @@ tk_page_face(tk_page_t *pg)
     file.image = agent->picture_kind;
     file.name = tk_arena_printf(pg->arena, "%llu", (unsigned long long) id);
 
-    return tk_page_send_file(pg, &file);
+    rc = tk_cx_db(&pg->cx);
+
+    return rc == TK_OK ? tk_page_send_file(pg, &file) : rc;
 }
 
 
