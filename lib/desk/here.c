@@ -20,15 +20,10 @@ tk_here_set(tk_cx_t *cx, uint64_t ticket_id, tk_here_t what)
         return rc;
     }
 
-    if (what == TK_HERE_GONE) {
-        return tk_sql_presence_leave(cx->db, &(tk_sql_presence_leave_in_t) {
-                   .ticket_id = ticket_id, .user_id = user }, NULL);
-    }
-
     return tk_sql_presence_set(cx->db, &(tk_sql_presence_set_in_t) {
                .ticket_id = ticket_id, .user_id = user,
-               .writing = what == TK_HERE_WRITES,
-               .until = cx->now + TK_HERE_FOR }, NULL);
+               .writing = what == TK_HERE_WRITES, .gone = what == TK_HERE_GONE,
+               .changed = cx->now, .until = cx->now + TK_HERE_FOR }, NULL);
 }
 
 

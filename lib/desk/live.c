@@ -102,7 +102,8 @@ tk_live_events(tk_cx_t *cx, tk_live_t *l, tk_live_event_t *ev, size_t *n_r)
 }
 
 
-/* Who is where, a row for each ticket. */
+/* Who is where and since when, a row for each ticket: a page reads it later
+ * than this, and is told again of what it may have seen since. */
 static int
 tk_live_people(tk_cx_t *cx, tk_live_here_t *here, unsigned *n_r)
 {
@@ -127,7 +128,8 @@ tk_live_people(tk_cx_t *cx, tk_live_here_t *here, unsigned *n_r)
         }
 
         here[k - 1].people = here[k - 1].people * 1000003
-                             + rows[i].user_id * 2 + rows[i].writing;
+                             + rows[i].user_id * 4 + rows[i].gone * 2
+                             + rows[i].writing + (uint64_t) rows[i].changed;
     }
 
     *n_r = k;

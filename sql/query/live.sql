@@ -23,11 +23,13 @@ SELECT COALESCE(MAX(id), 0) FROM event
 SELECT id FROM event FORCE INDEX (event_created) WHERE created < ?
  ORDER BY created DESC, id DESC LIMIT 1
 
--- The table holds no more than who is at work now.
+-- The table holds no more than who is at work now, or was a minute ago.
 -- :name presence_all many
 -- :in now time, max uint
--- :out ticket_id uint, user_id uint, writing bool, number uint, type_id uint
-SELECT p.ticket_id, p.user_id, p.writing, t.number, t.type_id
+-- :out ticket_id uint, user_id uint, writing bool, gone bool, changed time
+-- :out number uint, type_id uint
+SELECT p.ticket_id, p.user_id, p.writing, p.gone, p.changed,
+       t.number, t.type_id
   FROM presence p STRAIGHT_JOIN ticket t ON t.id = p.ticket_id
  WHERE p.until > ? ORDER BY p.ticket_id, p.user_id LIMIT ?
 
@@ -36,17 +38,22 @@ SELECT p.ticket_id, p.user_id, p.writing, t.number, t.type_id
 -- :out user_id uint, writing bool
 -- :explain PRIMARY
 SELECT user_id, writing FROM presence
- WHERE ticket_id = ? AND user_id <> ? AND until > ? ORDER BY user_id LIMIT 20
+ WHERE ticket_id = ? AND user_id <> ? AND until > ? AND NOT gone
+ ORDER BY user_id LIMIT 20
 
+-- What was said before what is known changes nothing.  Assignments are made
+-- in this order.
 -- :name presence_set exec
--- :in ticket_id uint, user_id uint, writing bool, until time
-INSERT INTO presence (ticket_id, user_id, writing, until)
-VALUES (?, ?, ?, ?)
-  ON DUPLICATE KEY UPDATE writing = VALUES(writing), until = VALUES(until)
-
--- :name presence_leave exec
--- :in ticket_id uint, user_id uint
-DELETE FROM presence WHERE ticket_id = ? AND user_id = ?
+-- :in ticket_id uint, user_id uint, writing bool, gone bool
+-- :in changed time, until time
+INSERT INTO presence (ticket_id, user_id, writing, gone, changed, until)
+VALUES (?, ?, ?, ?, ?, ?)
+  ON DUPLICATE KEY UPDATE
+    until = IF(VALUES(changed) < changed, until, VALUES(until)),
+    changed = IF(VALUES(writing) = writing AND VALUES(gone) = gone, changed,
+                 GREATEST(changed, VALUES(changed))),
+    writing = IF(VALUES(changed) = changed, VALUES(writing), writing),
+    gone = IF(VALUES(changed) = changed, VALUES(gone), gone)
 
 -- :name presence_expire exec
 -- :in now time

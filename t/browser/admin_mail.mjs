@@ -77,12 +77,12 @@ async function external() {
 
     await frame.locator("h1").waitFor();
     await page.fill("#external_css", css);
-    await until(async () => await color(frame) === "rgb(1, 2, 3)");
-    ok(true, "the preview shows the sheet while it is typed");
+    ok(await until(async () => await color(frame) === "rgb(1, 2, 3)"),
+        "the preview shows the sheet while it is typed");
     await page.selectOption("[data-frame]", { label: "New ticket" });
     await frame.locator("#subject").waitFor();
-    await until(async () => await color(frame) === "rgb(1, 2, 3)");
-    ok(true, "on another page, too");
+    ok(await until(async () => await color(frame) === "rgb(1, 2, 3)"),
+        "on another page, too");
 
     await page.check("#external_anonymous");
     await save();

@@ -60,9 +60,8 @@ async function hours() {
     await b.axe(page, "an entry being changed");
     await b.shot(page, "hours");
     await note.locator("button", { hasText: "Save" }).click();
-    await until(async () => /2\.00 h/.test(await page.textContent(
-        ".totals")));
-    ok(true, "an entry is changed in place");
+    ok(await until(async () => /2\.00 h/.test(await page.textContent(
+        ".totals"))), "an entry is changed in place");
 }
 
 async function settings() {

@@ -54,6 +54,17 @@ $agent2->post("agent/t/$n/here", { csrf => token($agent2), what => 'gone' });
 like hear($one, qr/event: here/), qr/here/, 'leaving too';
 unlike $agent->get("agent/t/$n/here")->{content}, qr/writing|viewing/,
     'nobody is there';
+
+# What a page may have seen is told, however short it was; what comes late
+# is not believed.
+hear($one, qr/nothing more/, 2);
+$agent2->post("agent/t/$n/here", { csrf => token($agent2), what => $_ })
+    for qw(views gone);
+like hear($one, qr/event: here/), qr/here/, 'who came and left again is told';
+$d->sql('update presence set changed = utc_timestamp(3) + interval 1 minute');
+$agent2->post("agent/t/$n/here", { csrf => token($agent2), what => 'views' });
+unlike $agent->get("agent/t/$n/here")->{content}, qr/writing|viewing/,
+    'who came before it left is gone';
 is $agent2->post("agent/t/$sales/here", { csrf => token($agent2) })->{status},
     404, 'not where it has no right';
 
@@ -148,11 +159,11 @@ sub open_stream {
 }
 
 
-# What came until the pattern fits, at most for 8 seconds.
+# What came until the pattern fits, at most for 8 seconds unless told.
 sub hear {
-    my ($s, $pattern) = @_;
+    my ($s, $pattern, $seconds) = @_;
     my $text = '';
-    my $end = time + 8 * Desk::slowness();
+    my $end = time + ($seconds // 8) * Desk::slowness();
 
     while ($text !~ $pattern && time < $end) {
         IO::Select->new($s)->can_read(0.2) or next;

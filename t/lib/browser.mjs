@@ -69,10 +69,10 @@ export async function done() {
     process.exit(failed ? 1 : 0);
 }
 
-/* Calls it until it gives something true, 10 seconds unless told.  A page
+/* Calls it until it gives something true, 10 quick seconds unless told.  A page
  * that is being replaced is asked again. */
 export async function until(code, seconds = 10) {
-    const end = Date.now() + seconds * 1000;
+    const end = Date.now() + seconds * 1000 * slowness();
 
     for (;;) {
         const value = await Promise.resolve(code()).catch((e) => {
@@ -139,6 +139,7 @@ class Browser {
 
         const page = await context.newPage();
 
+        arrive(page.mainFrame());
         page.on("console", (message) => {
             if (message.type() === "error") {
                 this.problems.push(message.text());
@@ -257,6 +258,23 @@ class Browser {
     async close() {
         await this.instance.close();
     }
+}
+
+/* A click or key that leads to another page ends when that page is there, as
+ * goto() does: of itself it ends with the page's first bytes, and a test that
+ * counts rows would count those that have come. */
+function arrive(frame) {
+    const frames = Object.getPrototypeOf(frame);
+
+    for (const name of frames.arrives ? [] : ["click", "press"]) {
+        const act = frames[name];
+
+        frames[name] = async function (...args) {
+            await act.apply(this, args);
+            await this.waitForLoadState();
+        };
+    }
+    frames.arrives = true;
 }
 
 function slowness() {

@@ -250,26 +250,31 @@
         });
     }
 
-    /* Who else is here. */
+    /* Who else is here.  Of two answers the one that was asked for later
+     * counts, whichever comes first. */
 
-    var writing = 0, shown = "", told = "";
+    var writing = 0, shown = "", told = "", asked = 0, heard = 0;
 
-    function people(text) {
-        var e = ticket() && $(".heres", ticket());
-        var words = text.replace(/\s+/g, " ").trim();
+    function people(tk, form) {
+        var n = ++asked;
 
-        if (e && e.tkText !== words) {
-            e.tkText = words;
-            e.innerHTML = text;
-        }
+        get(base + "agent/t/" + tk.dataset.number + "/here", form)
+            .then(function (text) {
+                var e = $(".heres", tk);
+                var words = text.replace(/\s+/g, " ").trim();
+
+                if (n > heard) {
+                    heard = n;
+                    if (e && e.tkText !== words) {
+                        e.tkText = words;
+                        e.innerHTML = text;
+                    }
+                }
+            });
     }
 
-    function here(number) {
-        get(base + "agent/t/" + number + "/here").then(function (text) {
-            if (ticket() && ticket().dataset.number === number) {
-                people(text);
-            }
-        });
+    function here() {
+        if (ticket()) { people(ticket()); }
     }
 
     function form(tk, what) {
@@ -294,8 +299,7 @@
         what = what || (Date.now() - writing < 15000 ? "writes" : "views");
         shown = tk.dataset.number;
         told = what;
-        get(base + "agent/t/" + shown + "/here", form(tk, what))
-            .then(people);
+        people(tk, form(tk, what));
     }
 
     d.addEventListener("input", function (ev) {
@@ -335,8 +339,8 @@
         last = Date.now();
         if (name === "sync") {
             everything();
-        } else if (name === "here" && mine) {
-            here(tk.dataset.number);
+        } else if (name === "hello" || (name === "here" && mine)) {
+            soon("here", 100, here);
         } else if (name === "t") {
             soon("list", 1000, list);
             if (mine && data.v > Number(tk.dataset.version)) {
