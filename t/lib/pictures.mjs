@@ -5,7 +5,7 @@ import { browser } from "./browser.mjs";
 const env = process.env;
 const b = await browser();
 
-for (const locale of ["en-GB", "de-DE"]) {
+for (const locale of (env.LOCALES || "en-GB de-DE").split(" ")) {
     for (const colorScheme of ["light", "dark"]) {
         for (const width of [1400, 390]) {
             await pictures({ locale, colorScheme,
