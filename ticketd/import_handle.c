@@ -11,6 +11,7 @@
 
 #define IMPORT_ARENA  (96u << 20)
 #define IMPORT_PAGE   64
+#define IMPORT_PLAIN           2           /* mail_in.manual         */
 #define IMPORT_TOGETHER        64          /* mails of one commit   */
 #define IMPORT_TOGETHER_BYTES  (1u << 20)
 
@@ -82,17 +83,21 @@ import_parsed(tk_cx_t *cx, const import_row_t *row, tk_str_t raw,
     tk_mailin_done_t   done;
     import_raw_t       src = {
         .id = row->id, .mailbox_id = row->mailbox_id,
-        .type_id = row->type_id, .raw = raw, .digest = row->raw
+        .type_id = row->type_id, .raw = raw, .digest = row->raw,
+        .manual = (unsigned) row->manual
     };
 
-    rc = tk_mime_parse(cx->arena, raw, NULL, &mail);
+    if (row->manual == IMPORT_PLAIN) {
+        rc = import_plain(cx, &src, in);
 
-    if (rc != TK_OK) {
-        return rc;
+    } else {
+        rc = tk_mime_parse(cx->arena, raw, NULL, &mail);
+        crash_at("parsed");
+
+        if (rc == TK_OK) {
+            rc = import_fill(cx, &src, mail, in);
+        }
     }
-
-    crash_at("parsed");
-    rc = import_fill(cx, &src, mail, in);
 
     if (rc != TK_OK) {
         return rc;
@@ -155,7 +160,9 @@ import_try(tk_cx_t *cx, const import_row_t *row)
     tk_str_t     raw;
     tk_mailin_t  in = { .sender = TK_STR(""), .subject = TK_STR("") };
 
-    if (row->size > (uint64_t) cx->desk->conf->mail_max_size) {
+    if (row->size > (uint64_t) cx->desk->conf->mail_max_size
+        && row->manual != IMPORT_PLAIN)
+    {
         return tk_mailin_quarantine(cx, row->id, in.sender, in.subject,
                                     TK_STR("larger than "
                                            "ticket_mail_max_size"));
@@ -271,7 +278,8 @@ import_set_try(tk_cx_t *cx, void *arg)
                                  }, row);
 
         if (rc != TK_OK || !tk_str_eqz(row->state, "received")
-            || row->tries != 0 || row->size >= TK_ATTACH_ROW_MAX
+            || row->tries != 0 || row->manual != 0
+            || row->size >= TK_ATTACH_ROW_MAX
             || (bytes += row->size) > IMPORT_TOGETHER_BYTES)
         {
             break;

@@ -11,6 +11,7 @@
 
 #define IMPORT_HTML_MAX    (1u << 20)
 #define IMPORT_FILE_ARENA  (512u << 20)
+#define IMPORT_PLAIN_MAX   (256u << 10)
 
 static const char *const import_delivered[] = {
     "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", NULL
@@ -230,6 +231,20 @@ import_file(tk_cx_t *cx, const tk_mime_file_t *at, tk_attach_new_t *file)
 }
 
 
+static tk_attach_new_t
+import_whole(const import_raw_t *src)
+{
+    tk_attach_new_t  file = {
+        .size = src->raw.n, .name = TK_STR("mail.eml"),
+        .type = TK_STR("message/rfc822")
+    };
+
+    memcpy(file.digest, src->digest.p, sizeof(file.digest));
+
+    return file;
+}
+
+
 /* All files; a mail that could not be taken in full is one itself. */
 static int
 import_files(tk_cx_t *cx, const import_raw_t *src, const tk_mail_t *mail,
@@ -253,12 +268,7 @@ import_files(tk_cx_t *cx, const import_raw_t *src, const tk_mail_t *mail,
     if (mail->notices & (TK_NOTICE_HEADERS | TK_NOTICE_DEPTH
                          | TK_NOTICE_PARTS | TK_NOTICE_TEXT))
     {
-        files[n] = (tk_attach_new_t) {
-            .size = src->raw.n, .name = TK_STR("mail.eml"),
-            .type = TK_STR("message/rfc822")
-        };
-        memcpy(files[n].digest, src->digest.p, sizeof(files[n].digest));
-        n++;
+        files[n++] = import_whole(src);
     }
 
     in->files = files;
@@ -335,6 +345,7 @@ import_fill(tk_cx_t *cx, const import_raw_t *src, const tk_mail_t *mail,
     *in_r = (tk_mailin_t) {
         .id = src->id, .mailbox_id = src->mailbox_id,
         .kind = (tk_mailin_kind_t) mail->automatic,
+        .manual = src->manual != 0,
         .why = mail->why_automatic ? tk_str_z(mail->why_automatic)
                                    : TK_STR(""),
         .subject = subject,
@@ -379,4 +390,42 @@ import_fill(tk_cx_t *cx, const import_raw_t *src, const tk_mail_t *mail,
     }
 
     return rc == TK_OK && tk_arena_failed(cx->arena) ? TK_ENOMEM : rc;
+}
+
+
+int
+import_plain(tk_cx_t *cx, const import_raw_t *src, tk_mailin_t *in_r)
+{
+    tk_str_t            body;
+    tk_addr_t           from;
+    tk_headers_t        h;
+    tk_attach_new_t    *file = tk_arena_alloc(cx->arena, sizeof(*file));
+    tk_header_limits_t  limits = { 16u << 10, 200 };
+
+    if (file == NULL) {
+        return TK_ENOMEM;
+    }
+
+    tk_headers_read(cx->arena, src->raw, &limits, &h, &body);
+    from = tk_addr_first(cx->arena, tk_headers_get(&h, "From"));
+    *file = import_whole(src);
+
+    *in_r = (tk_mailin_t) {
+        .id = src->id, .mailbox_id = src->mailbox_id, .manual = true,
+        .kind = TK_MAILIN_PERSON, .why = TK_STR(""),
+        .sender_name = from.name.n ? from.name : from.addr,
+        .sender = tk_addr_valid(from.addr)
+                  ? tk_arena_lower(cx->arena, from.addr) : TK_STR(""),
+        .subject = tk_utf8_line(cx->arena, tk_headers_get(&h, "Subject"),
+                                998),
+        .message_id = TK_STR(""), .loop = TK_STR(""),
+        .text = tk_utf8_clean(cx->arena,
+                              tk_str_sub(body, 0, IMPORT_PLAIN_MAX)),
+        .files = file, .n_files = 1
+    };
+
+    in_r->bare_subject = tk_tag_strip(cx->arena, in_r->subject);
+    memcpy(in_r->digest, src->digest.p, sizeof(in_r->digest));
+
+    return import_type(cx, src, in_r);
 }

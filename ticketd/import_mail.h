@@ -15,10 +15,15 @@ typedef struct {
     uint64_t   type_id;           /* 0: by the mailbox                   */
     tk_str_t   raw;
     tk_str_t   digest;            /* of raw, in the store                */
+    unsigned   manual;            /* as in mail_in                       */
 } import_raw_t;
 
 int import_fill(tk_cx_t *cx, const import_raw_t *src, const tk_mail_t *mail,
     tk_mailin_t *in_r);
+
+/* The same of a mail that nobody has to understand: its first bytes are the
+ * text, all of it is a file. */
+int import_plain(tk_cx_t *cx, const import_raw_t *src, tk_mailin_t *in_r);
 
 /* SHA-256 of the mail without what differs between two copies of it. */
 void import_digest(tk_str_t raw, const tk_mail_t *mail, uint8_t out[32]);

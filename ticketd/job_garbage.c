@@ -15,9 +15,11 @@ tk_job_garbage(tk_job_t *job)
         rc = tk_garbage_collect(&cx, &garbage);
     }
 
-    if (garbage.rows || garbage.files) {
+    if (garbage.rows || garbage.files || garbage.mails) {
         tk_log(job->desk->host, TK_LOG_INFO,
-               "removed %llu rows and %llu files nothing referred to",
+               "let %llu raw mails go, removed %llu rows and %llu files"
+               " nothing referred to",
+               (unsigned long long) garbage.mails,
                (unsigned long long) garbage.rows,
                (unsigned long long) garbage.files);
     }

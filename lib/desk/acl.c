@@ -370,6 +370,14 @@ tk_acl_may_bill(const tk_cx_t *cx)
 }
 
 
+bool
+tk_acl_may_read_mail(const tk_cx_t *cx, uint64_t ticket_id, uint64_t type_id)
+{
+    return tk_acl_is_admin(cx)
+           && (ticket_id == 0 || tk_acl_is_agent_of(cx, type_id));
+}
+
+
 static bool
 tk_acl_member(const tk_snapshot_t *s, uint64_t user_id, uint64_t group_id)
 {

@@ -136,6 +136,11 @@ bool tk_acl_is_admin(const tk_cx_t *cx);
  * name tickets. What is billed is of types that they manage. */
 bool tk_acl_may_bill(const tk_cx_t *cx);
 
+/* What a mail in the log says: admins see what belongs to no ticket, and
+ * what is in tickets of types that they manage. */
+bool tk_acl_may_read_mail(const tk_cx_t *cx, uint64_t ticket_id,
+    uint64_t type_id);
+
 /* May this agent be assigned a ticket of the type? (read from the
  * snapshot's permissions; groups by the list given) */
 bool tk_acl_agent_of(const tk_snapshot_t *s, uint64_t type_id,

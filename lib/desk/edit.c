@@ -171,10 +171,15 @@ tk_edit_remove(tk_cx_t *cx, const tk_ticket_t *t, uint64_t id)
 {
     int  rc;
 
-    rc = tk_sql_message_erase(cx->db, &(tk_sql_message_erase_in_t) {
-             .deleted = cx->now,
-             .deleter = tk_utf8_head(cx->viewer->name, 310), .id = id
-         }, NULL);
+    rc = tk_sql_message_unraw(cx->db, &(tk_sql_message_unraw_in_t) {
+                                  .message_id = id }, NULL);
+
+    if (rc == TK_OK) {
+        rc = tk_sql_message_erase(cx->db, &(tk_sql_message_erase_in_t) {
+                 .deleted = cx->now,
+                 .deleter = tk_utf8_head(cx->viewer->name, 310), .id = id
+             }, NULL);
+    }
 
     if (rc == TK_OK) {
         rc = tk_sql_message_forget(cx->db, &(tk_sql_message_forget_in_t) {

@@ -1,5 +1,6 @@
 #include "desk/garbage.h"
 
+#include "desk/maillog.h"
 #include "desk/task.h"
 #include "tk_sql.gen.h"
 
@@ -104,6 +105,10 @@ tk_garbage_collect(tk_cx_t *cx, tk_garbage_t *garbage_r)
 
     if (rc == TK_OK) {
         rc = tk_garbage_tasks(cx);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_maillog_expire(cx, &garbage_r->mails);
     }
 
     if (rc == TK_OK) {

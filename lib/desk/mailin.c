@@ -190,6 +190,11 @@ tk_mailin_no_reply(tk_cx_t *cx, const tk_mailin_tx_t *tx,
         return TK_OK;
     }
 
+    if (in->manual) {
+        *no_reply_r = TK_STR("manual");
+        return TK_OK;
+    }
+
     if (in->sender.n == 0 || tk_snap_own_address(cx->snap, in->sender)) {
         *no_reply_r = in->sender.n ? TK_STR("own") : TK_STR("no-address");
         return TK_OK;
@@ -298,7 +303,7 @@ tk_mailin_place(tk_cx_t *cx, tk_mailin_tx_t *tx)
         tx->thread.mentions = tx->thread.ticket.number;
         tx->done->rule = TK_STR("closed");
 
-    } else if (in->kind == TK_MAILIN_REPLY) {
+    } else if (in->kind == TK_MAILIN_REPLY && !in->manual) {
         tx->done->state = TK_STR("quarantine");
         tx->done->rule = TK_STR("automatic");
         tx->done->reason = in->why;

@@ -24,6 +24,7 @@ typedef struct {
     uint64_t                mailbox_id;   /* 0: ticketd inject           */
     uint64_t                type_id;      /* by the mailbox's rules      */
     uint8_t                 digest[32];   /* without trace fields        */
+    bool                    manual;       /* somebody let it through     */
     tk_mailin_kind_t        kind;
     tk_str_t                why;          /* the signal of that kind     */
     tk_str_t                sender;       /* address, lower case         */

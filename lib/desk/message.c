@@ -57,6 +57,7 @@ tk_message_list_all(tk_cx_t *cx, const tk_sql_message_page_all_in_t *in,
         (*list_r)[i].edited = rows[i].edited;
         (*list_r)[i].deleter = rows[i].deleter;
         (*list_r)[i].mail_id = rows[i].mail_id;
+        (*list_r)[i].mail_kept = rows[i].mail_kept;
         (*list_r)[i].rule = rows[i].rule;
         (*list_r)[i].no_reply = rows[i].no_reply;
         (*list_r)[i].sender = rows[i].sender;

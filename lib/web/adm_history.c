@@ -91,7 +91,7 @@ tk_adm_history_objects(tk_page_t *pg, tk_str_t chosen)
 
     static const char *const  objects[] = {
         "user", "group", "type", "type_group", "status", "field", "mailbox",
-        "template", "notification", "option", "rate", "billing"
+        "template", "notification", "option", "rate", "billing", "mail"
     };
 
     list = tk_obj_list(pg->root, TK_K_objects,

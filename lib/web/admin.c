@@ -5,7 +5,10 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "desk/maillog.h"
 #include "fmt/url.h"
+
+#define TK_ADM_HELD  99           /* counted up to here in the navigation */
 
 
 static tk_key_id_t
@@ -19,6 +22,7 @@ void
 tk_adm_begin(tk_page_t *pg, const char *at)
 {
     tk_obj_t     *o;
+    uint64_t      held;
     tk_key_id_t   key = tk_adm_key(pg, at);
 
     o = tk_obj(pg->arena, 1);
@@ -29,6 +33,15 @@ tk_adm_begin(tk_page_t *pg, const char *at)
 
     tk_obj_obj(pg->root, TK_K_at, o);
     tk_obj_bool(pg->root, TK_K_now_admin, true);
+
+    /* A page is not refused for want of a number. */
+    if (tk_maillog_quarantined(&pg->cx, TK_ADM_HELD + 1, &held) == TK_OK
+        && held > 0)
+    {
+        tk_obj_int(pg->root, TK_K_nav_held,
+                   (int64_t) (held < TK_ADM_HELD ? held : TK_ADM_HELD));
+        tk_obj_bool(pg->root, TK_K_nav_more, held > TK_ADM_HELD);
+    }
 }
 
 

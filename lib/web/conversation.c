@@ -11,7 +11,7 @@
 
 
 /* "12 KB" */
-static tk_str_t
+tk_str_t
 tk_page_size(tk_arena_t *a, uint64_t size)
 {
     if (size < 1024) {
@@ -121,23 +121,14 @@ tk_page_message_moved(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m)
 }
 
 
-/* By which rule a mail became a message here, and why no automatic answer
- * was sent: words that the template knows. */
-static void
-tk_page_message_mail(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m)
+tk_obj_t *
+tk_page_mail_words(tk_page_t *pg, tk_str_t rule, tk_str_t no_reply)
 {
     size_t       i;
     char         name[48];
-    tk_obj_t    *mail;
+    tk_obj_t    *mail = tk_obj(pg->arena, 4);
     tk_key_id_t  key;
-    tk_str_t     word[2] = { m->rule, m->no_reply };
-
-    if (m->mail_id == 0 || m->rule.n == 0) {
-        return;
-    }
-
-    mail = tk_obj(pg->arena, 4);
-    tk_obj_str(mail, TK_K_sender, m->sender);
+    tk_str_t     word[2] = { rule, no_reply };
 
     for (i = 0; i < 2; i++) {
         snprintf(name, sizeof(name), "%s_%.*s", i ? "quiet" : "rule",
@@ -152,6 +143,26 @@ tk_page_message_mail(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m)
         if (word[i].n && key != TK_K_NONE) {
             tk_obj_bool(mail, key, true);
         }
+    }
+
+    return mail;
+}
+
+
+static void
+tk_page_message_mail(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m)
+{
+    tk_obj_t  *mail;
+
+    if (m->mail_id == 0 || m->rule.n == 0) {
+        return;
+    }
+
+    mail = tk_page_mail_words(pg, m->rule, m->no_reply);
+    tk_obj_str(mail, TK_K_sender, m->sender);
+
+    if (m->mail_kept) {
+        tk_obj_int(mail, TK_K_raw, (int64_t) m->id);
     }
 
     tk_obj_obj(o, TK_K_by_mail, mail);

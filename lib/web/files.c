@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "base/utf8.h"
 #include "blob/image.h"
 #include "fmt/filename.h"
 #include "fmt/url.h"
@@ -71,6 +72,35 @@ tk_page_files(tk_page_t *pg, tk_attach_new_t **files_r, unsigned *n_r)
     }
 
     return TK_OK;
+}
+
+
+int
+tk_page_file_head(tk_page_t *pg, const tk_attach_t *file, size_t max,
+    tk_str_t *text_r)
+{
+    int        rc;
+    FILE      *f;
+    char      *p;
+    size_t     n;
+    tk_str_t   bytes, path;
+
+    rc = tk_attach_open(&pg->cx, file, &bytes, &path);
+
+    if (rc == TK_OK && path.p != NULL) {
+        f = fopen(path.p, "rb");
+        p = f ? tk_arena_alloc(pg->arena, max) : NULL;
+        n = p ? fread(p, 1, max, f) : 0;
+        bytes = tk_str(p, n);
+
+        if (f != NULL) {
+            fclose(f);
+        }
+    }
+
+    *text_r = tk_utf8_clean(pg->arena, tk_str_sub(bytes, 0, max));
+
+    return rc;
 }
 
 

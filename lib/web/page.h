@@ -75,6 +75,9 @@ tk_str_t tk_page_type_name(const tk_page_t *pg, uint64_t id);
 tk_str_t tk_page_group_name(const tk_page_t *pg, uint32_t id);
 tk_str_t tk_page_agent_name(const tk_page_t *pg, uint64_t id);
 
+/* "3.4 MB" */
+tk_str_t tk_page_size(tk_arena_t *a, uint64_t size);
+
 /* A number from the path or the query; 0 if it is none. */
 uint64_t tk_page_number(tk_str_t s);
 
@@ -110,6 +113,10 @@ int tk_page_files(tk_page_t *pg, tk_attach_new_t **files_r, unsigned *n_r);
 /* Sends one attachment with safe headers. */
 int tk_page_send_file(tk_page_t *pg, const tk_attach_t *file);
 
+/* The beginning of one, at most max bytes, as text to be shown. */
+int tk_page_file_head(tk_page_t *pg, const tk_attach_t *file, size_t max,
+    tk_str_t *text_r);
+
 /* --- conversation.c ------------------------------------------------------- */
 
 /* Puts ticket and conversation into the root object: what both the agent's,
@@ -120,6 +127,11 @@ int tk_page_conversation(tk_page_t *pg, const tk_ticket_t *t, tk_str_t link);
 /* One message of it, whole, by that template; url is the ticket's page. */
 int tk_page_whole(tk_page_t *pg, const tk_ticket_t *t, tk_str_t id,
     tk_str_t url, tk_str_t link, const char *template);
+
+/* By which rule a mail became what it is, and why it got no automatic
+ * answer: the words of part/by_mail. */
+tk_obj_t *tk_page_mail_words(tk_page_t *pg, tk_str_t rule,
+    tk_str_t no_reply);
 
 /* --- pictures.c ----------------------------------------------------------- */
 

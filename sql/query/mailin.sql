@@ -17,14 +17,14 @@ SELECT id, state FROM mail_in
 -- :name mailin_by_id one
 -- :in id uint
 -- :out id uint, mailbox_id uint, raw blob, size uint, tries uint
--- :out type_id id, state str, ticket_id id, message_id id
+-- :out type_id id, state str, ticket_id id, message_id id, manual uint
 -- :explain PRIMARY
 SELECT id, mailbox_id, raw, size, tries, type_id, state, ticket_id,
-       message_id
+       message_id, manual
   FROM mail_in WHERE id = ?
 
 -- What was stored and not yet handled: of a mailbox, or of none that is
--- read.
+-- read, and what somebody wants tried again.
 -- :name mailin_open many
 -- :in after uint, mailbox_id uint, nobody bool, max uint
 -- :out id uint
@@ -33,7 +33,7 @@ SELECT i.id
   FROM mail_in i FORCE INDEX (mail_state)
        LEFT JOIN mailbox b ON b.id = i.mailbox_id AND b.enabled = 1
  WHERE i.state = 'received' AND i.id > ?
-   AND (i.mailbox_id = ? OR (? AND b.id IS NULL))
+   AND (i.mailbox_id = ? OR (? AND (b.id IS NULL OR i.manual > 0)))
  ORDER BY i.id LIMIT ?
 
 -- :name mailin_try exec

@@ -24,6 +24,13 @@ UPDATE message SET body = ?, html = ?, quote_from = 0, quote_to = 0,
 SELECT name, replaced, LEFT(body, 40000) FROM message_version
  WHERE message_id = ? ORDER BY id DESC LIMIT ?
 
+-- The mail as it came, which says the same.
+-- :name message_unraw exec
+-- :in message_id uint
+UPDATE mail_in i JOIN message m ON m.mail_id = i.id
+   SET i.raw = REPEAT(CHAR(0), 32), i.subject = ''
+ WHERE m.id = ?
+
 -- Neither the text nor the mail that it came by; what was changed with it
 -- stays.
 -- :name message_erase exec

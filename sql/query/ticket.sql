@@ -114,7 +114,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 -- :out type_id id, agent_id id, n_files uint, quote_from uint
 -- :out quote_to uint, html_quote uint, long_text bool, moved_from uint
 -- :out moved uint, mail_id id, rule str, no_reply str, sender str, mails str
--- :out edited bool, deleted time, deleter str
+-- :out edited bool, deleted time, deleter str, mail_kept bool
 -- :explain message_ticket
 SELECT m.id, m.kind, m.user_id, m.author, m.author_email, m.created,
        IF(LENGTH(m.body) > 50000,
@@ -130,7 +130,8 @@ SELECT m.id, m.kind, m.user_id, m.author, m.author_email, m.created,
                             ORDER BY o.id SEPARATOR '\n')
           FROM outbox o WHERE o.message_id = m.id),
        EXISTS (SELECT 1 FROM message_version v WHERE v.message_id = m.id),
-       m.deleted, m.deleter
+       m.deleted, m.deleter,
+       COALESCE(i.raw <> REPEAT(CHAR(0), 32), 0)
   FROM message m LEFT JOIN mail_in i ON i.id = m.mail_id
  WHERE m.ticket_id = ? AND m.id < ?
  ORDER BY m.id DESC LIMIT ?

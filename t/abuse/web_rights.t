@@ -145,6 +145,23 @@ END
 }
 
 
+# The ticket's first message came by mail.
+sub mailed {
+    my ($number) = @_;
+    my ($row) = $d->sql(<<"END");
+insert into mail_in (mailbox_id, raw, size, received, state)
+values (1, unhex(sha2('x', 256)), 1, utc_timestamp(3), 'done');
+set \@i = last_insert_id();
+select min(m.id) into \@m from message m join ticket t on t.id = m.ticket_id
+ where t.number = $number;
+update message set mail_id = \@i where id = \@m;
+select \@m;
+END
+
+    return $row->[0];
+}
+
+
 # One of user's that made a file.
 sub task {
     my ($row) = $d->sql(<<'END');
@@ -208,6 +225,8 @@ sub path_of {
         @wild = ($t->{number}, entry($t->{number}));
     } elsif ($path =~ m{/(?:forward|original)/}) {
         @wild = ($t->{number}, message($t, 'min'));
+    } elsif ($path =~ m{/raw/}) {
+        @wild = ($t->{number}, mailed($t->{number}));
     } elsif ($path =~ m{/(?:edit|erase)/}) {
         @wild = ($t->{number}, message($t, 'max'));
     } elsif ($path =~ m{/whole/}) {
