@@ -208,6 +208,26 @@ tk_roster_group(tk_cx_t *cx, uint64_t id, tk_roster_name_t *row_r)
 
 
 int
+tk_roster_group_named(tk_cx_t *cx, tk_str_t name, uint64_t *id_r)
+{
+    int                       rc;
+    tk_sql_setup_group_get_t  row;
+
+    rc = tk_cx_db(cx);
+
+    if (rc == TK_OK) {
+        rc = tk_sql_setup_group_get(cx->db, &(tk_sql_setup_group_get_in_t) {
+                                        .name = name
+                                    }, &row);
+    }
+
+    *id_r = rc == TK_OK ? row.id : 0;
+
+    return rc;
+}
+
+
+int
 tk_roster_members(tk_cx_t *cx, uint64_t group_id, tk_str_t after,
     uint64_t max, tk_roster_member_t **rows_r, size_t *n_r)
 {

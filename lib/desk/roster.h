@@ -74,6 +74,7 @@ typedef struct {
 } tk_roster_name_t;
 
 int tk_roster_group(tk_cx_t *cx, uint64_t id, tk_roster_name_t *row_r);
+int tk_roster_group_named(tk_cx_t *cx, tk_str_t name, uint64_t *id_r);
 
 /* by login behind `after` */
 typedef struct {

@@ -163,31 +163,25 @@ tk_page_adm_type_permissions(tk_page_t *pg)
 }
 
 
-/* A user who is to be added: by login, with a level. */
+/* Who is to be added, with a level: a user by the login, else a group. */
 static int
 tk_adm_type_add(tk_page_t *pg, uint64_t id, tk_permission_t *p)
 {
-    int                   rc;
-    tk_str_t              login = tk_adm_line(pg, "login", 190);
-    tk_roster_login_t  user;
+    int                rc;
+    tk_str_t           name = tk_adm_line(pg, "login", 190), login;
+    tk_roster_login_t  user = { .id = 0 };
 
-    tk_obj_str(pg->root, TK_K_f_login, login);
+    tk_obj_str(pg->root, TK_K_f_login, name);
+    *p = (tk_permission_t) {
+        .type_id = id, .level = (int) tk_adm_id(pg, "level")
+    };
+    rc = tk_account_login(pg->arena, name, &login) == TK_OK
+         ? tk_roster_login(&pg->cx, login, &user) : TK_ENOTFOUND;
+    p->who = user.id;
 
-    if (tk_account_login(pg->arena, login, &login) != TK_OK) {
-        return TK_ENOTFOUND;
-    }
-
-    rc = tk_cx_db(&pg->cx);
-
-    if (rc == TK_OK) {
-        rc = tk_roster_login(&pg->cx, login, &user);
-    }
-
-    if (rc == TK_OK) {
-        *p = (tk_permission_t) {
-            .type_id = id, .who = user.id,
-            .level = (int) tk_adm_id(pg, "level")
-        };
+    if (rc == TK_ENOTFOUND) {
+        p->group = true;
+        rc = tk_roster_group_named(&pg->cx, name, &p->who);
     }
 
     return rc;

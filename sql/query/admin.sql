@@ -101,14 +101,14 @@ SELECT g.id, g.name,
          WHERE p.principal = 'group' AND p.who_id = g.id)
   FROM user_group g ORDER BY g.name
 
--- Groups, and whether a user is a member.
+-- Groups, and whether a user is a member; those first where they are.
 -- :name adm_group_of_user many
 -- :in user_id uint
 -- :out id uint, name str, member bool
 SELECT g.id, g.name,
        EXISTS (SELECT 1 FROM user_group_member m
                 WHERE m.user_id = ? AND m.group_id = g.id)
-  FROM user_group g ORDER BY g.name
+  FROM user_group g ORDER BY 3 DESC, 2
 
 -- :name adm_group_get one
 -- :in id uint
@@ -261,6 +261,7 @@ UPDATE type SET group_id = NULL WHERE group_id = ?
 SELECT 1, g.id, g.name, '', COALESCE(p.level, 0)
   FROM user_group g LEFT JOIN permission p ON p.principal = 'group'
        AND p.who_id = g.id AND p.type_id = ?
+ WHERE p.level IS NOT NULL OR (SELECT COUNT(*) FROM user_group) <= 50
 UNION ALL
 SELECT 0, u.id, u.name, u.login, p.level
   FROM permission p JOIN user_account u ON u.id = p.who_id

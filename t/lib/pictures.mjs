@@ -49,10 +49,14 @@ async function pictures(look) {
         }
     };
 
-    await pages(visitor, ["password"]);
-    await pages(user, ["profile/"]);
-    await pages(agent, ["agent/new", "agent/trash", "contacts/", "contacts/1",
-        "companies/", "companies/1", "reports/", "billing/", "profile/"]);
+    await pages(visitor, ["password", "register"]);
+    await pages(user, ["profile/", "new"].concat(await first(user, "mine",
+        ".list a[href*='/t/']")));
+    await pages(agent, ["agent/new", "agent/columns", "agent/views",
+        "agent/trash", "contacts/", "contacts/new", "contacts/import",
+        "contacts/1", "contacts/1/edit", "companies/", "companies/1",
+        "companies/1/edit", "reports/", "billing/", "profile/"].concat(
+            await first(agent, "reports/", "main a[href*='reports/']")));
 
     const admin = await b.page(look);
 
@@ -64,8 +68,22 @@ async function pictures(look) {
         (links, base) => [...new Set(links.map((a) => a.href))]
             .filter((href) => href.startsWith(base))
             .map((href) => href.slice(base.length)), b.url));
+    await pages(admin, ["admin/users/new", "admin/users/2",
+        "admin/users/2/permissions", "admin/groups/1",
+        "admin/groups/1/permissions", "admin/types/new", "admin/types/1",
+        "admin/types/1/permissions", "admin/types/1/notifications",
+        "admin/types/groups", "admin/statuses/new", "admin/statuses/2",
+        "admin/mailboxes/new", "admin/mailboxes/1", "admin/templates/1",
+        "admin/rates/1", "admin/fields/new", "billing/invoices"]);
 
     for (const page of [visitor, user, agent, admin]) {
         await page.context().close();
     }
+}
+
+/* Where the first such link of a page leads, below the location. */
+async function first(page, path, links) {
+    await page.goto(b.url + path);
+    return page.$$eval(links, (found, base) => found.slice(0, 1)
+        .map((a) => a.href.slice(base.length)), b.url);
 }
