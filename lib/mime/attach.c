@@ -183,3 +183,27 @@ tk_attach_part(tk_arena_t *a, const tk_part_t *part, tk_mail_t *mail)
             && !tk_str_eqz(part->disposition.value, "attachment");
     }
 }
+
+
+void
+tk_attach_inner(tk_arena_t *a, tk_mail_t *mail, tk_str_t name, tk_str_t type,
+    tk_str_t content_id, tk_str_t bytes)
+{
+    tk_mime_file_t  *at;
+
+    type = type.n ? tk_param_lower(a, type)
+                  : TK_STR("application/octet-stream");
+
+    if (name.n == 0) {
+        name = tk_arena_printf(a, "attachment-%zu.%s",
+                               mail->attachments.n + 1,
+                               attach_extension(type));
+    }
+
+    at = tk_attach_add(mail, name, type, TK_CTE_IDENTITY, bytes);
+
+    if (at != NULL && content_id.n > 0) {
+        at->content_id = content_id;
+        at->is_inline = true;
+    }
+}

@@ -201,10 +201,12 @@ auto_report(const auto_t *c)
         return TK_AUTO_BOUNCE;
     }
 
+    /* complaints and receipts say something about a mail, and want nothing */
     if (auto_has_part(c, "message/feedback-report")
-        || auto_has_part(c, "message/disposition-notification"))
+        || auto_has_part(c, "message/disposition-notification")
+        || tk_str_istarts(c->subject, TK_STR("report domain:")))
     {
-        return TK_AUTO_GENERATED;
+        return TK_AUTO_REPLY;
     }
 
     if (!tk_part_is(c->root, "multipart/report")) {
@@ -320,8 +322,7 @@ auto_generated(const auto_t *c)
     };
 
     static const char *const complaints[] = {
-        "complaint about message from", "email feedback report",
-        "report domain:", NULL
+        "complaint about message from", "email feedback report", NULL
     };
 
     static const char *const noreply[] = {
@@ -368,7 +369,7 @@ auto_calendar(const auto_t *c)
             && (tk_str_ieqz(method, "reply")
                 || tk_str_ieqz(method, "counter")))
         {
-            return TK_AUTO_GENERATED;
+            return TK_AUTO_REPLY;
         }
     }
 

@@ -1,8 +1,10 @@
 #include "mime/attach.h"
 #include "mime/body.h"
+#include "mime/calendar.h"
 #include "mime/charset.h"
 #include "mime/html_text.h"
 #include "mime/plain.h"
+#include "mime/tnef.h"
 #include "mime/uu.h"
 #include "mime/word.h"
 #include "base/buf.h"
@@ -13,6 +15,9 @@
 /* A named text that is not marked as attachment is shown as well. */
 #define BODY_SHOWN_MAX     32768
 #define BODY_EPILOGUE_MAX  4096
+
+/* A larger winmail.dat stays one: its files lie in memory decoded. */
+#define BODY_TNEF_MAX      (20u << 20)
 
 
 /* A text part; those of one alternative say the same. */
@@ -29,6 +34,8 @@ typedef struct {
     size_t       max;       /* of what is left of the text */
     tk_arr_t     pieces;
     bool         any_html;
+    tk_str_t     event;     /* what the first calendar part says          */
+    tk_tnef_t    tnef;      /* the first one's text, if there is no other */
 } body_t;
 
 
@@ -161,15 +168,59 @@ body_is_text(const tk_part_t *part)
 }
 
 
+static bool
+body_is_tnef(body_t *b, const tk_part_t *part)
+{
+    return tk_part_is(part, "application/ms-tnef")
+           || tk_part_is(part, "application/vnd.ms-tnef")
+           || (tk_part_is(part, "application/octet-stream")
+               && tk_str_ieqz(tk_attach_name(b->arena, part),
+                              "winmail.dat"));
+}
+
+
+/* Its files come before it; it stays one, too. */
+static void
+body_tnef(body_t *b, const tk_part_t *part)
+{
+    size_t           i;
+    tk_str_t         bytes;
+    tk_tnef_t        tnef;
+    tk_tnef_file_t  *f;
+
+    if (!body_is_tnef(b, part) || part->body.n > BODY_TNEF_MAX) {
+        return;
+    }
+
+    bytes = tk_cte_decode(b->arena, part->cte, part->body, BODY_TNEF_MAX,
+                          NULL);
+    tk_tnef_read(b->arena, bytes, b->max, &tnef);
+
+    for (i = 0; i < tnef.files.n; i++) {
+        f = tk_arr_at(&tnef.files, tk_tnef_file_t, i);
+        tk_attach_inner(b->arena, b->mail, f->name, f->type, f->content_id,
+                        f->bytes);
+    }
+
+    if (b->tnef.text.n == 0 && b->tnef.html.n == 0) {
+        b->tnef = tnef;
+    }
+}
+
+
 static void
 body_leaf(body_t *b, const tk_part_t *part)
 {
     bool      named, attached, html;
     tk_str_t  s;
 
-    if (tk_part_is(part, "text/calendar")) {
+    if (tk_part_is(part, "text/calendar") && !b->mail->calendar) {
         b->mail->calendar = true;
+        b->event = body_decode(b, part, false);
+        b->event = tk_calendar_text(b->arena, b->event);
     }
+
+    body_tnef(b, part);
 
     named = tk_attach_name(b->arena, part).n > 0;
     attached = tk_str_eqz(part->disposition.value, "attachment");
@@ -386,6 +437,18 @@ body_epilogue(body_t *b, const tk_part_t *root)
 }
 
 
+/* Behind all else, and in no group, so that text and HTML have it. */
+static void
+body_event(body_t *b)
+{
+    body_piece_t  *piece = b->event.n ? tk_arr_push(&b->pieces) : NULL;
+
+    if (piece != NULL) {
+        *piece = (body_piece_t) { .text = b->event };
+    }
+}
+
+
 static bool
 body_has_text(const body_t *b)
 {
@@ -417,9 +480,15 @@ tk_body_read(tk_arena_t *a, const tk_part_t *root, size_t max,
     body_walk(&b, root, false);
 
     if (!body_has_text(&b)) {
+        body_piece(&b, root, tk_plain_lines(a, b.tnef.text), false);
+        body_piece(&b, root, b.tnef.html, true);
+    }
+
+    if (!body_has_text(&b)) {
         body_walk(&b, root, true);
     }
 
     body_epilogue(&b, root);
+    body_event(&b);
     body_compose(&b, max);
 }

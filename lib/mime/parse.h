@@ -17,7 +17,8 @@
 /* What kind of sender; all but NO must never get an automatic mail. */
 typedef enum {
     TK_AUTO_NO,
-    TK_AUTO_REPLY,        /* vacation and the like                      */
+    TK_AUTO_REPLY,        /* vacation, receipt, answer to an invitation,
+                             report about mail                          */
     TK_AUTO_GENERATED,    /* by a program: monitoring, calendar, reports */
     TK_AUTO_BOUNCE,       /* delivery report, standard or not           */
     TK_AUTO_LIST          /* mailing list or bulk                       */
