@@ -172,7 +172,12 @@ $(B)/t/bench/bare: t/bench/bare.c
 	$(call SAY,LD)
 	$(Q)$(CC) $(BASEFLAGS) $(MARIADB_C) -o $@ $< $(MARIADB_L) -lpthread
 
-bench-build: $(B)/t/bench/bare
+$(B)/t/bench/mailpeer: t/bench/mailpeer.c
+	@mkdir -p $(@D)
+	$(call SAY,LD)
+	$(Q)$(CC) $(BASEFLAGS) -o $@ $< -lpthread
+
+bench-build: $(B)/t/bench/bare $(B)/t/bench/mailpeer
 
 check-build: $(UNIT) $(DBTESTS)
 

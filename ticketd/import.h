@@ -57,11 +57,12 @@ int import_commit(tk_cx_t *cx, import_mail_t *mails, size_t n);
  */
 int import_handle(tk_desk_t *desk, uint64_t row);
 
-/* n rows in their order.  Small mails that follow each other share their
- * commits; when such a set fails, each of it is handled alone.  go_on() is
- * asked again and again, its result other than TK_OK is returned. */
-int import_handle_all(tk_desk_t *desk, const uint64_t *ids, size_t n,
-    int (*go_on)(void *ctx), void *ctx);
+/* n rows of a mailbox in their order.  Small mails that follow each other
+ * share their commits; when such a set fails, each of it is handled alone.
+ * go_on() is asked again and again, its result other than TK_OK is
+ * returned. */
+int import_handle_all(tk_desk_t *desk, uint64_t mailbox_id,
+    const uint64_t *ids, size_t n, int (*go_on)(void *ctx), void *ctx);
 
 /* All rows of a mailbox that are left in state "received"; 0: those that
  * belong to no mailbox that is read. */

@@ -11,8 +11,8 @@
 
 #define IMPORT_ARENA  (96u << 20)
 #define IMPORT_PAGE   64
-#define IMPORT_PLAIN           2           /* mail_in.manual         */
-#define IMPORT_TOGETHER        64          /* mails of one commit   */
+#define IMPORT_PLAIN           2               /* mail_in.manual      */
+#define IMPORT_TOGETHER        TK_MAILIN_MAX   /* mails of one commit */
 #define IMPORT_TOGETHER_BYTES  (1u << 20)
 
 typedef tk_sql_mailin_by_id_t  import_row_t;
@@ -81,10 +81,11 @@ import_parsed(tk_cx_t *cx, const import_row_t *row, tk_str_t raw,
     int                rc;
     tk_mail_t         *mail;
     tk_mailin_done_t   done;
+    import_rules_t     rules = { .read = false };
     import_raw_t       src = {
         .id = row->id, .mailbox_id = row->mailbox_id,
         .type_id = row->type_id, .raw = raw, .digest = row->raw,
-        .manual = (unsigned) row->manual
+        .manual = (unsigned) row->manual, .rules = &rules
     };
 
     if (row->manual == IMPORT_PLAIN) {
@@ -250,52 +251,62 @@ import_handle(tk_desk_t *desk, uint64_t id)
 
 /* Small mails in a row that share their commits. */
 typedef struct {
-    import_row_t      row[IMPORT_TOGETHER];
-    tk_str_t          raw[IMPORT_TOGETHER];
-    tk_mail_t        *mail[IMPORT_TOGETHER];
-    tk_mailin_t       in[IMPORT_TOGETHER];
-    tk_mailin_done_t  done[IMPORT_TOGETHER];
-    const uint64_t   *ids;
-    size_t            max;
-    size_t            n;
+    tk_sql_mailin_set_t  *row;
+    tk_mail_t            *mail[IMPORT_TOGETHER];
+    tk_mailin_t           in[IMPORT_TOGETHER];
+    tk_mailin_done_t      done[IMPORT_TOGETHER];
+    uint64_t              mailbox_id;
+    const uint64_t       *ids;
+    size_t                max;
+    size_t                n;
 } import_set_t;
 
 
-/* As many from the front as are small, in memory and were never tried: who
- * was may have been the end of somebody. */
+/* As many from the front as are small, in the database and were never tried:
+ * who was may have been the end of somebody. */
 static int
-import_set_try(tk_cx_t *cx, void *arg)
+import_set_find(tk_cx_t *cx, import_set_t *set)
 {
-    int            rc = TK_OK;
-    bool           mapped;
-    size_t         bytes = 0;
-    import_set_t  *set = arg;
-    import_row_t  *row = set->row;
+    int             rc;
+    size_t          n, bytes = 0;
+    const uint64_t  *ids = set->ids;
 
-    for (set->n = 0; set->n < set->max; set->n++, row++) {
-        rc = tk_sql_mailin_by_id(cx->db, &(tk_sql_mailin_by_id_in_t) {
-                                     .id = set->ids[set->n]
-                                 }, row);
+    for (n = 1; n < set->max && ids[n] > ids[n - 1]; n++) { /* void */ }
 
-        if (rc != TK_OK || !tk_str_eqz(row->state, "received")
-            || row->tries != 0 || row->manual != 0
-            || row->size >= TK_ATTACH_ROW_MAX
-            || (bytes += row->size) > IMPORT_TOGETHER_BYTES)
-        {
-            break;
-        }
+    rc = tk_sql_mailin_set(cx->db, &(tk_sql_mailin_set_in_t) {
+                               .first = ids[0], .last = ids[n - 1],
+                               .mailbox_id = set->mailbox_id,
+                               .below = TK_ATTACH_ROW_MAX, .max = n
+                           }, &set->row, &n);
 
-        rc = import_open(cx, row, &set->raw[set->n], &mapped);
+    set->n = 0;
 
-        if (rc == TK_OK) {
-            rc = tk_sql_mailin_try(cx->db, &(tk_sql_mailin_try_in_t) {
-                                       .id = row->id
-                                   }, NULL);
-        }
+    while (rc == TK_OK && set->n < n && set->row[set->n].id == ids[set->n]
+           && set->row[set->n].data.p != NULL
+           && (bytes += set->row[set->n].size) <= IMPORT_TOGETHER_BYTES)
+    {
+        set->n++;
+    }
 
-        if (rc != TK_OK) {
-            break;
-        }
+    return rc;
+}
+
+
+static int
+import_set_try(tk_cx_t *cx, import_set_t *set)
+{
+    int           rc;
+    tk_db_done_t  done = { 0, 0 };
+
+    rc = import_set_find(cx, set);
+
+    if (rc == TK_OK && set->n > 0) {
+        rc = tk_sql_mailin_set_try(cx->db, &(tk_sql_mailin_set_try_in_t) {
+                                       .first = set->ids[0],
+                                       .last = set->ids[set->n - 1],
+                                       .mailbox_id = set->mailbox_id,
+                                       .below = TK_ATTACH_ROW_MAX
+                                   }, &done);
     }
 
     return rc;
@@ -305,15 +316,16 @@ import_set_try(tk_cx_t *cx, void *arg)
 static int
 import_set_fill(tk_cx_t *cx, void *arg)
 {
-    int            rc = TK_OK;
-    size_t         i;
-    import_set_t  *set = arg;
+    int              rc = TK_OK;
+    size_t           i;
+    import_set_t    *set = arg;
+    import_rules_t   rules = { .read = false };
 
     for (i = 0; rc == TK_OK && i < set->n; i++) {
         import_raw_t  src = {
             .id = set->row[i].id, .mailbox_id = set->row[i].mailbox_id,
-            .type_id = set->row[i].type_id, .raw = set->raw[i],
-            .digest = set->row[i].raw
+            .type_id = set->row[i].type_id, .raw = set->row[i].data,
+            .digest = set->row[i].raw, .rules = &rules
         };
 
         rc = import_fill(cx, &src, set->mail[i], &set->in[i]);
@@ -333,7 +345,7 @@ import_set_take(tk_cx_t *cx, import_set_t *set)
     crash_at("tried");
 
     for (i = 0; rc == TK_OK && i < set->n; i++) {
-        rc = tk_mime_parse(cx->arena, set->raw[i], NULL, &set->mail[i]);
+        rc = tk_mime_parse(cx->arena, set->row[i].data, NULL, &set->mail[i]);
         crash_at("parsed");
     }
 
@@ -373,8 +385,8 @@ import_set_untry(tk_cx_t *cx, const import_set_t *set)
 /* *n_r: how many from the front were settled together; *alone_r: how many
  * are to be handled alone. */
 static int
-import_together(tk_desk_t *desk, const uint64_t *ids, size_t max,
-    size_t *n_r, size_t *alone_r)
+import_together(tk_desk_t *desk, uint64_t mailbox_id, const uint64_t *ids,
+    size_t max, size_t *n_r, size_t *alone_r)
 {
     int            rc;
     tk_cx_t        cx;
@@ -391,12 +403,13 @@ import_together(tk_desk_t *desk, const uint64_t *ids, size_t max,
         return TK_ENOMEM;
     }
 
+    set->mailbox_id = mailbox_id;
     set->ids = ids;
     set->max = max < IMPORT_TOGETHER ? max : IMPORT_TOGETHER;
     rc = import_cx(desk, a, &cx);
 
     if (rc == TK_OK) {
-        rc = tk_cx_tx(&cx, import_set_try, set);
+        rc = import_set_try(&cx, set);
     }
 
     if (rc == TK_OK && set->n > 0) {
@@ -421,8 +434,8 @@ import_together(tk_desk_t *desk, const uint64_t *ids, size_t max,
 
 
 int
-import_handle_all(tk_desk_t *desk, const uint64_t *ids, size_t n,
-    int (*go_on)(void *ctx), void *ctx)
+import_handle_all(tk_desk_t *desk, uint64_t mailbox_id, const uint64_t *ids,
+    size_t n, int (*go_on)(void *ctx), void *ctx)
 {
     int     rc;
     size_t  i = 0, k = 0, alone = 0;
@@ -433,7 +446,8 @@ import_handle_all(tk_desk_t *desk, const uint64_t *ids, size_t n,
         rc = go_on(ctx);
 
         if (rc == TK_OK && alone == 0) {
-            rc = import_together(desk, ids + i, n - i, &k, &alone);
+            rc = import_together(desk, mailbox_id, ids + i, n - i, &k,
+                                 &alone);
             i += k;
 
         } else if (rc == TK_OK) {
@@ -500,7 +514,7 @@ import_resume(tk_desk_t *desk, uint64_t mailbox_id, int (*go_on)(void *ctx),
         rc = import_open_rows(desk, mailbox_id, after, ids, &n);
 
         if (rc == TK_OK && n > 0) {
-            rc = import_handle_all(desk, ids, n, go_on, ctx);
+            rc = import_handle_all(desk, mailbox_id, ids, n, go_on, ctx);
             after = ids[n - 1];
         }
 

@@ -152,15 +152,34 @@ import_references(tk_cx_t *cx, const tk_mail_t *mail, tk_mailin_t *in)
 }
 
 
+static int
+import_rules(tk_cx_t *cx, import_rules_t *rules, uint64_t mailbox_id)
+{
+    int  rc;
+
+    if (rules->read && rules->mailbox_id == mailbox_id) {
+        return TK_OK;
+    }
+
+    rc = tk_sql_mailbox_rules(cx->db, &(tk_sql_mailbox_rules_in_t) {
+                                  .mailbox_id = mailbox_id
+                              }, &rules->v, &rules->n);
+    rules->read = rc == TK_OK;
+    rules->mailbox_id = mailbox_id;
+
+    return rc;
+}
+
+
 /* The first recipient that a rule of the mailbox names, else its default;
  * what is left of a deleted mailbox goes to the first type. */
 static int
 import_type(tk_cx_t *cx, const import_raw_t *src, tk_mailin_t *in)
 {
-    int                      rc;
-    size_t                   i, k, n;
-    unsigned                 m;
-    tk_sql_mailbox_rules_t  *rules;
+    int              rc;
+    size_t           i, k;
+    unsigned         m;
+    import_rules_t  *rules = src->rules;
 
     in->type_id = src->type_id;
 
@@ -178,16 +197,14 @@ import_type(tk_cx_t *cx, const import_raw_t *src, tk_mailin_t *in)
         return TK_OK;
     }
 
-    rc = tk_sql_mailbox_rules(cx->db, &(tk_sql_mailbox_rules_in_t) {
-                                  .mailbox_id = src->mailbox_id
-                              }, &rules, &n);
+    rc = import_rules(cx, rules, src->mailbox_id);
 
     for (i = 0; rc == TK_OK && i < in->n_recipients; i++) {
-        for (k = 0; k < n; k++) {
-            if (tk_str_eq(in->recipients[i], rules[k].recipient)
-                && tk_snap_type(cx->snap, rules[k].type_id) != NULL)
+        for (k = 0; k < rules->n; k++) {
+            if (tk_str_eq(in->recipients[i], rules->v[k].recipient)
+                && tk_snap_type(cx->snap, rules->v[k].type_id) != NULL)
             {
-                in->type_id = rules[k].type_id;
+                in->type_id = rules->v[k].type_id;
                 return TK_OK;
             }
         }

@@ -3,6 +3,15 @@
 
 #include "desk/mailin.h"
 #include "mime/parse.h"
+#include "tk_sql.gen.h"
+
+/* Which type a recipient of a mailbox stands for; read once for a set. */
+typedef struct {
+    bool                     read;
+    uint64_t                 mailbox_id;
+    size_t                   n;
+    tk_sql_mailbox_rules_t  *v;
+} import_rules_t;
 
 /*
  * A parsed mail as desk/mailin wants it.  Stores the files (outside of any
@@ -10,12 +19,13 @@
  * the mail stay as long as *in_r is used.
  */
 typedef struct {
-    uint64_t   id;
-    uint64_t   mailbox_id;
-    uint64_t   type_id;           /* 0: by the mailbox                   */
-    tk_str_t   raw;
-    tk_str_t   digest;            /* of raw, in the store                */
-    unsigned   manual;            /* as in mail_in                       */
+    uint64_t         id;
+    uint64_t         mailbox_id;
+    uint64_t         type_id;     /* 0: by the mailbox                   */
+    tk_str_t         raw;
+    tk_str_t         digest;      /* of raw, in the store                */
+    unsigned         manual;      /* as in mail_in                       */
+    import_rules_t  *rules;
 } import_raw_t;
 
 int import_fill(tk_cx_t *cx, const import_raw_t *src, const tk_mail_t *mail,

@@ -7,7 +7,7 @@
 #include "net/smtp.h"
 #include "notice_text.h"
 
-#define DELIVER_BATCH  64
+#define DELIVER_BATCH  128
 #define DELIVER_ARENA  (96u << 20)
 #define DELIVER_PAUSE  300               /* ms, for the database to return */
 
@@ -152,12 +152,11 @@ deliver_letter(deliver_t *d, tk_cx_t *cx, const tk_outbox_t *row)
 
 
 static int
-deliver_one(deliver_t *d, uint64_t id)
+deliver_one(deliver_t *d, tk_outbox_t *row)
 {
-    int           rc;
-    tk_cx_t       cx;
-    tk_arena_t   *a;
-    tk_outbox_t   row;
+    int          rc;
+    tk_cx_t      cx;
+    tk_arena_t  *a;
 
     a = tk_arena_create(DELIVER_ARENA);
 
@@ -168,13 +167,12 @@ deliver_one(deliver_t *d, uint64_t id)
     rc = tk_job_cx(d->job, a, &cx);
 
     if (rc == TK_OK) {
-        rc = tk_outbox_take(&cx, id, tk_str_z(d->job->owner), d->seconds,
-                            &row);
+        rc = tk_outbox_take(&cx, row, tk_str_z(d->job->owner), d->seconds);
     }
 
     if (rc == TK_OK) {
         crash_at("owned");
-        rc = deliver_letter(d, &cx, &row);
+        rc = deliver_letter(d, &cx, row);
 
     } else if (rc == TK_ENOTFOUND) {
         rc = TK_OK;
@@ -187,21 +185,15 @@ deliver_one(deliver_t *d, uint64_t id)
 }
 
 
+/* The rows live in a. */
 static int
-deliver_list(tk_job_t *job, uint64_t *ids, size_t *n_r)
+deliver_list(tk_job_t *job, tk_arena_t *a, tk_outbox_t **rows_r, size_t *n_r)
 {
-    int          rc;
-    size_t       lost = 0;
-    tk_cx_t      cx;
-    tk_arena_t  *a;
+    int      rc;
+    size_t   lost = 0;
+    tk_cx_t  cx;
 
     *n_r = 0;
-    a = tk_arena_create(0);
-
-    if (a == NULL) {
-        return TK_ENOMEM;
-    }
-
     rc = tk_job_cx(job, a, &cx);
 
     if (rc == TK_OK) {
@@ -209,31 +201,46 @@ deliver_list(tk_job_t *job, uint64_t *ids, size_t *n_r)
     }
 
     if (rc == TK_OK) {
-        rc = tk_outbox_ready(&cx, DELIVER_BATCH, ids, n_r);
+        rc = tk_outbox_ready(&cx, DELIVER_BATCH, rows_r, n_r);
     }
 
     tk_cx_release(&cx);
-    tk_arena_destroy(a);
 
     return rc;
 }
 
 
-/* Each of those who deliver begins elsewhere in the list; what another one
- * has is passed over, so that nobody waits for one whose server is slow. */
+/* Each of those who deliver has a share of the rows, so that they rarely reach
+ * for the same mail. Who has nothing left in theirs takes what others have
+ * not come to, so that nobody waits for one whose server is slow. */
+static size_t
+deliver_share(const deliver_t *d, tk_outbox_t *rows, size_t n)
+{
+    size_t  i, k = 0;
+
+    for (i = 0; i < n; i++) {
+        if (rows[i].id % TK_DELIVER_JOBS == deliver_place(d->job)) {
+            rows[k++] = rows[i];
+        }
+    }
+
+    return k ? k : n;
+}
+
+
 static int
-deliver_all(deliver_t *d, const uint64_t *ids, size_t n)
+deliver_all(deliver_t *d, tk_outbox_t *rows, size_t n)
 {
     int     rc = TK_OK;
-    size_t  i, from;
+    size_t  i;
 
-    from = n * deliver_place(d->job) / TK_DELIVER_JOBS;
+    n = deliver_share(d, rows, n);
 
     for (i = 0; rc == TK_OK && i < n; i++) {
         rc = tk_job_tick(d->job);
 
         if (rc == TK_OK) {
-            rc = deliver_one(d, ids[(from + i) % n]);
+            rc = deliver_one(d, &rows[i]);
         }
     }
 
@@ -244,10 +251,15 @@ deliver_all(deliver_t *d, const uint64_t *ids, size_t n)
 int
 tk_job_deliver(tk_job_t *job)
 {
-    int        rc;
-    size_t     n;
-    uint64_t   ids[DELIVER_BATCH];
-    deliver_t  d = { .job = job, .arena = job->arena };
+    int           rc;
+    size_t        n = 0;
+    deliver_t     d = { .job = job, .arena = job->arena };
+    tk_arena_t   *a = tk_arena_create(0);
+    tk_outbox_t  *rows;
+
+    if (a == NULL) {
+        return TK_ENOMEM;
+    }
 
     /* As long as a transaction may take at most, and somewhat more. */
     d.seconds = (unsigned) (2 * job->desk->conf->smtp.timeout / TK_SECOND)
@@ -255,15 +267,17 @@ tk_job_deliver(tk_job_t *job)
     rc = mail_once();
 
     do {
-        rc = rc == TK_OK ? deliver_list(job, ids, &n) : rc;
+        tk_arena_reset(a);
+        rc = rc == TK_OK ? deliver_list(job, a, &rows, &n) : rc;
 
         if (rc == TK_OK) {
-            rc = deliver_all(&d, ids, n);
+            rc = deliver_all(&d, rows, n);
         }
 
-    } while (rc == TK_OK && n == DELIVER_BATCH);
+    } while (rc == TK_OK && n > 0);
 
     tk_smtp_close(&d.smtp);
+    tk_arena_destroy(a);
 
     return rc == TK_ECONFLICT ? TK_OK : rc;
 }

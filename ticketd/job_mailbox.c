@@ -27,6 +27,7 @@ typedef struct {
     size_t                n;              /* listed                       */
     tk_imap_mail_t        list[LOOK_BATCH_MAX];
     uint64_t              known[LOOK_BATCH_MAX];   /* row, 0: not yet     */
+    bool                  settled[LOOK_BATCH_MAX]; /* that row            */
 } look_t;
 
 /* Mails on their way from the server into the store. */
@@ -98,23 +99,50 @@ look_end(void *ctx, uint32_t uid)
 }
 
 
+/* Rows of the mails from number i on as far as their UIDs follow each
+ * other; gives the number behind the last of them. */
+static int
+look_known_run(look_t *look, tk_cx_t *cx, size_t i, size_t *end_r)
+{
+    int                      rc;
+    size_t                   k, n, end = i + 1;
+    uint32_t                 first = look->list[i].uid;
+    tk_sql_mailin_by_uid_t  *rows;
+
+    while (end < look->n && look->list[end].uid == first + (end - i)) {
+        end++;
+    }
+
+    rc = tk_sql_mailin_by_uid(cx->db, &(tk_sql_mailin_by_uid_in_t) {
+                                  .mailbox_id = look->box->id,
+                                  .uidvalidity = look->uidvalidity,
+                                  .first = first,
+                                  .last = first + (end - i) - 1
+                              }, &rows, &n);
+
+    for (k = 0; rc == TK_OK && k < n; k++) {
+        look->known[i + rows[k].uid - first] = rows[k].id;
+        look->settled[i + rows[k].uid - first] = rows[k].settled;
+    }
+
+    *end_r = end;
+
+    return rc;
+}
+
+
 /* The rows of those that were imported before. */
 static int
 look_known(look_t *look, tk_cx_t *cx)
 {
-    int                     rc = TK_OK;
-    size_t                  i;
-    tk_sql_mailin_by_uid_t  row;
+    int     rc = TK_OK;
+    size_t  i = 0;
 
-    for (i = 0; rc == TK_OK && i < look->n; i++) {
-        row.id = 0;
-        rc = tk_sql_mailin_by_uid(cx->db, &(tk_sql_mailin_by_uid_in_t) {
-                                      .mailbox_id = look->box->id,
-                                      .uidvalidity = look->uidvalidity,
-                                      .uid = look->list[i].uid
-                                  }, &row);
-        look->known[i] = row.id;
-        rc = rc == TK_ENOTFOUND ? TK_OK : rc;
+    memset(look->known, 0, sizeof(look->known));
+    memset(look->settled, 0, sizeof(look->settled));
+
+    while (rc == TK_OK && i < look->n) {
+        rc = look_known_run(look, cx, i, &i);
     }
 
     return rc;
@@ -246,8 +274,8 @@ look_handle(look_t *look)
         }
     }
 
-    return import_handle_all(look->job->desk, rows, n, look_go_on,
-                             look->job);
+    return import_handle_all(look->job->desk, look->box->id, rows, n,
+                             look_go_on, look->job);
 }
 
 
@@ -255,11 +283,10 @@ look_handle(look_t *look)
 static int
 look_settled(look_t *look, uint32_t *uids, size_t *k_r)
 {
-    int                    rc;
-    size_t                 i;
-    tk_cx_t                cx;
-    tk_arena_t            *a;
-    tk_sql_mailin_by_id_t  row;
+    int          rc;
+    size_t       i;
+    tk_cx_t      cx;
+    tk_arena_t  *a;
 
     *k_r = 0;
     a = tk_arena_create(0);
@@ -270,16 +297,12 @@ look_settled(look_t *look, uint32_t *uids, size_t *k_r)
 
     rc = tk_job_cx(look->job, a, &cx);
 
+    if (rc == TK_OK) {
+        rc = look_known(look, &cx);
+    }
+
     for (i = 0; rc == TK_OK && i < look->n; i++) {
-        if (look->known[i] == 0) {
-            continue;
-        }
-
-        rc = tk_sql_mailin_by_id(cx.db, &(tk_sql_mailin_by_id_in_t) {
-                                     .id = look->known[i]
-                                 }, &row);
-
-        if (rc == TK_OK && !tk_str_eqz(row.state, "received")) {
+        if (look->settled[i]) {
             uids[(*k_r)++] = look->list[i].uid;
         }
     }

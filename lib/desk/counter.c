@@ -79,16 +79,76 @@ tk_counter_read(tk_cx_t *cx, int64_t agent, tk_counts_t *counts_r)
 
 
 static int
-tk_counter_delta(tk_cx_t *cx, const tk_count_state_t *s, uint64_t agent,
-    int sign)
+tk_counter_insert(tk_cx_t *cx, uint64_t agent, const tk_count_t *c)
 {
     return tk_sql_counter_delta(cx->db, &(tk_sql_counter_delta_in_t) {
                                     .agent_id = agent,
-                                    .type_id = s->type_id,
-                                    .status_id = s->status_id,
-                                    .total = sign,
-                                    .unread = s->unread ? sign : 0
+                                    .type_id = c->type_id,
+                                    .status_id = c->status_id,
+                                    .total = c->total,
+                                    .unread = c->unread
                                 }, NULL);
+}
+
+
+int
+tk_counter_flush(tk_cx_t *cx)
+{
+    int               rc = TK_OK;
+    unsigned          i;
+    tk_count_sums_t  *sums = cx->sums;
+
+    for (i = 0; rc == TK_OK && i < sums->n; i++) {
+        rc = tk_counter_insert(cx, sums->v[i].agent_id, &sums->v[i].delta);
+    }
+
+    sums->n = 0;
+
+    return rc;
+}
+
+
+static int
+tk_counter_add(tk_cx_t *cx, uint64_t agent, const tk_count_t *c)
+{
+    int               rc = TK_OK;
+    unsigned          i;
+    tk_count_sums_t  *sums = cx->sums;
+
+    for (i = 0; i < sums->n; i++) {
+        if (sums->v[i].agent_id == agent
+            && sums->v[i].delta.type_id == c->type_id
+            && sums->v[i].delta.status_id == c->status_id)
+        {
+            sums->v[i].delta.total += c->total;
+            sums->v[i].delta.unread += c->unread;
+            return TK_OK;
+        }
+    }
+
+    if (i == sizeof(sums->v) / sizeof(sums->v[0])) {
+        rc = tk_counter_flush(cx);
+    }
+
+    sums->v[sums->n].agent_id = agent;
+    sums->v[sums->n++].delta = *c;
+
+    return rc;
+}
+
+
+static int
+tk_counter_delta(tk_cx_t *cx, const tk_count_state_t *s, uint64_t agent,
+    int sign)
+{
+    tk_count_t  c = {
+        .type_id = (uint32_t) s->type_id,
+        .status_id = (uint32_t) s->status_id,
+        .total = sign, .unread = s->unread ? sign : 0
+    };
+
+    return cx->sums ? tk_counter_add(cx, agent, &c)
+                    : tk_counter_insert(cx, agent, &c);
 }
 
 

@@ -35,7 +35,19 @@ typedef struct {
     bool      counted;            /* exists and is visible                */
 } tk_count_state_t;
 
-/* Inside the transaction of the change; nothing when both are equal. */
+/* Deltas of several tickets on their way into one transaction. */
+typedef struct tk_count_sums {
+    unsigned    n;
+    struct {
+        uint64_t    agent_id;
+        tk_count_t  delta;
+    } v[64];
+} tk_count_sums_t;
+
+/* Inside the transaction of the change; nothing when both are equal. As long
+ * as cx->sums is set the deltas are only added up there, and _flush() writes
+ * them before the commit. */
+int tk_counter_flush(tk_cx_t *cx);
 int tk_counter_move(tk_cx_t *cx, const tk_count_state_t *from,
     const tk_count_state_t *to);
 

@@ -21,6 +21,8 @@
 struct tk_snapshot;
 struct tk_viewer;
 
+#define TK_DESK_NUMBERS  64
+
 typedef struct tk_desk {
     tk_arena_t          *arena;       /* of the desk itself              */
     const tk_host_t     *host;
@@ -34,6 +36,8 @@ typedef struct tk_desk {
     tk_key_t             key_throttle;
     struct tk_snapshot  *snapshot;    /* newest; NULL before the first    */
     int                  loading;     /* a fiber is reading a newer one   */
+    unsigned             n_numbers;   /* reserved for tickets of mails    */
+    uint64_t             numbers[TK_DESK_NUMBERS];
 } tk_desk_t;
 
 /* Does not connect.  The desk lives until tk_desk_destroy(); conf and host
@@ -50,6 +54,7 @@ typedef struct tk_cx {
     const struct tk_viewer    *viewer;     /* who asks; ticketd: system   */
     tk_time_t                  now;        /* one time for all of it      */
     tk_time_t                  mail_after; /* 0, or its mails wait until  */
+    struct tk_count_sums      *sums;       /* NULL, or desk/counter.h     */
 } tk_cx_t;
 
 void tk_cx_init(tk_cx_t *cx, tk_desk_t *desk, tk_arena_t *a);

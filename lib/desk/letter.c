@@ -161,7 +161,7 @@ tk_letter_thread(tk_cx_t *cx, const tk_outbox_t *row, tk_letter_t *l)
     int                    rc;
     uint64_t               upto = row->message_id ? row->message_id
                                                   : INT64_MAX;
-    size_t                 i, n_came, n_went;
+    size_t                 i, n_came, n_went = 0;
     tk_sql_letter_came_t  *came;
     tk_sql_letter_went_t  *went;
 
@@ -171,7 +171,10 @@ tk_letter_thread(tk_cx_t *cx, const tk_outbox_t *row, tk_letter_t *l)
                                 .max = TK_LETTER_REFS / 2
                             }, &came, &n_came);
 
-    if (rc == TK_OK) {
+    /* Before the first answer to a ticket there was none. */
+    if (rc == TK_OK && tk_letter_kind(row->kind) != TK_MAIL_AUTO_REPLY
+        && tk_letter_kind(row->kind) != TK_MAIL_CREATED_AGENT)
+    {
         rc = tk_sql_letter_went(cx->db, &(tk_sql_letter_went_in_t) {
                                     .ticket_id = row->ticket_id,
                                     .message_id = upto,

@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "desk/bounce.h"
 #include "desk/contact.h"
+#include "desk/counter.h"
 #include "desk/event.h"
 #include "desk/notify.h"
 #include "desk/thread.h"
@@ -11,14 +12,21 @@
 /* No number had been reserved for what turned out to be a new ticket. */
 #define TK_MAILIN_NUMBER  1
 
+/* Automatic answers of a type in this hour, those of the transaction too. */
 typedef struct {
-    const tk_mailin_t  *in;
-    void              (*before_commit)(void);
-    uint64_t            number;           /* reserved, 0 none yet        */
-    tk_sender_t         sender;
-    tk_thread_t         thread;
-    bool                made;             /* the number is used          */
-    tk_mailin_done_t   *done;
+    uint64_t  type_id;
+    uint64_t  n;
+} tk_mailin_replies_t;
+
+typedef struct {
+    const tk_mailin_t    *in;
+    void                (*before_commit)(void);
+    tk_mailin_replies_t  *replies;
+    uint64_t              number;         /* reserved, 0 none yet        */
+    tk_sender_t           sender;
+    tk_thread_t           thread;
+    bool                  made;           /* the number is used          */
+    tk_mailin_done_t     *done;
 } tk_mailin_tx_t;
 
 
@@ -172,6 +180,25 @@ tk_mailin_append(tk_cx_t *cx, tk_mailin_tx_t *tx)
 }
 
 
+static int
+tk_mailin_capped(tk_cx_t *cx, const tk_mailin_tx_t *tx, tk_str_t *why_r)
+{
+    int                   rc = TK_OK;
+    tk_mailin_replies_t  *replies = tx->replies;
+
+    if (replies->type_id != tx->in->type_id) {
+        replies->type_id = tx->in->type_id;
+        rc = tk_notify_replies(cx, replies->type_id, &replies->n);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_notify_capped(cx, tx->in->sender, replies->n, why_r);
+    }
+
+    return rc;
+}
+
+
 /* Why the sender gets no automatic answer; the null string if they do. */
 static int
 tk_mailin_no_reply(tk_cx_t *cx, const tk_mailin_tx_t *tx,
@@ -205,7 +232,7 @@ tk_mailin_no_reply(tk_cx_t *cx, const tk_mailin_tx_t *tx,
         return TK_OK;
     }
 
-    rc = tk_notify_capped(cx, in->sender, in->type_id, no_reply_r);
+    rc = tk_mailin_capped(cx, tx, no_reply_r);
 
     if (rc == TK_OK && no_reply_r->n == 0
         && tk_notify_template(cx->snap, TK_MAIL_AUTO_REPLY, in->type_id, 0)
@@ -213,6 +240,8 @@ tk_mailin_no_reply(tk_cx_t *cx, const tk_mailin_tx_t *tx,
     {
         *no_reply_r = TK_STR("no-template");
     }
+
+    tx->replies->n += rc == TK_OK && no_reply_r->n == 0;
 
     return rc;
 }
@@ -317,33 +346,26 @@ tk_mailin_place(tk_cx_t *cx, tk_mailin_tx_t *tx)
 static int
 tk_mailin_step(tk_cx_t *cx, void *arg)
 {
-    int                   rc;
-    tk_mailin_tx_t       *tx = arg;
-    const tk_mailin_t    *in = tx->in;
-    tk_sql_mailin_lock_t  row;
-
-    rc = tk_sql_mailin_lock(cx->db, &(tk_sql_mailin_lock_in_t) {
-                                .id = in->id
-                            }, &row);
-
-    if (rc != TK_OK) {
-        return rc;
-    }
+    int                 rc;
+    tk_db_done_t        row = { 0, 0 };
+    tk_mailin_tx_t     *tx = arg;
+    const tk_mailin_t  *in = tx->in;
 
     *tx->done = (tk_mailin_done_t) {
-        .state = row.state, .rule = TK_STR(""), .reason = TK_STR(""),
-        .no_reply = TK_STR("")
+        .state = TK_STR("settled"), .rule = TK_STR(""),
+        .reason = TK_STR(""), .no_reply = TK_STR("")
     };
-
-    if (!tk_str_eqz(row.state, "received")) {
-        return TK_OK;
-    }
 
     rc = tk_sql_mailin_digest(cx->db, &(tk_sql_mailin_digest_in_t) {
                                   .digest = tk_str((const char *) in->digest,
                                                    sizeof(in->digest)),
                                   .id = in->id
-                              }, NULL);
+                              }, &row);
+
+    /* By somebody else. */
+    if (rc == TK_OK && row.affected == 0) {
+        return TK_OK;
+    }
 
     if (rc == TK_EDUP) {
         tx->done->state = TK_STR("duplicate");
@@ -374,8 +396,9 @@ typedef struct {
     const tk_mailin_t   *in;
     size_t               n;
     void               (*before_commit)(void);
-    uint64_t             first;           /* of the reserved numbers     */
-    size_t               numbers;
+    uint64_t             numbers[TK_DESK_NUMBERS];
+    size_t               n_numbers;       /* reserved                    */
+    size_t               used;
     tk_mailin_done_t    *done;
 } tk_mailin_all_t;
 
@@ -383,33 +406,73 @@ typedef struct {
 static int
 tk_mailin_all_step(tk_cx_t *cx, void *arg)
 {
-    int               rc = TK_OK;
-    size_t            i, used = 0;
-    tk_mailin_all_t  *all = arg;
+    int                  rc = TK_OK;
+    size_t               i;
+    tk_mailin_all_t     *all = arg;
+    tk_count_sums_t      sums = { .n = 0 };
+    tk_mailin_replies_t  replies = { .type_id = 0 };
+
+    all->used = 0;
+    cx->sums = &sums;
 
     for (i = 0; rc == TK_OK && i < all->n; i++) {
         tk_mailin_tx_t  tx = {
             .in = &all->in[i], .done = &all->done[i],
-            .before_commit = all->before_commit,
-            .number = used < all->numbers ? all->first + used : 0
+            .before_commit = all->before_commit, .replies = &replies,
+            .number = all->used < all->n_numbers ? all->numbers[all->used]
+                                                 : 0
         };
 
         rc = tk_mailin_step(cx, &tx);
-        used += tx.made;
+        all->used += tx.made;
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_counter_flush(cx);
+    }
+
+    cx->sums = NULL;
+
+    return rc;
+}
+
+
+/* So many numbers, those first that were left over before.  They are taken
+ * outside of transactions, so that nobody waits. */
+static int
+tk_mailin_numbers(tk_cx_t *cx, tk_mailin_all_t *all, size_t n)
+{
+    int         rc = TK_OK;
+    size_t      i, had;
+    uint64_t    first;
+    tk_desk_t  *desk = cx->desk;
+
+    had = desk->n_numbers;
+    memcpy(all->numbers, desk->numbers, had * sizeof(all->numbers[0]));
+    desk->n_numbers = 0;
+    all->n_numbers = had;
+
+    if (n > had) {
+        rc = tk_ticket_numbers(cx, (unsigned) (n - had), &first);
+    }
+
+    for (i = had; rc == TK_OK && i < n; i++) {
+        all->numbers[i] = first + i - had;
+        all->n_numbers = n;
     }
 
     return rc;
 }
 
 
-/* Numbers are taken outside of transactions, so that nobody waits; how many
- * it will be is a guess, and what is too much is a gap. */
-static int
-tk_mailin_numbers(tk_cx_t *cx, tk_mailin_all_t *all, size_t n)
+static void
+tk_mailin_numbers_left(tk_cx_t *cx, const tk_mailin_all_t *all)
 {
-    all->numbers = n;
+    tk_desk_t  *desk = cx->desk;
 
-    return n ? tk_ticket_numbers(cx, (unsigned) n, &all->first) : TK_OK;
+    desk->n_numbers = (unsigned) (all->n_numbers - all->used);
+    memcpy(desk->numbers, all->numbers + all->used,
+           desk->n_numbers * sizeof(desk->numbers[0]));
 }
 
 
@@ -418,30 +481,32 @@ tk_mailin_take(tk_cx_t *cx, const tk_mailin_t *in, size_t n,
     void (*before_commit)(void), tk_mailin_done_t *done_r)
 {
     int              rc;
-    size_t           i, likely = 0;
     tk_mailin_all_t  all = {
         .in = in, .n = n, .before_commit = before_commit, .done = done_r
     };
 
-    for (i = 0; n > 1 && i < n; i++) {
-        likely += in[i].n_references == 0 && in[i].tag == 0
-                  && in[i].loop.n == 0 && in[i].kind != TK_MAILIN_BOUNCE
-                  && in[i].kind != TK_MAILIN_REPLY;
+    if (n > TK_MAILIN_MAX) {
+        return TK_ELIMIT;
     }
 
-    rc = tk_mailin_numbers(cx, &all, likely);
+    rc = tk_mailin_numbers(cx, &all, n > 1 ? n : 0);
 
     if (rc == TK_OK) {
         rc = tk_cx_tx(cx, tk_mailin_all_step, &all);
     }
 
-    if (rc != TK_MAILIN_NUMBER) {
-        return rc;
+    if (rc == TK_MAILIN_NUMBER) {
+        rc = tk_ticket_numbers(cx, 1, &all.numbers[0]);
+        all.n_numbers = 1;
+        rc = rc == TK_OK ? tk_cx_tx(cx, tk_mailin_all_step, &all) : rc;
     }
 
-    rc = tk_mailin_numbers(cx, &all, n);
+    /* After an error nobody knows whether they are used. */
+    if (rc == TK_OK) {
+        tk_mailin_numbers_left(cx, &all);
+    }
 
-    return rc == TK_OK ? tk_cx_tx(cx, tk_mailin_all_step, &all) : rc;
+    return rc;
 }
 
 

@@ -63,10 +63,13 @@ typedef struct {
     uint64_t  mentions;
 } tk_mailin_done_t;
 
+#define TK_MAILIN_MAX  TK_DESK_NUMBERS
+
 /*
- * Decides and writes n mails, all or none. before_commit (may be NULL) is
- * called inside the transaction behind each of them.  Errors of lib/db: try
- * again later, or find the one to blame by taking each alone.
+ * Decides and writes n mails, at most TK_MAILIN_MAX, all or none.
+ * before_commit (may be NULL) is called inside the transaction behind each
+ * of them.  Errors of lib/db: try again later, or find the one to blame by
+ * taking each alone.
  */
 int tk_mailin_take(tk_cx_t *cx, const tk_mailin_t *in, size_t n,
     void (*before_commit)(void), tk_mailin_done_t *done_r);

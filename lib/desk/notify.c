@@ -182,35 +182,43 @@ tk_notify_list(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id)
 
 
 int
-tk_notify_capped(tk_cx_t *cx, tk_str_t address, uint64_t type_id,
+tk_notify_replies(tk_cx_t *cx, uint64_t type_id, uint64_t *n_r)
+{
+    int                         rc;
+    tk_sql_outbox_replies_of_t  row;
+
+    rc = tk_sql_outbox_replies_of(cx->db, &(tk_sql_outbox_replies_of_in_t) {
+                                      .type_id = type_id,
+                                      .since = cx->now - TK_HOUR
+                                  }, &row);
+    *n_r = rc == TK_OK ? row.n : 0;
+
+    return rc;
+}
+
+
+int
+tk_notify_capped(tk_cx_t *cx, tk_str_t address, uint64_t of_type,
     tk_str_t *why_r)
 {
     int                         rc;
     const tk_conf_t            *conf = cx->snap->conf;
-    tk_sql_outbox_replies_to_t  to;
-    tk_sql_outbox_replies_of_t  of;
+    tk_sql_outbox_replies_to_t  row;
 
     *why_r = TK_STR("");
     rc = tk_sql_outbox_replies_to(cx->db, &(tk_sql_outbox_replies_to_in_t) {
                                       .to_address = address,
                                       .since = cx->now - TK_DAY
-                                  }, &to);
-
-    if (rc == TK_OK) {
-        rc = tk_sql_outbox_replies_of(cx->db,
-                 &(tk_sql_outbox_replies_of_in_t) {
-                     .type_id = type_id, .since = cx->now - TK_HOUR
-                 }, &of);
-    }
+                                  }, &row);
 
     if (rc != TK_OK) {
         return rc;
     }
 
-    if (to.n >= (uint64_t) conf->autoreply_per_address_day) {
+    if (row.n >= (uint64_t) conf->autoreply_per_address_day) {
         *why_r = TK_STR("address-cap");
 
-    } else if (of.n >= (uint64_t) conf->autoreply_per_hour) {
+    } else if (of_type >= (uint64_t) conf->autoreply_per_hour) {
         *why_r = TK_STR("type-cap");
     }
 
@@ -224,6 +232,7 @@ tk_notify_created(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,
 {
     int       rc;
     tk_str_t  why = TK_STR("");
+    uint64_t  replies;
 
     if (in->message.kind == TK_MSG_AGENT) {
         return in->notify ? tk_notify_customer(cx, t,
@@ -240,7 +249,8 @@ tk_notify_created(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,
 
     /* Anybody may write any address into a form; of mail it was asked. */
     if (in->message.mail_id == 0 && t->email.n) {
-        rc = tk_notify_capped(cx, t->email, t->type_id, &why);
+        rc = tk_notify_replies(cx, t->type_id, &replies);
+        rc = rc == TK_OK ? tk_notify_capped(cx, t->email, replies, &why) : rc;
     }
 
     return rc == TK_OK && why.n == 0

@@ -28,9 +28,11 @@ const tk_template_row_t *tk_notify_template(const tk_snapshot_t *s,
     tk_mail_kind_t kind, uint64_t type_id, uint64_t template_id);
 
 /* Why an address gets no automatic answer now (per address and day, per type
- * and hour: a sender may be forged); "" if it may. */
-int tk_notify_capped(tk_cx_t *cx, tk_str_t address, uint64_t type_id,
+ * and hour: a sender may be forged); "" if it may. of_type: how many the
+ * type has sent in this hour, by tk_notify_replies(). */
+int tk_notify_capped(tk_cx_t *cx, tk_str_t address, uint64_t of_type,
     tk_str_t *why_r);
+int tk_notify_replies(tk_cx_t *cx, uint64_t type_id, uint64_t *n_r);
 
 /* Each inside the transaction of its change. */
 int tk_notify_created(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,

@@ -44,57 +44,58 @@ tk_outbox_add(tk_cx_t *cx, const tk_outbox_new_t *in)
 
 
 int
-tk_outbox_ready(tk_cx_t *cx, unsigned max, uint64_t *ids, size_t *n_r)
+tk_outbox_ready(tk_cx_t *cx, unsigned max, tk_outbox_t **rows_r, size_t *n_r)
 {
     int                     rc;
     size_t                  i;
+    tk_outbox_t            *to;
     tk_sql_outbox_ready_t  *rows;
 
     rc = tk_sql_outbox_ready(cx->db, &(tk_sql_outbox_ready_in_t) {
                                  .now = cx->now, .max = max
                              }, &rows, n_r);
 
-    for (i = 0; rc == TK_OK && i < *n_r; i++) {
-        ids[i] = rows[i].id;
+    if (rc != TK_OK) {
+        return rc;
     }
 
-    return rc;
+    to = *rows_r = tk_arena_array(cx->arena, *n_r, sizeof(*to));
+
+    for (i = 0; to != NULL && i < *n_r; i++) {
+        to[i] = (tk_outbox_t) {
+            .id = rows[i].id, .kind = rows[i].kind,
+            .ticket_id = rows[i].ticket_id, .message_id = rows[i].message_id,
+            .type_id = rows[i].type_id, .template_id = rows[i].template_id,
+            .user_id = rows[i].user_id, .to_address = rows[i].to_address,
+            .to_name = rows[i].to_name, .to_role = rows[i].to_role,
+            .mail_id = rows[i].mail_id, .tries = rows[i].tries,
+            .doubts = rows[i].doubts, .created = rows[i].created,
+            .ref_id = rows[i].ref_id, .data = rows[i].data
+        };
+    }
+
+    return to ? TK_OK : TK_ENOMEM;
 }
 
 
 int
-tk_outbox_take(tk_cx_t *cx, uint64_t id, tk_str_t owner, unsigned seconds,
-    tk_outbox_t *row_r)
+tk_outbox_take(tk_cx_t *cx, tk_outbox_t *row, tk_str_t owner,
+    unsigned seconds)
 {
-    int                  rc;
-    tk_db_done_t         done;
-    tk_sql_outbox_get_t  row;
+    int           rc;
+    tk_db_done_t  done;
 
     rc = tk_sql_outbox_take(cx->db, &(tk_sql_outbox_take_in_t) {
-                                .owner = owner, .seconds = seconds, .id = id
+                                .owner = owner, .seconds = seconds,
+                                .id = row->id, .tries = row->tries,
+                                .doubts = row->doubts
                             }, &done);
 
     if (rc == TK_OK && done.affected == 0) {
         return TK_ENOTFOUND;
     }
 
-    if (rc == TK_OK) {
-        rc = tk_sql_outbox_get(cx->db, &(tk_sql_outbox_get_in_t) {
-                                   .id = id
-                               }, &row);
-    }
-
-    if (rc == TK_OK) {
-        *row_r = (tk_outbox_t) {
-            .id = row.id, .kind = row.kind, .ticket_id = row.ticket_id,
-            .message_id = row.message_id, .type_id = row.type_id,
-            .template_id = row.template_id, .user_id = row.user_id,
-            .to_address = row.to_address, .to_name = row.to_name,
-            .to_role = row.to_role, .mail_id = row.mail_id,
-            .tries = row.tries, .doubts = row.doubts, .created = row.created,
-            .ref_id = row.ref_id, .data = row.data
-        };
-    }
+    row->tries++;
 
     return rc;
 }
@@ -202,6 +203,7 @@ int
 tk_outbox_settle(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t owner,
     tk_outbox_end_t end, tk_str_t text, tk_outbox_failed_t failed)
 {
+    int                 rc;
     tk_outbox_settle_t  s = { row, owner, end, text, failed };
 
     s.text = tk_utf8_head(tk_utf8_clean(cx->arena, text), 500);
@@ -212,7 +214,14 @@ tk_outbox_settle(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t owner,
         s.end = TK_OUTBOX_FAILED;
     }
 
-    return tk_cx_tx(cx, tk_outbox_settle_step, &s);
+    /* The usual end is one statement, and needs no transaction. */
+    if (s.end != TK_OUTBOX_SENT) {
+        return tk_cx_tx(cx, tk_outbox_settle_step, &s);
+    }
+
+    rc = tk_cx_db(cx);
+
+    return rc == TK_OK ? tk_outbox_settle_step(cx, &s) : rc;
 }
 
 

@@ -55,13 +55,14 @@ typedef struct {
     tk_str_t   data;
 } tk_outbox_t;
 
-/* Ids of what may be sent now, oldest first, at most max. */
-int tk_outbox_ready(tk_cx_t *cx, unsigned max, uint64_t *ids, size_t *n_r);
+/* What may be sent now, oldest first, at most max; in the arena of cx. */
+int tk_outbox_ready(tk_cx_t *cx, unsigned max, tk_outbox_t **rows_r,
+    size_t *n_r);
 
-/* Makes a row ours for so many seconds by SQL's clock. TK_ENOTFOUND:
- * somebody else was faster. */
-int tk_outbox_take(tk_cx_t *cx, uint64_t id, tk_str_t owner,
-    unsigned seconds, tk_outbox_t *row_r);
+/* Makes a row ours for so many seconds by SQL's clock and counts the try.
+ * TK_ENOTFOUND: somebody else was faster. */
+int tk_outbox_take(tk_cx_t *cx, tk_outbox_t *row, tk_str_t owner,
+    unsigned seconds);
 
 /*
  * What became of a row that is ours; text is the server's answer.  RETRY

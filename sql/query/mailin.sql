@@ -7,12 +7,13 @@ INSERT INTO mail_in (mailbox_id, uidvalidity, uid, raw, size, received,
        type_id)
 VALUES (?, ?, ?, ?, ?, ?, ?)
 
--- :name mailin_by_uid one
--- :in mailbox_id uint, uidvalidity uint, uid uint
--- :out id uint, state str
+-- :name mailin_by_uid many
+-- :in mailbox_id uint, uidvalidity uint, first uint, last uint
+-- :out id uint, uid uint, settled bool
 -- :explain mail_uid
-SELECT id, state FROM mail_in
- WHERE mailbox_id = ? AND uidvalidity = ? AND uid = ?
+SELECT id, uid, state <> 'received' FROM mail_in
+ WHERE mailbox_id = ? AND uidvalidity = ? AND uid BETWEEN ? AND ?
+ ORDER BY uid
 
 -- :name mailin_by_id one
 -- :in id uint
@@ -36,6 +37,24 @@ SELECT i.id
    AND (i.mailbox_id = ? OR (? AND (b.id IS NULL OR i.manual > 0)))
  ORDER BY i.id LIMIT ?
 
+-- Small ones of one mailbox that were never tried, with their bytes.
+-- :name mailin_set many
+-- :in first uint, last uint, mailbox_id uint, below uint, max uint
+-- :out id uint, mailbox_id uint, raw blob, size uint, type_id id, data blob
+-- :explain PRIMARY
+SELECT i.id, i.mailbox_id, i.raw, i.size, i.type_id, b.data
+  FROM mail_in i JOIN blob_object b ON b.digest = i.raw
+ WHERE i.id BETWEEN ? AND ?
+   AND i.mailbox_id = ?
+   AND i.state = 'received' AND i.tries = 0 AND i.manual = 0 AND i.size < ?
+ ORDER BY i.id LIMIT ?
+
+-- :name mailin_set_try exec
+-- :in first uint, last uint, mailbox_id uint, below uint
+UPDATE mail_in SET tries = 1
+ WHERE id BETWEEN ? AND ? AND mailbox_id = ? AND state = 'received'
+   AND tries = 0 AND manual = 0 AND size < ?
+
 -- :name mailin_try exec
 -- :in id uint
 UPDATE mail_in SET tries = tries + 1 WHERE id = ? AND state = 'received'
@@ -46,14 +65,10 @@ UPDATE mail_in SET tries = tries + 1 WHERE id = ? AND state = 'received'
 UPDATE mail_in SET tries = tries - 1
  WHERE id = ? AND state = 'received' AND tries > 0
 
--- :name mailin_lock one
--- :in id uint
--- :out state str
-SELECT state FROM mail_in WHERE id = ? FOR UPDATE
-
+-- Locks the row as well.
 -- :name mailin_digest exec
 -- :in digest blob, id uint
-UPDATE mail_in SET digest = ? WHERE id = ?
+UPDATE mail_in SET digest = ? WHERE id = ? AND state = 'received'
 
 -- :name mailin_settle exec
 -- :in state str, handled time, ticket_id id, message_id id, type_id id

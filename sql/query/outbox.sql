@@ -27,27 +27,30 @@ SELECT COUNT(*) FROM outbox
 
 -- :name outbox_ready many
 -- :in now time, max uint
--- :out id uint
--- :explain outbox_state
-SELECT id FROM outbox WHERE state = 'queued' AND not_before <= ?
- ORDER BY not_before, id LIMIT ?
-
--- :name outbox_take exec
--- :in owner str, seconds uint, id uint
-UPDATE outbox SET state = 'sending', owner = ?, tries = tries + 1,
-       lease = UTC_TIMESTAMP(3) + INTERVAL ? SECOND
- WHERE id = ? AND state = 'queued'
-
--- :name outbox_get one
--- :in id uint
 -- :out id uint, kind str, ticket_id id, message_id id, type_id id
 -- :out template_id id, user_id id, to_address str, to_name str, to_role str
 -- :out mail_id str, tries uint, doubts uint, created time, ref_id id
 -- :out data str
--- :explain PRIMARY
+-- :explain outbox_state
 SELECT id, kind, ticket_id, message_id, type_id, template_id, user_id,
        to_address, to_name, to_role, mail_id, tries, doubts, created, ref_id,
        data
+  FROM outbox WHERE state = 'queued' AND not_before <= ?
+ ORDER BY not_before, id LIMIT ?
+
+-- As it was when it was read; else somebody else has tried it meanwhile.
+-- :name outbox_take exec
+-- :in owner str, seconds uint, id uint, tries uint, doubts uint
+UPDATE outbox SET state = 'sending', owner = ?, tries = tries + 1,
+       lease = UTC_TIMESTAMP(3) + INTERVAL ? SECOND
+ WHERE id = ? AND state = 'queued' AND tries = ? AND doubts = ?
+
+-- :name outbox_get one
+-- :in id uint
+-- :out id uint, kind str, ticket_id id, message_id id, user_id id
+-- :out to_address str, to_role str, created time
+-- :explain PRIMARY
+SELECT id, kind, ticket_id, message_id, user_id, to_address, to_role, created
   FROM outbox WHERE id = ?
 
 -- :name outbox_sent exec

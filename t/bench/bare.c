@@ -7,9 +7,10 @@
  *     bare SOCKET USER PASSWORD DATABASE CONNECTIONS MS < sets
  *
  * Input: "T length\ntext\n" a statement, numbered from 0; "E number values"
- * an execution of it, followed by its values: "i number", "t time" (as SQL
- * writes it) or "s length\nbytes\n"; "P" ends a page.  Connection k takes
- * the pages k, k + CONNECTIONS, ... in turn.
+ * an execution of it, followed by its values: "i number", "n" (NULL), "t
+ * time" (as SQL writes it) or "s length\nbytes\n"; "Q length\ntext\n" a
+ * text that is run as it is; "P" ends a page.  Connection k takes the pages
+ * k, k + CONNECTIONS, ... in turn, for so many ms; 0: each page once.
  * Output: pages, seconds, p50 and p99 in microseconds.
  */
 
@@ -21,10 +22,11 @@
 
 #include <mysql.h>
 
-#define MAX_STATEMENTS  64
-#define MAX_EXECUTIONS  8192
+#define MAX_STATEMENTS  128
+#define MAX_EXECUTIONS  (2u << 20)
 #define MAX_PAGES       1024
 #define MAX_VALUES      64
+#define PLAIN           MAX_STATEMENTS      /* no statement: a text        */
 #define MAX_COLUMNS     64
 #define COLUMN_BYTES    2048
 #define BUCKET_US       5
@@ -32,7 +34,7 @@
 
 
 typedef struct {
-    char        kind;               /* i, t or s */
+    char        kind;               /* i, n, t or s */
     long long   number;
     char       *text;
     size_t      len;
@@ -111,6 +113,10 @@ take_value(value_t *v)
 
     v->kind = (char) getchar();
 
+    if (v->kind == 'n') {
+        return getchar() == '\n';
+    }
+
     if (v->kind == 'i') {
         return scanf(" %lld\n", &v->number) == 1;
     }
@@ -161,6 +167,26 @@ take_execution(input_t *in)
 
 
 static int
+take_plain(input_t *in)
+{
+    value_t      *v = calloc(1, sizeof(value_t));
+    execution_t  *e = &in->execution[in->n_execution++];
+
+    if (v == NULL || in->n_execution == MAX_EXECUTIONS
+        || scanf(" %zu", &v->len) != 1 || getchar() != '\n')
+    {
+        return 0;
+    }
+
+    v->text = take_bytes(v->len);
+    e->statement = PLAIN;
+    e->values = v;
+
+    return 1;
+}
+
+
+static int
 take_line(input_t *in, int c)
 {
     size_t  len;
@@ -180,6 +206,9 @@ take_line(input_t *in, int c)
 
     case 'E':
         return take_execution(in);
+
+    case 'Q':
+        return take_plain(in);
 
     case 'P':
         if (in->n_page == MAX_PAGES || getchar() != '\n') {
@@ -274,6 +303,16 @@ execute(client_t *c, const execution_t *e)
     MYSQL_BIND   bind[MAX_VALUES];
     MYSQL_STMT  *stmt;
 
+    if (e->statement == PLAIN) {
+        rc = mysql_real_query(c->my, e->values->text, e->values->len);
+
+        if (rc != 0) {
+            fprintf(stderr, "bare: %s\n", mysql_error(c->my));
+        }
+
+        return rc;
+    }
+
     stmt = c->stmt[e->statement];
     memset(bind, 0, e->n * sizeof(MYSQL_BIND));
 
@@ -283,6 +322,7 @@ execute(client_t *c, const execution_t *e)
                          : v->kind == 't' ? (void *) &v->time
                                           : (void *) v->text;
         bind[i].buffer_type = v->kind == 'i' ? MYSQL_TYPE_LONGLONG
+                              : v->kind == 'n' ? MYSQL_TYPE_NULL
                               : v->kind == 't' ? MYSQL_TYPE_DATETIME
                                                : MYSQL_TYPE_STRING;
         bind[i].buffer_length = v->len;
@@ -335,15 +375,15 @@ client_main(void *data)
     unsigned   i;
     client_t  *c = data;
 
-    while (now() < c->end && !c->failed) {
+    do {
         for (i = c->first; i < c->in->n_page && !c->failed; i += c->step) {
             one_page(c, &c->in->page[i]);
 
-            if (now() >= c->end) {
+            if (c->end > 0 && now() >= c->end) {
                 break;
             }
         }
-    }
+    } while (now() < c->end && !c->failed);
 
     return NULL;
 }
@@ -389,7 +429,7 @@ run(client_t *c, unsigned n, double seconds)
     start = now();
 
     for (i = 0; i < n; i++) {
-        c[i].end = start + seconds;
+        c[i].end = seconds > 0 ? start + seconds : 0;
 
         if (pthread_create(&thread[i], NULL, client_main, &c[i])) {
             return 1;

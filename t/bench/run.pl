@@ -24,7 +24,9 @@ Getopt::Long::GetOptions(\%o, 'sizes=s', 'rounds=i', 'seconds=i',
 
 my ($out) = @ARGV;
 my @sizes = split /,/, $o{sizes};
-my %result = (machine => machine(), options => \%o);
+my $before = -s $out ? JSON::PP::decode_json(slurp($out)) : {};
+my %result = (machine => machine(), options => \%o,
+    $before->{mail} ? (mail => $before->{mail}) : ());
 my $bench = Desk::Bench->new(%o, sizes => \@sizes);
 
 $bench->prepare($_) for @sizes;

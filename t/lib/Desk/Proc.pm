@@ -64,6 +64,16 @@ sub alive {
 }
 
 
+# The most memory that it ever had, in KiB.
+sub memory {
+    my ($self, $name) = @_;
+    my ($kib) = Desk::slurp('/proc/' . $self->pid($name) . '/status')
+        =~ /^VmHWM:\s+(\d+)/m;
+
+    return $kib;
+}
+
+
 # await(NAME, CODE): until CODE is true; dies if the process ended.
 sub await {
     my ($self, $name, $code, $seconds) = @_;
