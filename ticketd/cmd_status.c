@@ -3,6 +3,7 @@
 
 #include "args.h"
 #include "cmd.h"
+#include "desk/alarm.h"
 #include "desk/option.h"
 #include "fmt/json.h"
 #include "tk_sql.gen.h"
@@ -118,6 +119,26 @@ status_jobs(one_t *one)
 }
 
 
+static int
+status_alarms(one_t *one)
+{
+    int          rc;
+    size_t       i, n;
+    tk_alarm_t  *v;
+
+    rc = tk_alarm_all(&one->cx, &v, &n);
+
+    for (i = 0; rc == TK_OK && i < n; i++) {
+        printf("alarm    %.*s %.*s: since %s%s%.*s\n",
+               TK_STR_ARG(v[i].name), TK_STR_ARG(v[i].about),
+               when(one, v[i].since), v[i].detail.n ? "; " : "",
+               TK_STR_ARG(v[i].detail));
+    }
+
+    return rc;
+}
+
+
 /* What holds for this desk now, as ticketd itself reads it. */
 static int
 status_options(const char *command, const char *file)
@@ -176,6 +197,10 @@ status_one(const char *command, const char *file)
 
     if (rc == TK_OK) {
         rc = status_jobs(&one);
+    }
+
+    if (rc == TK_OK) {
+        rc = status_alarms(&one);
     }
 
     if (rc != TK_OK) {

@@ -236,6 +236,10 @@ worker_turn(tk_worker_t *w)
                        "used: %s", tk_err_name(rc));
             }
 
+            if (w->job.def->without != NULL) {
+                w->job.def->without(&w->job);
+            }
+
             return LEASE_POLL;
         }
 

@@ -25,6 +25,9 @@ typedef struct {
      * tk_job_tick() between them, and returns. TK_ECANCEL when that said
      * so counts as good. Any other error is logged and makes a pause. */
     int        (*run)(tk_job_t *job);
+
+    /* Instead of a run while the database cannot be used; NULL: nothing. */
+    void       (*without)(tk_job_t *job);
 } tk_job_def_t;
 
 struct tk_job {
@@ -97,5 +100,7 @@ int tk_job_garbage(tk_job_t *job);
 int tk_job_fact(tk_job_t *job);
 int tk_job_index(tk_job_t *job);
 int tk_job_remind(tk_job_t *job);
+int tk_job_alarm(tk_job_t *job);
+void tk_job_alarm_without(tk_job_t *job);
 
 #endif

@@ -4,8 +4,8 @@
 #include "job.h"
 #include "letterbytes.h"
 #include "mailonce.h"
-#include "net/smtp.h"
 #include "notice_text.h"
+#include "relay.h"
 
 #define DELIVER_BATCH  128
 #define DELIVER_ARENA  (96u << 20)
@@ -34,28 +34,10 @@ deliver_place(const tk_job_t *job)
 static int
 deliver_connect(deliver_t *d)
 {
-    const tk_conf_smtp_t  *c = &d->job->desk->conf->smtp;
-    tk_str_t               helo = c->helo;
-    tk_net_server_t        server = {
-        .host = c->server.host, .port = c->server.port,
-        .tls = (int) c->tls, .verify = c->verify, .login = c->user,
-        .password = c->password, .timeout = (int) c->timeout
-    };
+    const tk_conf_t  *conf = d->job->desk->conf;
 
-    if (d->smtp != NULL) {
-        return TK_OK;
-    }
-
-    if (server.port == 0) {
-        server.port = c->tls == TK_CONF_SMTP_TLS ? 465
-                      : c->tls == TK_CONF_SMTP_STARTTLS ? 587 : 25;
-    }
-
-    if (helo.n == 0) {
-        helo = tk_conf_host(d->job->desk->conf);
-    }
-
-    return tk_smtp_open(d->arena, &server, helo, &d->smtp);
+    return d->smtp != NULL ? TK_OK : relay_open(d->arena, conf, &conf->smtp,
+                                                &d->smtp);
 }
 
 

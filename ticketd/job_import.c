@@ -103,7 +103,8 @@ import_hire(tk_job_t *job, import_boxes_t *all, uint64_t id)
     snprintf(box->name, sizeof(box->name), "import:%llu",
              (unsigned long long) id);
     box->id = id;
-    box->def = (tk_job_def_t) { box->name, import_interval, tk_job_mailbox };
+    box->def = (tk_job_def_t) { box->name, import_interval, tk_job_mailbox,
+                                NULL };
     rc = tk_job_hire(job, &box->def, &box->id, &box->worker);
 
     if (rc != TK_OK) {

@@ -4,6 +4,7 @@
 #define FACT_INTERVAL    (5 * TK_SECOND)
 #define INDEX_INTERVAL   (TK_SECOND / 2)
 #define REMIND_INTERVAL  (30 * TK_SECOND)
+#define ALARM_INTERVAL   (30 * TK_SECOND)
 
 
 static tk_time_t
@@ -64,6 +65,16 @@ index_interval(const tk_conf_t *conf)
 }
 
 
+/* Often enough for what is told soon. */
+static tk_time_t
+alarm_interval(const tk_conf_t *conf)
+{
+    tk_time_t  ms = conf->alarm_after / 4;
+
+    return ms > ALARM_INTERVAL || ms == 0 ? ALARM_INTERVAL : ms;
+}
+
+
 static tk_time_t
 garbage_interval(const tk_conf_t *conf)
 {
@@ -72,18 +83,19 @@ garbage_interval(const tk_conf_t *conf)
 
 
 const tk_job_def_t  tk_jobs[] = {
-    { "import", import_interval, tk_job_import },
-    { "deliver", deliver_interval, tk_job_deliver },
-    { "deliver2", deliver_interval, tk_job_deliver },
-    { "deliver3", deliver_interval, tk_job_deliver },
-    { "deliver4", deliver_interval, tk_job_deliver },
-    { "autoclose", autoclose_interval, tk_job_autoclose },
-    { "tend", tend_interval, tk_job_tend },
-    { "task", task_interval, tk_job_task },
-    { "task2", task_interval, tk_job_task },   /* a long one is in no way */
-    { "remind", remind_interval, tk_job_remind },
-    { "fact", fact_interval, tk_job_fact },
-    { "index", index_interval, tk_job_index },
-    { "garbage", garbage_interval, tk_job_garbage },
-    { NULL, NULL, NULL }
+    { "import", import_interval, tk_job_import, NULL },
+    { "deliver", deliver_interval, tk_job_deliver, NULL },
+    { "deliver2", deliver_interval, tk_job_deliver, NULL },
+    { "deliver3", deliver_interval, tk_job_deliver, NULL },
+    { "deliver4", deliver_interval, tk_job_deliver, NULL },
+    { "autoclose", autoclose_interval, tk_job_autoclose, NULL },
+    { "tend", tend_interval, tk_job_tend, NULL },
+    { "task", task_interval, tk_job_task, NULL },
+    { "task2", task_interval, tk_job_task, NULL },   /* for long ones    */
+    { "remind", remind_interval, tk_job_remind, NULL },
+    { "fact", fact_interval, tk_job_fact, NULL },
+    { "index", index_interval, tk_job_index, NULL },
+    { "garbage", garbage_interval, tk_job_garbage, NULL },
+    { "alarm", alarm_interval, tk_job_alarm, tk_job_alarm_without },
+    { NULL, NULL, NULL, NULL }
 };

@@ -95,6 +95,14 @@ half_sign_in(const tk_conf_t *conf)
 }
 
 
+static bool
+half_alarm_sign_in(const tk_conf_t *conf)
+{
+    return (conf->alarm_smtp.user.n == 0)
+           != (conf->alarm_smtp.password_file.n == 0);
+}
+
+
 static const contradiction_t  contradictions[] = {
     { no_database,
       TK_STR_INIT("ticket_mysql has no \"database=NAME\""), NULL },
@@ -103,6 +111,9 @@ static const contradiction_t  contradictions[] = {
       NULL },
     { half_sign_in,
       TK_STR_INIT("ticket_smtp must have both \"user\" and "
+                  "\"password_file\", or neither"), NULL },
+    { half_alarm_sign_in,
+      TK_STR_INIT("ticket_alarm_smtp must have both \"user\" and "
                   "\"password_file\", or neither"), NULL },
     { unknown_without_user,
       TK_STR_INIT("ticket_user_unknown needs ticket_user"), NULL },
@@ -161,6 +172,9 @@ name_the_greeting(tk_conf_t *conf)
 {
     if (conf->smtp.helo.n == 0) {
         conf->smtp.helo = tk_conf_host(conf);
+    }
+    if (conf->alarm_smtp.helo.n == 0) {
+        conf->alarm_smtp.helo = tk_conf_host(conf);
     }
 }
 

@@ -97,5 +97,10 @@ tk_conf_secrets_load(tk_conf_t *conf, tk_arena_t *a, tk_str_t *err_r)
                            conf->smtp.password_file, &conf->smtp.password,
                            err_r);
     }
+    if (rc == TK_OK) {
+        rc = load_password(a, "password_file of ticket_alarm_smtp",
+                           conf->alarm_smtp.password_file,
+                           &conf->alarm_smtp.password, err_r);
+    }
     return rc;
 }

@@ -29,6 +29,28 @@ typedef struct {
 
 int tk_health(tk_cx_t *cx, tk_health_t *health_r);
 
+/* Mail on its way; all of it is counted. */
+typedef struct {
+    uint64_t   queued;
+    tk_time_t  oldest;           /* of those that were due or tried       */
+    tk_time_t  sent;             /* the last one that left                */
+    uint64_t   unhandled;        /* came in, and are nothing yet          */
+    tk_time_t  unhandled_since;
+    uint64_t   quarantine;
+    uint64_t   broken;           /* of them, but for automatic mail       */
+} tk_health_queues_t;
+
+typedef struct {
+    tk_str_t   name;
+    tk_str_t   owner;            /* "": nobody does it now                */
+    tk_time_t  last_run;
+    tk_time_t  last_ok;
+    tk_str_t   error;            /* of the last run, or ""                */
+} tk_health_job_t;
+
+int tk_health_queues(tk_cx_t *cx, tk_health_queues_t *q_r);
+int tk_health_jobs(tk_cx_t *cx, tk_health_job_t **jobs_r, size_t *n_r);
+
 /* The mailboxes that could not be read the last time. */
 int tk_health_mailboxes(tk_cx_t *cx, tk_health_mailbox_t **rows_r,
     size_t *n_r);

@@ -128,6 +128,15 @@ tk_mailbox_sealed(tk_cx_t *cx, uint64_t id, tk_str_t *sealed_r)
 
 
 bool
+tk_mailbox_fails(const tk_mailbox_t *box)
+{
+    return box->last_error.n != 0
+           && (box->last_ok == TK_TIME_NONE
+               || box->last_error_at > box->last_ok);
+}
+
+
+bool
 tk_mailbox_elsewhere(const tk_mailbox_t *was, const tk_mailbox_t *box)
 {
     return box->enabled

@@ -64,6 +64,9 @@ int tk_mailbox_delete(tk_cx_t *cx, uint64_t id);
 /* Sealed as it is stored, for a test of the connection. */
 int tk_mailbox_sealed(tk_cx_t *cx, uint64_t id, tk_str_t *sealed_r);
 
+/* Was the last look into it one too many? */
+bool tk_mailbox_fails(const tk_mailbox_t *box);
+
 /* Would saving this read a folder that is not read now? */
 bool tk_mailbox_elsewhere(const tk_mailbox_t *was, const tk_mailbox_t *box);
 

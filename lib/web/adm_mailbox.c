@@ -18,9 +18,7 @@ tk_adm_mailbox_row(tk_page_t *pg, tk_obj_t *o, const tk_mailbox_t *m)
     tk_obj_bool(o, TK_K_enabled, m->enabled);
     tk_page_time(pg, o, TK_K_last_ok, m->last_ok);
 
-    if (m->last_error.n != 0
-        && (m->last_ok == TK_TIME_NONE || m->last_error_at > m->last_ok))
-    {
+    if (tk_mailbox_fails(m)) {
         tk_obj_str(o, TK_K_last_error, m->last_error);
         tk_page_time(pg, o, TK_K_last_error_at, m->last_error_at);
     }
