@@ -88,8 +88,21 @@ tk_session_refresh(tk_cx_t *cx, tk_str_t digest, tk_time_t seen)
                                    .seen = cx->now,
                                    .expires = cx->now
                                        + cx->desk->conf->session_lifetime,
-                                   .token = digest
+                                   .user_seen = cx->now, .token = digest
                                }, NULL);
+}
+
+
+void
+tk_session_here(tk_cx_t *cx)
+{
+    const tk_viewer_t  *v = cx->viewer;
+
+    if (v->seen == TK_TIME_NONE || cx->now - v->seen >= TK_SESSION_REFRESH) {
+        (void) tk_sql_user_seen(cx->db, &(tk_sql_user_seen_in_t) {
+                                    .seen = cx->now, .id = v->user_id
+                                }, NULL);
+    }
 }
 
 
@@ -228,6 +241,9 @@ tk_session_create(tk_cx_t *cx, uint64_t user_id, bool framed,
     }
 
     *token_r = token;
+    (void) tk_sql_user_seen(cx->db, &(tk_sql_user_seen_in_t) {
+                                .seen = cx->now, .id = user_id
+                            }, NULL);
 
     return tk_sql_session_insert(cx->db, &(tk_sql_session_insert_in_t) {
                                      .token = tk_session_digest(token,
@@ -331,7 +347,7 @@ tk_session_trusted(tk_cx_t *cx, tk_str_t login, bool create, tk_viewer_t *v)
         .name = row.name, .login = row.login,
         .email = row.email, .language = row.language,
         .zone = row.zone, .cols = row.cols, .dense = row.dense,
-        .no_keys = row.no_keys, .admin = row.admin
+        .no_keys = row.no_keys, .admin = row.admin, .seen = row.seen
     };
     cx->viewer = v;
     rc = tk_session_groups(cx, row.groups, v);

@@ -34,6 +34,10 @@ int tk_session_sign_in(tk_cx_t *cx, tk_str_t login, tk_str_t password,
 int tk_session_trusted(tk_cx_t *cx, tk_str_t login, bool create,
     tk_viewer_t *viewer_r);
 
+/* Such a user asks for a page: when they were seen last is kept, to five
+ * minutes. Sessions do that by themselves. */
+void tk_session_here(tk_cx_t *cx);
+
 /* For work that somebody asked for earlier: with the rights of now.
  * TK_EDENIED when the account is gone or disabled. */
 int tk_session_of(tk_cx_t *cx, uint64_t user_id, tk_viewer_t *viewer_r);

@@ -175,11 +175,19 @@ tk_web_sign_in(tk_page_t *pg)
                       ? tk_arena_cat(pg->arena, TK_STR("user "),
                                      pg->req->remote_user) : TK_STR("");
 
-        return pg->req->remote_user.n
-               ? tk_session_trusted(&pg->cx, pg->req->remote_user,
-                                    conf->user_unknown == TK_CONF_CREATE,
-                                    &pg->viewer)
-               : tk_session_open(&pg->cx, TK_STR(""), &pg->viewer);
+        if (pg->req->remote_user.n == 0) {
+            return tk_session_open(&pg->cx, TK_STR(""), &pg->viewer);
+        }
+
+        rc = tk_session_trusted(&pg->cx, pg->req->remote_user,
+                                conf->user_unknown == TK_CONF_CREATE,
+                                &pg->viewer);
+
+        if (rc == TK_OK) {
+            tk_session_here(&pg->cx);
+        }
+
+        return rc;
     }
 
     rc = tk_session_open(&pg->cx, pg->session, &pg->viewer);

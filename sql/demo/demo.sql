@@ -13,18 +13,43 @@ INSERT INTO company (id, name, address, address_no, zip, city, country, phone,
   (2, 'Green Valley School', 'Mill Lane', '12', 'LS1 4AP', 'Leeds', 'GB',
    '+44 113 555020', 'office@greenvalley.test', '', @now, @now);
 
-INSERT INTO contact (company_id, first_name, last_name, language, gender,
-                     created, modified) VALUES
-  (1, 'Carla', 'Customer', 'en', 'f', @now, @now),
-  (1, 'Henrik', 'Olsen', 'en', 'm', @now, @now),
-  (2, 'Priya', 'Nair', 'en', 'f', @now, @now),
-  (NULL, 'Oskar', 'Brandt', 'de', 'm', @now, @now);
+INSERT INTO company (id, name, address, address_no, zip, city, country, phone,
+                     email, vat_no, comment, created, modified) VALUES
+  (3, 'Vélos du Parc', 'rue des Tilleuls', '18', '67000', 'Strasbourg', 'FR',
+   '+33 3 5550 30', 'bonjour@velos.test', 'FR00999999999', '', @now, @now);
+
+CREATE TEMPORARY TABLE demo_contact (
+  company_id INT, first_name VARCHAR(40), last_name VARCHAR(40),
+  language CHAR(2), gender CHAR(1), job VARCHAR(40), phone VARCHAR(40),
+  email VARCHAR(100)) DEFAULT CHARSET = utf8mb4
+  COLLATE = utf8mb4_unicode_520_ci;
+INSERT INTO demo_contact VALUES
+  (1, 'Carla', 'Customer', 'en', 'f', 'Dispatch', '+49 40 555011',
+   'customer@example.test'),
+  (1, 'Henrik', 'Olsen', 'en', 'm', 'Warehouse', '+49 40 555012',
+   'h.olsen@harbour.test'),
+  (2, 'Priya', 'Nair', 'en', 'f', 'Office', '+44 113 555021',
+   'p.nair@greenvalley.test'),
+  (2, 'Tom', 'Ashworth', 'en', 'm', 'Caretaker', '+44 113 555022',
+   't.ashworth@greenvalley.test'),
+  (3, 'Louise', 'Marchal', 'fr', 'f', 'Gérante', '+33 3 5550 31',
+   'louise@velos.test'),
+  (NULL, 'Oskar', 'Brandt', 'de', 'm', '', '', 'oskar.brandt@example.test');
+INSERT INTO contact (company_id, first_name, last_name, language, gender, job,
+                     created, modified)
+SELECT company_id, first_name, last_name, language, gender, job, @now, @now
+  FROM demo_contact;
 INSERT INTO contact_email (address, contact_id, kind, preferred)
-SELECT CASE last_name WHEN 'Customer' THEN 'customer@example.test'
-            WHEN 'Olsen' THEN 'h.olsen@harbour.test'
-            WHEN 'Nair' THEN 'p.nair@greenvalley.test'
-            ELSE 'oskar.brandt@example.test' END, id, 'work', 1
-  FROM contact WHERE last_name IN ('Customer', 'Olsen', 'Nair', 'Brandt');
+SELECT d.email, c.id, 'work', 1 FROM demo_contact d
+  JOIN contact c ON c.last_name = d.last_name;
+INSERT INTO contact_phone (contact_id, number, kind, preferred)
+SELECT c.id, d.phone, 'work', 1 FROM demo_contact d
+  JOIN contact c ON c.last_name = d.last_name WHERE d.phone <> '';
+
+-- What tickets of this desk have besides.
+INSERT INTO custom_field (name, label, kind, options, type_id, customer)
+SELECT 'place', 'Place', 'text', '', id, 1 FROM type
+ WHERE name = 'Technical';
 
 -- k, type, status, agent, customer, hours ago, unread, priority, subject
 CREATE TEMPORARY TABLE demo_ticket (
@@ -51,7 +76,23 @@ INSERT INTO demo_ticket VALUES
   (8, 'Technical', 'Open', NULL, 'oskar.brandt@example.test', 5, 1, 0,
    'Anmeldung nach dem Update nicht mehr möglich'),
   (9, 'Billing', 'Open', NULL, 'customer@example.test', 2, 1, 0,
-   'New address for our invoices');
+   'New address for our invoices'),
+  (10, 'Technical', 'Closed', 'agent2', 't.ashworth@greenvalley.test', 960, 0,
+   0, 'Clock in the hall is an hour behind'),
+  (11, 'Orders', 'Closed', 'agent2', 'louise@velos.test', 330, 0, 0,
+   'Devis pour deux imprimantes'),
+  (12, 'Technical', 'Closed', 'agent', 'user@desk.test', 250, 0, 0,
+   'A second screen for the front desk'),
+  (13, 'Orders', 'Waiting for customer', 'agent2', 'louise@velos.test', 120,
+   0, 0, 'Adresse de livraison'),
+  (14, 'Technical', 'In progress', 'agent2', 't.ashworth@greenvalley.test',
+   74, 0, -1, 'Door bell rings in the wrong room'),
+  (15, 'Technical', 'In progress', 'agent', 'user@desk.test', 30, 0, 0,
+   'Telephone shows the wrong name'),
+  (16, 'Orders', 'Open', NULL, 'h.olsen@harbour.test', 8, 1, 1,
+   'Ten rolls of labels by Friday'),
+  (17, 'Billing', 'Open', NULL, 'user@desk.test', 1, 1, 0,
+   'Travel costs of October');
 
 -- ticket, hours behind its beginning, kind (1 customer, 2 agent, 3 note)
 CREATE TEMPORARY TABLE demo_message (
@@ -79,9 +120,28 @@ INSERT INTO demo_message VALUES
   (7, 1, 2, 'Good morning Carla,\n\nplease restart the small grey box below the desk in the dispatch office; all four printers hang on it. I stay near the telephone.'),
   (7, 3, 1, 'Three of them print again. The one at gate 1 still does not.'),
   (8, 0, 1, 'Guten Tag,\n\nseit dem Update von gestern Abend werde ich nach der Eingabe des Passworts wieder auf die Anmeldeseite geschickt. Zwei Kollegen geht es genauso.\n\nFreundliche Grüße\nOskar Brandt'),
-  (9, 0, 1, 'From next month our invoices go to a new address:\n\nHarbour Logistics\nOld Crane 7\n20457 Hamburg\n\nThank you\nCarla Customer');
+  (9, 0, 1, 'From next month our invoices go to a new address:\n\nHarbour Logistics\nOld Crane 7\n20457 Hamburg\n\nThank you\nCarla Customer'),
+  (10, 0, 1, 'Since the night of Sunday the clock in the hall is an hour behind. Does it not set itself?\n\nTom Ashworth'),
+  (10, 9, 2, 'It should; its antenna has come loose. I have fixed it while I was there for the projector.'),
+  (11, 0, 1, 'Bonjour,\n\npourriez-vous nous faire un devis pour deux imprimantes d''étiquettes ?\n\nLouise Marchal'),
+  (11, 30, 2, 'Bonjour Madame,\n\nvoici notre offre ; elle est valable un mois.'),
+  (11, 52, 1, 'Merci, nous les prenons.'),
+  (11, 53, 2, 'Merci beaucoup. Elles partent demain.'),
+  (12, 0, 1, 'May we have a second screen for the front desk? Appointments and mail do not fit on one.\n\nUma'),
+  (12, 28, 2, 'It stands there now, with a cable for the docking station.'),
+  (12, 29, 1, 'Wonderful, thank you!'),
+  (12, 30, 2, 'You are welcome. Closed.'),
+  (13, 0, 1, 'Les imprimantes sont arrivées à notre ancienne adresse. Que faire ?\n\nLouise Marchal'),
+  (13, 4, 2, 'Nous les faisons reprendre. À quelle adresse doivent-elles aller ?'),
+  (14, 0, 1, 'When somebody rings at the gate the bell in the gymnasium rings, not that of the office.'),
+  (14, 20, 3, 'The two were swapped when the gymnasium was painted.'),
+  (14, 21, 2, 'We come by on Tuesday and change the two wires.'),
+  (15, 0, 1, 'My telephone shows the name of a colleague who left in summer.\n\nUma'),
+  (15, 2, 2, 'I have asked for the change; it takes a day until all telephones know it.'),
+  (16, 0, 1, 'We need ten rolls of the small labels by Friday, the ones of last time. Is that possible?\n\nHenrik Olsen'),
+  (17, 0, 1, 'Where do I send the receipts of the trip in October?\n\nUma');
 
-UPDATE desk SET number = (@before := number) + 9 WHERE id = 1;
+UPDATE desk SET number = (@before := number) + 17 WHERE id = 1;
 
 INSERT INTO ticket (number, type_id, status_id, priority, agent_id, unread,
        subject, contact_name, company_name, email, created, modified,
@@ -118,6 +178,14 @@ SELECT t.id, m.kind, IF(m.kind = 1, NULL, u.id),
   LEFT JOIN user_account u ON u.id = t.agent_id
  ORDER BY m.k, m.hours;
 
+INSERT INTO ticket_field (ticket_id, field_id, settled, text_value)
+SELECT t.id, f.id, t.closed IS NOT NULL, v.place FROM (
+    SELECT 1 AS k, 'Gate 3' AS place UNION SELECT 4, 'Room 12'
+    UNION SELECT 7, 'Dispatch' UNION SELECT 10, 'Hall'
+    UNION SELECT 14, 'Gymnasium' UNION SELECT 15, 'Front desk') v
+  JOIN ticket t ON t.number = YEAR(@now) * 100000 + @before + v.k
+  JOIN custom_field f ON f.name = 'place';
+
 -- Hours of the agents' messages, at one of two rates.
 INSERT IGNORE INTO rate (name, amount, cost_code)
 VALUES ('Remote support', 9500, 'REMOTE'), ('On site', 12500, 'SITE');
@@ -132,6 +200,9 @@ SELECT m.id, m.user_id, m.author, DATE(m.created), 25 + 25 * (m.id % 5),
  WHERE t.number > YEAR(@now) * 100000 + @before AND m.kind IN (2, 3)
    AND m.user_id IS NOT NULL;
 
+INSERT INTO search_due (ticket_id)
+SELECT id FROM ticket WHERE number > YEAR(@now) * 100000 + @before;
+
 UPDATE desk SET revision = revision + 1 WHERE id = 1;
 
 INSERT INTO ticket_count_delta (agent_id, type_id, status_id, total, unread)
@@ -143,4 +214,4 @@ SELECT 4294967295, type_id, status_id, 1, unread FROM ticket
 
 COMMIT;
 
-DROP TEMPORARY TABLE demo_ticket, demo_message;
+DROP TEMPORARY TABLE demo_contact, demo_ticket, demo_message;

@@ -29,8 +29,14 @@ INSERT INTO session (token, user_id, created, seen, expires, framed)
 VALUES (?, ?, ?, ?, ?, ?)
 
 -- :name session_seen exec
--- :in seen time, expires time, token blob
-UPDATE session SET seen = ?, expires = ? WHERE token = ?
+-- :in seen time, expires time, user_seen time, token blob
+UPDATE session s JOIN user_account u ON u.id = s.user_id
+   SET s.seen = ?, s.expires = ?, u.seen = ?
+ WHERE s.token = ?
+
+-- :name user_seen exec
+-- :in seen time, id uint
+UPDATE user_account SET seen = ? WHERE id = ?
 
 -- :name session_delete exec
 -- :in token blob
@@ -57,7 +63,7 @@ SELECT id, password, disabled FROM user_account WHERE email = ?
 -- :out user_id uint, login str, name str, email str, admin bool
 -- :out contact_id id, group_company id, language str, disabled bool
 -- :out groups str, revision uint
--- :out zone str, cols str, dense bool, no_keys bool
+-- :out zone str, cols str, dense bool, no_keys bool, seen time
 SELECT u.id, u.login, u.name, u.email, u.admin, u.contact_id,
        (SELECT IF(p.ticket_group, p.id, NULL) FROM contact c
           JOIN company p ON p.id = c.company_id
@@ -67,7 +73,8 @@ SELECT u.id, u.login, u.name, u.email, u.admin, u.contact_id,
        (SELECT GROUP_CONCAT(m.group_id) FROM user_group_member m
          WHERE m.user_id = u.id),
        (SELECT d.revision FROM desk d WHERE d.id = 1), u.zone,
-       COALESCE(w.cols, ''), COALESCE(w.dense, 0), COALESCE(w.no_keys, 0)
+       COALESCE(w.cols, ''), COALESCE(w.dense, 0), COALESCE(w.no_keys, 0),
+       u.seen
   FROM user_account u LEFT JOIN user_screen w ON w.user_id = u.id
  WHERE u.login = ?
 

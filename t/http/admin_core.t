@@ -140,4 +140,8 @@ is $d->value("select count(*) from user_group where name = 'Forged'"), 0,
 my ($recount) = $d->ticketd('recount');
 is $recount, 0, 'the counters are exact';
 
+is $d->value("select group_concat(login order by login) from user_account
+    where seen > utc_timestamp(3) - interval 1 minute"), 'admin,agent,agent2,newcomer',
+    'who was here is known';
+
 done_testing;

@@ -18,7 +18,7 @@ my ($link, $number) = $made->{content} =~ m{href="([^"]*/t/(\d+)/[\w-]{22})"};
 
 $agent->submit($agent->get("agent/t/$number"), { text => 'It is me' },
     form => qr/name="text"/);
-unlike $agent->get("agent/t/$number")->{content}, qr/class="face"/,
+unlike $agent->get("agent/t/$number")->{content}, qr/class="portrait"/,
     'none at first';
 unlike $user->get('profile/')->{content}, qr/name="picture"/,
     'users have none';
@@ -39,7 +39,7 @@ is $d->value("select concat(name, ' ', field, ' ', old_value = '') from audit"
     . ' order by id desc limit 1'), 'Anna Agent picture 1', 'with a trace';
 
 my ($src) = $agent->get("agent/t/$number")->{content}
-    =~ m{class="face" src="[^"]*/(face/\d+/[0-9a-f]{24})"};
+    =~ m{class="portrait" src="[^"]*/(face/\d+/[0-9a-f]{24})"};
 ok $src, 'agents see it in the conversation';
 my $r = $agent->get($src);
 is "$r->{status} $r->{headers}{'content-type'}", '200 image/png',
@@ -47,7 +47,7 @@ is "$r->{status} $r->{headers}{'content-type'}", '200 image/png',
 is $r->{content}, png(10, 20), 'byte by byte';
 like $r->{headers}{'content-security-policy'}, qr/sandbox/, 'and nothing more';
 
-unlike $visitor->get($link)->{content}, qr/class="face"/,
+unlike $visitor->get($link)->{content}, qr/class="portrait"/,
     'customers do not see it';
 is $visitor->get($src)->{status}, 404, 'nor by its address';
 is $user->get($src)->{status}, 404, 'nor do users';
@@ -57,7 +57,7 @@ $d->sql('update desk set revision = revision + 1');
 sleep 1;
 $d->sql("update ticket set agent_id = (select id from user_account"
     . " where login = 'agent')");
-my @faces = $visitor->get($link)->{content} =~ m{class="face"}g;
+my @faces = $visitor->get($link)->{content} =~ m{class="portrait"}g;
 is @faces, 2, 'the option shows it: beside the message and as the agent';
 is $visitor->get($src)->{status}, 200, 'to customers, too';
 is $visitor->get($src =~ s/.{24}$/'0' x 24/er)->{status}, 404,
