@@ -40,8 +40,8 @@ async function watched(options) {
     });
     context.on("requestfinished", (r) => seen.requests.push(r.url()));
     context.on("requestfailed", (r) => {
-        /* what the policy keeps from being sent */
-        if (r.failure().errorText !== "csp") {
+        /* what the policies keep from being sent */
+        if (!/^(?:csp|origin)$/.test(r.failure().errorText)) {
             seen.requests.push(r.failure().errorText + " " + r.url());
         }
     });
