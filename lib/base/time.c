@@ -160,6 +160,13 @@ local_to_utc(int64_t local, const tk_zone_t *zone)
 }
 
 
+int
+tk_time_offset(tk_time_t t, const tk_zone_t *zone)
+{
+    return zone != NULL ? tk_zone_offset(zone, floor_div(t, 1000)) : 0;
+}
+
+
 tk_time_t
 tk_time_make(const tk_civil_t *c, const tk_zone_t *zone)
 {

@@ -49,6 +49,9 @@ tk_str_t tk_time_rfc5322(tk_arena_t *a, tk_time_t t, const tk_zone_t *zone);
 /* "2026-11-23 21:35" */
 tk_str_t tk_time_minute(tk_arena_t *a, tk_time_t t, const tk_zone_t *zone);
 
+/* Seconds east of UTC at that time. */
+int tk_time_offset(tk_time_t t, const tk_zone_t *zone);
+
 /* tk_time_rfc3339() and tk_time_minute() at once, as pages show a time. */
 void tk_time_both(tk_arena_t *a, tk_time_t t, const tk_zone_t *zone,
     tk_str_t *rfc3339_r, tk_str_t *minute_r);

@@ -35,7 +35,8 @@ typedef struct {
     const unsigned char  *p;      /* its bytes that are left             */
     const unsigned char  *end;
     void                 *to;     /* the struct                          */
-    size_t                text;   /* bytes of its texts, with their NULs */
+    char                 *text;   /* room for its texts with their NULs  */
+    bool                  texts;  /* there are some                      */
     bool                  bad;    /* ended too early                     */
     uint8_t               wire[TK_DB_COLS];
 } tk_db_row_t;

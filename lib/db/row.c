@@ -233,6 +233,23 @@ tk_db_null(const tk_col_t *col, void *to)
 }
 
 
+/* A text still stands where the row was read. */
+static inline tk_str_t
+tk_db_keep(tk_db_row_t *r, tk_str_t s)
+{
+    char  *p = r->text;
+
+    if (s.n > 0) {
+        memcpy(p, s.p, s.n);
+    }
+
+    p[s.n] = '\0';
+    r->text += s.n + 1;
+
+    return tk_str(p, s.n);
+}
+
+
 static inline void
 tk_db_value(tk_db_row_t *r, unsigned i)
 {
@@ -251,8 +268,7 @@ tk_db_value(tk_db_row_t *r, unsigned i)
 
     case TK_T_STR:
     case TK_T_BLOB:
-        *(tk_str_t *) to = tk_db_text(r);
-        r->text += ((tk_str_t *) to)->n + 1;
+        *(tk_str_t *) to = tk_db_keep(r, tk_db_text(r));
         return;
 
     default:
@@ -284,9 +300,12 @@ tk_db_row_begin(tk_db_conn_t *c, MYSQL_STMT *ms, const tk_stmt_t *st)
     }
 
     fields = mariadb_stmt_fetch_fields(ms);
+    r->texts = false;
 
     for (i = 0; i < st->n_out; i++) {
         r->wire[i] = tk_db_wire(&fields[i]);
+        r->texts |= st->out[i].type == TK_T_STR
+                    || st->out[i].type == TK_T_BLOB;
 
         if (fields[i].type != MYSQL_TYPE_NULL
             && !tk_db_fits(r->wire[i], &st->out[i]))
@@ -295,45 +314,6 @@ tk_db_row_begin(tk_db_conn_t *c, MYSQL_STMT *ms, const tk_stmt_t *st)
                    "another type (%d)", st->name, i + 1,
                    (int) fields[i].type);
             return TK_EINVAL;
-        }
-    }
-
-    return TK_OK;
-}
-
-
-/* The texts, which still stand where the row was read, to the arena. */
-static int
-tk_db_keep(const tk_db_row_t *r, tk_arena_t *a)
-{
-    char            *p;
-    unsigned         i;
-    tk_str_t        *s;
-    const tk_col_t  *col;
-
-    if (r->text == 0) {
-        return TK_OK;
-    }
-
-    p = tk_arena_alloc(a, r->text);
-    if (p == NULL) {
-        return TK_ENOMEM;
-    }
-
-    for (i = 0; i < r->st->n_out; i++) {
-        col = &r->st->out[i];
-
-        if (col->type != TK_T_STR && col->type != TK_T_BLOB) {
-            continue;
-        }
-
-        s = (tk_str_t *) (void *) ((char *) r->to + col->offset);
-
-        if (!tk_str_is_null(*s)) {
-            memcpy(p, s->p, s->n);
-            p[s->n] = '\0';
-            s->p = p;
-            p += s->n + 1;
         }
     }
 
@@ -352,7 +332,6 @@ tk_db_row_take(tk_db_conn_t *c, const MYSQL_ROWS *row, tk_arena_t *a,
     const unsigned char  *nulls;
 
     r->to = to;
-    r->text = 0;
     r->bad = false;
     r->p = (const unsigned char *) row->data;
     r->end = r->p + row->length;
@@ -360,6 +339,11 @@ tk_db_row_take(tk_db_conn_t *c, const MYSQL_ROWS *row, tk_arena_t *a,
     nulls = tk_db_bytes(r, 1 + (r->st->n_out + 9) / 8);
     if (nulls == NULL) {
         return TK_EBUG;
+    }
+
+    r->text = r->texts ? tk_arena_alloc(a, row->length + r->st->n_out) : NULL;
+    if (r->texts && r->text == NULL) {
+        return TK_ENOMEM;
     }
 
     for (i = 0; i < r->st->n_out; i++) {
@@ -370,5 +354,5 @@ tk_db_row_take(tk_db_conn_t *c, const MYSQL_ROWS *row, tk_arena_t *a,
         }
     }
 
-    return r->bad ? TK_EBUG : tk_db_keep(r, a);
+    return r->bad ? TK_EBUG : TK_OK;
 }

@@ -10,6 +10,10 @@
  * there is none, with TK_OBJ_AT_MORE added that there are several,
  * TK_OBJ_AT_FAR that it cannot say.  An object of many fields finds all keys
  * of keys.def by `slot`, which says the same.
+ *
+ * Objects of a list mostly have the same fields in the same order: each uses
+ * keys and `at` of the one before it as long as that is so.  They may then
+ * speak of fields that it does not have yet.
  */
 #define TK_OBJ_AT       32
 #define TK_OBJ_AT_MORE  128
@@ -20,9 +24,10 @@ struct tk_obj {
     tk_key_id_t  *keys;
     tk_val_t     *vals;
     uint16_t     *slot;          /* TK_K_BUILTIN of them, or NULL */
+    uint8_t      *at;            /* TK_OBJ_AT of them             */
     uint32_t      n;
     uint32_t      cap;
-    uint8_t       at[TK_OBJ_AT];
+    uint32_t      lent;          /* keys of another one's, or 0   */
 };
 
 
@@ -42,7 +47,7 @@ tk_obj_find(const tk_obj_t *o, tk_key_id_t k)
         return NULL;
     }
 
-    if (i < TK_OBJ_AT_FAR) {
+    if (i < TK_OBJ_AT_FAR && i <= o->n) {
         if (o->keys[i - 1] == k) {
             return &o->vals[i - 1];
         }

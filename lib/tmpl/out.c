@@ -221,14 +221,13 @@ tk_out_escaped(tk_out_t *o, tk_str_t s)
 }
 
 
-void
-tk_out_int(tk_out_t *o, int64_t v)
+char *
+tk_out_digits(char *end, int64_t v)
 {
-    char      buf[24], *p;
-    uint64_t  u;
+    char      *p = end;
+    uint64_t   u;
 
     u = v < 0 ? 0 - (uint64_t) v : (uint64_t) v;
-    p = buf + sizeof(buf);
 
     for ( /* void */ ; u >= 100; u /= 100) {
         p = tk_two_digits(p - 2, (unsigned) (u % 100)) - 2;
@@ -244,6 +243,16 @@ tk_out_int(tk_out_t *o, int64_t v)
         *--p = '-';
     }
 
+    return p;
+}
+
+
+void
+tk_out_int(tk_out_t *o, int64_t v)
+{
+    char  buf[TK_OUT_DIGITS], *p;
+
+    p = tk_out_digits(buf + sizeof(buf), v);
     tk_out_copy(o, tk_str(p, (size_t) (buf + sizeof(buf) - p)));
 }
 

@@ -28,6 +28,33 @@ void tk_out_piece(tk_out_t *o, tk_str_t s);
 /* Where n bytes can be written, or NULL. */
 char *tk_out_room(tk_out_t *o, size_t n);
 
+/* n bytes, of which few are more often than many: a call costs more than
+ * they do.  Both ends of them, which overlap. */
+static inline void
+tk_out_bytes(char *to, const char *from, size_t n)
+{
+    if (n > 32) {
+        memcpy(to, from, n);
+
+    } else if (n >= 16) {
+        memcpy(to, from, 16);
+        memcpy(to + n - 16, from + n - 16, 16);
+
+    } else if (n >= 8) {
+        memcpy(to, from, 8);
+        memcpy(to + n - 8, from + n - 8, 8);
+
+    } else if (n >= 4) {
+        memcpy(to, from, 4);
+        memcpy(to + n - 4, from + n - 4, 4);
+
+    } else if (n > 0) {
+        to[0] = from[0];
+        to[n / 2] = from[n / 2];
+        to[n - 1] = from[n - 1];
+    }
+}
+
 static inline void
 tk_out_copy(tk_out_t *o, tk_str_t s)
 {
@@ -35,8 +62,8 @@ tk_out_copy(tk_out_t *o, tk_str_t s)
 
     to = s.n <= (size_t) (o->end - o->p) ? o->p : tk_out_room(o, s.n);
 
-    if (to != NULL && s.n > 0) {
-        memcpy(to, s.p, s.n);
+    if (to != NULL) {
+        tk_out_bytes(to, s.p, s.n);
         o->p += s.n;
     }
 }
@@ -54,6 +81,11 @@ tk_out_literal(tk_out_t *o, tk_str_t s)
 
 void tk_out_escaped(tk_out_t *o, tk_str_t s);    /* & < > " ' */
 void tk_out_int(tk_out_t *o, int64_t v);
+
+/* Writes the number's digits so that they end there, and says where they
+ * begin. */
+#define TK_OUT_DIGITS  24
+char *tk_out_digits(char *end, int64_t v);
 
 int tk_out_done(tk_out_t *o, tk_pieces_t *out_r);
 

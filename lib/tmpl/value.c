@@ -1,10 +1,45 @@
 #include "tmpl/object.h"
+#include "tmpl/out.h"
 
 
 /* From this many expected fields on an object is worth an index. */
 #define SLOTS_FROM   32
 /* What an index can say. */
 #define SLOTS_FIELDS (UINT16_MAX - 1)
+
+
+static tk_obj_t *
+obj_alloc(tk_arena_t *a, uint32_t cap, size_t more)
+{
+    tk_obj_t  *o;
+
+    o = tk_arena_alloc(a, sizeof(tk_obj_t) + cap * sizeof(tk_val_t) + more);
+    if (o == NULL) {
+        return NULL;
+    }
+
+    o->arena = a;
+    o->vals = (tk_val_t *) (o + 1);
+    o->slot = NULL;
+    o->n = 0;
+    o->cap = cap;
+    o->lent = 0;
+
+    return o;
+}
+
+
+/* What an object of its own has behind its values. */
+#define OBJ_OWN(cap)  ((cap) * sizeof(tk_key_id_t) + TK_OBJ_AT)
+
+static void
+obj_own(tk_obj_t *o, void *room)
+{
+    o->keys = room;
+    o->at = (uint8_t *) (o->keys + o->cap);
+    o->lent = 0;
+    memset(o->at, 0, TK_OBJ_AT);
+}
 
 
 tk_obj_t *
@@ -15,19 +50,12 @@ tk_obj(tk_arena_t *a, unsigned expected)
 
     cap = expected > 0 ? expected : 4;
 
-    o = tk_arena_alloc(a, sizeof(tk_obj_t)
-                          + cap * (sizeof(tk_val_t) + sizeof(tk_key_id_t)));
+    o = obj_alloc(a, cap, OBJ_OWN(cap));
     if (o == NULL) {
         return NULL;
     }
 
-    o->arena = a;
-    o->vals = (tk_val_t *) (o + 1);
-    o->keys = (tk_key_id_t *) (o->vals + cap);
-    o->slot = NULL;
-    o->n = 0;
-    o->cap = cap;
-    memset(o->at, 0, sizeof(o->at));
+    obj_own(o, o->vals + cap);
 
     if (cap >= SLOTS_FROM) {
         o->slot = tk_arena_array(a, TK_K_BUILTIN, sizeof(*o->slot));
@@ -65,19 +93,13 @@ obj_grow(tk_obj_t *o)
 }
 
 
-/* The place for the value of a new field k, or NULL. */
-static tk_val_t *
-obj_add(tk_obj_t *o, tk_key_id_t k, tk_vtype_t type)
+/* Says that the newest field is k. */
+static void
+obj_name(tk_obj_t *o, tk_key_id_t k)
 {
-    uint8_t   *at;
-    tk_val_t  *v;
+    uint8_t  *at;
 
-    if (o == NULL || (o->n == o->cap && !obj_grow(o))) {
-        return NULL;
-    }
-
-    o->keys[o->n] = k;
-    v = &o->vals[o->n++];
+    o->keys[o->n - 1] = k;
 
     at = &o->at[k % TK_OBJ_AT];
     *at = (uint8_t) ((*at ? TK_OBJ_AT_MORE : 0)
@@ -85,6 +107,67 @@ obj_add(tk_obj_t *o, tk_key_id_t k, tk_vtype_t type)
 
     if (o->slot != NULL && k < TK_K_BUILTIN) {
         o->slot[k] = (uint16_t) o->n;
+    }
+}
+
+
+/* A field that the one before does not have: from here on it is another
+ * kind of object. */
+static bool
+obj_part(tk_obj_t *o)
+{
+    void         *room;
+    uint32_t      n = o->n;
+    tk_key_id_t  *keys = o->keys;
+
+    room = tk_arena_alloc(o->arena, OBJ_OWN(o->cap));
+    if (room == NULL) {
+        return false;
+    }
+
+    obj_own(o, room);
+
+    for (o->n = 0; o->n < n; ) {
+        o->n++;
+        obj_name(o, keys[o->n - 1]);
+    }
+
+    return true;
+}
+
+
+static tk_val_t *
+obj_new(tk_obj_t *o, tk_key_id_t k)
+{
+    if ((o->lent != 0 && !obj_part(o)) || (o->n == o->cap && !obj_grow(o))) {
+        return NULL;
+    }
+
+    o->n++;
+    obj_name(o, k);
+
+    return &o->vals[o->n - 1];
+}
+
+
+/* The place for the value of a new field k, or NULL. */
+static inline tk_val_t *
+obj_add(tk_obj_t *o, tk_key_id_t k, tk_vtype_t type)
+{
+    tk_val_t  *v;
+
+    if (o == NULL) {
+        return NULL;
+    }
+
+    if (o->n < o->lent && o->keys[o->n] == k) {
+        v = &o->vals[o->n++];
+
+    } else {
+        v = obj_new(o, k);
+        if (v == NULL) {
+            return NULL;
+        }
     }
 
     v->type = type;
@@ -127,6 +210,22 @@ tk_obj_int(tk_obj_t *o, tk_key_id_t k, int64_t num)
     if (v != NULL) {
         v->u.num = num;
     }
+}
+
+
+void
+tk_obj_digits(tk_obj_t *o, tk_key_id_t k, int64_t num)
+{
+    char  *p, *end, *buf;
+
+    buf = o != NULL ? tk_arena_alloc(o->arena, TK_OUT_DIGITS) : NULL;
+    if (buf == NULL) {
+        return;
+    }
+
+    end = buf + TK_OUT_DIGITS;
+    p = tk_out_digits(end, num);
+    tk_obj_html(o, k, tk_str(p, (size_t) (end - p)));
 }
 
 
@@ -192,6 +291,29 @@ tk_obj_list(tk_obj_t *o, tk_key_id_t k, uint32_t n)
 }
 
 
+/* An empty one that will probably get the same fields. */
+static tk_obj_t *
+obj_like(const tk_obj_t *other)
+{
+    tk_obj_t  *o;
+
+    if (other->slot != NULL || other->n == 0) {
+        return tk_obj(other->arena, other->cap);
+    }
+
+    o = obj_alloc(other->arena, other->n, 0);
+    if (o == NULL) {
+        return NULL;
+    }
+
+    o->keys = other->keys;
+    o->at = other->at;
+    o->lent = other->n;
+
+    return o;
+}
+
+
 tk_obj_t *
 tk_list_obj(tk_obj_t *owner, tk_val_t *list, uint32_t i, unsigned expected)
 {
@@ -201,7 +323,8 @@ tk_list_obj(tk_obj_t *owner, tk_val_t *list, uint32_t i, unsigned expected)
         return NULL;
     }
 
-    o = tk_obj(owner->arena, expected);
+    o = i > 0 && list[i - 1].type == TK_V_OBJ
+        ? obj_like(list[i - 1].u.obj) : tk_obj(owner->arena, expected);
     if (o == NULL) {
         return NULL;
     }

@@ -31,7 +31,7 @@ typedef enum {
     TK_V_INT,           /* decimal; 0 is TRUE in a section (Mustache */
                         /* spec), so say tk_obj_bool for conditions  */
     TK_V_HTML,          /* already safe markup: only from the sanitiser,
-                         * markdown, or a template of our own        */
+                         * markdown, digits or a template of our own */
     TK_V_OBJ,
     TK_V_LIST
 } tk_vtype_t;
@@ -58,6 +58,8 @@ tk_obj_t *tk_obj(tk_arena_t *a, unsigned expected);
 void tk_obj_str(tk_obj_t *o, tk_key_id_t k, tk_str_t s);
 void tk_obj_html(tk_obj_t *o, tk_key_id_t k, tk_str_t s);
 void tk_obj_int(tk_obj_t *o, tk_key_id_t k, int64_t v);
+/* A number that the template shows several times. */
+void tk_obj_digits(tk_obj_t *o, tk_key_id_t k, int64_t v);
 void tk_obj_bool(tk_obj_t *o, tk_key_id_t k, bool v);
 void tk_obj_obj(tk_obj_t *o, tk_key_id_t k, tk_obj_t *v);
 void tk_obj_val(tk_obj_t *o, tk_key_id_t k, tk_val_t v);

@@ -240,26 +240,53 @@ tk_listing_show_filter(tk_page_t *pg, const tk_listing_t *l,
 }
 
 
+/* The minute alone says when, with the zone's offset, which stands once in
+ * the page; a time of the other half of the year says it in full. */
+static void
+tk_listing_time(tk_page_t *pg, tk_obj_t *o, tk_key_id_t minute,
+    tk_key_id_t utc, tk_time_t t)
+{
+    tk_str_t  full = TK_STR("");
+
+    if (tk_time_offset(t, pg->zone) != tk_time_offset(pg->cx.now, pg->zone)) {
+        full = tk_time_rfc3339(pg->arena, t);
+    }
+
+    tk_obj_str(o, minute, tk_time_minute(pg->arena, t, pg->zone));
+    tk_obj_str(o, utc, full);
+}
+
+
+static void
+tk_listing_offset(tk_page_t *pg)
+{
+    int  minutes = tk_time_offset(pg->cx.now, pg->zone) / 60;
+    int  east = minutes < 0 ? -minutes : minutes;
+
+    tk_obj_str(pg->root, TK_K_utc, tk_arena_printf(pg->arena, "%c%02d:%02d",
+               minutes < 0 ? '-' : '+', east / 60, east % 60));
+}
+
+
 static void
 tk_listing_row(tk_page_t *pg, tk_obj_t *o, const tk_list_row_t *r,
     tk_time_t late)
 {
-    tk_obj_int(o, TK_K_number, (int64_t) r->number);
+    tk_obj_digits(o, TK_K_number, (int64_t) r->number);
     tk_obj_str(o, TK_K_subject, r->subject);
     tk_obj_str(o, TK_K_type, tk_page_type_name(pg, r->type_id));
     tk_page_status(pg, o, TK_K_status, r->status_id);
     tk_obj_str(o, TK_K_agent, tk_page_agent_name(pg, r->agent_id));
-    tk_obj_str(o, TK_K_contact, r->contact_name);
+    tk_obj_str(o, TK_K_contact, r->contact_name.n ? r->contact_name
+                                                  : r->email);
     tk_obj_str(o, TK_K_company, r->company_name);
     tk_obj_str(o, TK_K_email, r->email);
-    tk_page_time(pg, o, TK_K_created, r->created);
-    tk_page_time(pg, o, TK_K_modified, r->modified);
+    tk_listing_time(pg, o, TK_K_created, TK_K_created_utc, r->created);
+    tk_listing_time(pg, o, TK_K_modified, TK_K_modified_utc, r->modified);
     tk_obj_bool(o, TK_K_unread, r->unread);
     tk_obj_bool(o, TK_K_late, tk_business_late(r->unanswered_since, late));
     tk_obj_bool(o, TK_K_high, r->priority > 0);
     tk_obj_bool(o, TK_K_low, r->priority < 0);
-    tk_obj_bool(o, TK_K_closed, tk_snap_closed(pg->cx.snap, r->status_id));
-    tk_obj_bool(o, TK_K_selected, false);
 }
 
 
@@ -298,6 +325,8 @@ tk_listing_show_rows(tk_page_t *pg, const tk_listing_t *l,
         o = tk_list_obj(pg->root, list, i, 16);
         tk_listing_row(pg, o, &page->rows[i], late);
     }
+
+    tk_listing_offset(pg);
 
     tk_columns_show(pg);
     tk_listing_sort(pg, l, TK_K_sort_number, "number",

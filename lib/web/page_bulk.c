@@ -1,6 +1,7 @@
 #include "desk/bulk.h"
 #include "web/agent.h"
 #include "web/bulk.h"
+#include "web/listing.h"
 
 /* Many tickets at once: the form below the list, and what became of it. */
 
@@ -119,6 +120,28 @@ tk_bulk_to_result(tk_page_t *pg, uint64_t id)
 }
 
 
+/* Without scripts the list's bar leads here. */
+static int
+tk_bulk_choose(tk_page_t *pg, const tk_bulk_new_t *in)
+{
+    unsigned       i;
+    tk_obj_t      *o;
+    tk_val_t      *list = tk_obj_list(pg->root, TK_K_tickets, in->n);
+    tk_counts_t    none = { .n = 0 };
+    tk_listing_t   l = { .q = TK_STR("") };
+
+    for (i = 0; i < in->n; i++) {
+        o = tk_list_obj(pg->root, list, i, 1);
+        tk_obj_int(o, TK_K_number, (int64_t) in->numbers[i]);
+    }
+
+    tk_obj_str(pg->root, TK_K_query, tk_agent_back(pg));
+    tk_listing_show_filter(pg, &l, &none);
+
+    return tk_page_render(pg, 200, "page/agent_bulk");
+}
+
+
 int
 tk_page_agent_bulk(tk_page_t *pg)
 {
@@ -131,6 +154,10 @@ tk_page_agent_bulk(tk_page_t *pg)
 
     if (in.n > TK_BULK_MAX) {
         return tk_bulk_to_list(pg, TK_STR("done=bulk_many"));
+    }
+
+    if (tk_str_eqz(tk_form_get(pg->req->form, "do"), "choose")) {
+        return tk_bulk_choose(pg, &in);
     }
 
     tk_bulk_what(pg, &in);

@@ -39,6 +39,15 @@ tk_page_agent_list(tk_page_t *pg)
 }
 
 
+int
+tk_page_agent_keys(tk_page_t *pg)
+{
+    tk_obj_bool(pg->root, TK_K_keys_off, pg->viewer.no_keys);
+
+    return tk_page_render(pg, 200, "page/agent_keys");
+}
+
+
 /* The filter of SPEC 8: show=all, active, open, progress, closed. */
 static void
 tk_user_show(tk_page_t *pg, tk_listing_t *l)

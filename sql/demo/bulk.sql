@@ -48,7 +48,8 @@ SELECT @contact + seq,
        ELT(1 + seq MOD 8, 'Anna', 'Bruno', 'Clara', 'David', 'Emma', 'Felix',
            'Greta', 'Hugo'),
        CONCAT(ELT(1 + seq DIV 8 MOD 7, 'Lindner', 'Meyer', 'Novak', 'Olsen',
-                  'Parker', 'Quist', 'Rossi'), ' ', @contact + seq),
+                  'Parker', 'Quist', 'Rossi'), ' ',
+              CAST(@contact + seq AS UNSIGNED)),
        @now, @now
   FROM seq_1_to_1000000 WHERE seq <= @contacts;
 INSERT INTO contact_email (address, contact_id, preferred)

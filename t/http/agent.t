@@ -122,6 +122,18 @@ $user->send_form($close, $close->{fields});
 is $d->value("select status_id from ticket where number = $n"), 3,
     'and closes it';
 
+# A time says its zone where that is not the one of the page.
+$d->sql("update user_account set zone = 'Europe/Berlin' where login = 'agent'");
+$d->sql("update ticket set created = '2026-07-01 10:00:00',"
+    . " modified = '2026-01-01 10:00:00' where number = $number");
+my $list = $agent->get('agent/?status=1&status=2&status=3')->{content};
+my ($utc) = $list =~ /data-utc="([^"]*)"/;
+like $utc, qr/^\+0[12]:00$/, 'the offset of the zone';
+like $list, $utc eq '+02:00' ? qr{<time>2026-07-01 12:00<}
+    : qr{<time datetime=2026-07-01T10:00:00Z>2026-07-01 12:00<}, 'in summer';
+like $list, $utc eq '+01:00' ? qr{<time>2026-01-01 11:00<}
+    : qr{<time datetime=2026-01-01T10:00:00Z>2026-01-01 11:00<}, 'in winter';
+
 my ($status, $out) = $d->ticketd('recount');
 is $status, 0, 'no counter is wrong' or diag $out;
 

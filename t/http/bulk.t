@@ -83,6 +83,18 @@ like bulk('set', [$n{Two}], set => 'type:3')->{content},
 is $d->value("select type_id from ticket where number = $n{Two}"), 1,
     'which it is not then';
 
+# Without scripts the choice is a page of its own, which changes nothing.
+$page = bulk('choose', [@n{qw(One Two)}], back => 'type=1');
+is $page->{status}, 200, 'a page with what can be chosen';
+like $page->{content}, qr/#$n{One}<.*#$n{Two}</s, 'names the tickets';
+like $page->{content}, qr/value="$_"/, "offers $_"
+    for qw(agent:me agent:3 status:2 type:2 priority:1);
+$page = $agent->submit($page, { set => 'priority:1' }, form => qr/bulk_set/,
+    button => [qw(do set)]);
+like said($page), qr/2 tickets have another priority/, 'changed from there';
+like $page->{url}, qr{/agent/\?type=1&bulk=}, 'and back to the list';
+$agent->submit($page, {}, form => qr{/undo});
+
 # The trash and back.
 $page = bulk('delete', [$n{Four}]);
 like said($page), qr/1 ticket is in the trash/, 'deleted';

@@ -190,6 +190,9 @@ test_formats(void **state)
         tk_time_rfc5322(*state, make(NULL, 1890, 1, 1, 0, 0), berlin).p,
         "Wed, 1 Jan 1890 00:53:00 +0053");
     is_local(state, make(NULL, 1890, 1, 1, 0, 0), berlin, "1890-01-01 00:53");
+    assert_int_equal(tk_time_offset(make(NULL, 2026, 7, 1, 0, 0), berlin),
+                     2 * 3600);
+    assert_int_equal(tk_time_offset(make(NULL, 2026, 7, 1, 0, 0), NULL), 0);
 }
 
 

@@ -11,6 +11,17 @@
 
     root.classList.add("js");
 
+    /* htmx begins when the page is there, after this. */
+    if (htmx) {
+        Object.assign(htmx.config, { includeIndicatorStyles: false,
+            allowEval: false, allowScriptTags: false, historyCacheSize: 0,
+            refreshOnHistoryMiss: true, scrollIntoViewOnBoost: false,
+            responseHandling: [{ code: "204", swap: false },
+                { code: "[23]..", swap: true },
+                { code: "404|422", swap: true },
+                { code: "...", swap: false, error: true }] });
+    }
+
     /* The hour today, the day this year, else the date. */
 
     var lang = (navigator.languages || []).filter(function (l) {
@@ -27,8 +38,11 @@
     function times(from) {
         var now = new Date();
 
-        all("time[datetime]", from).forEach(function (e) {
-            var t = new Date(e.dateTime), list = e.closest("td, .tickets");
+        all("time", from).forEach(function (e) {
+            var list = e.closest("td, .tickets");
+            var table = e.closest("[data-utc]");
+            var t = new Date(e.dateTime || (table && e.textContent
+                .replace(" ", "T") + table.dataset.utc));
             var today = t.toDateString() === now.toDateString();
             var day = t.getFullYear() === now.getFullYear() ? f_day : f_date;
 
@@ -269,7 +283,7 @@
             }).then(function (r) {
                 if (r.ok && d.contains(b)) {
                     b.remove();
-                    all(".tk .new, tr[aria-current] .k-m i").forEach(
+                    all(".tk .new, tr[aria-current] td i").forEach(
                         function (e) { e.remove(); });
                     all("tr.unread[aria-current]").forEach(
                         function (e) { e.classList.remove("unread"); });

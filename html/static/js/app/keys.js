@@ -4,7 +4,7 @@
 (function () {
     "use strict";
 
-    var d = document, going = 0;
+    var d = document, base = d.body.dataset.base, going = 0;
     var $ = function (sel, from) { return (from || d).querySelector(sel); };
     var all = function (sel) {
         return Array.prototype.slice.call(d.querySelectorAll(sel));
@@ -71,13 +71,23 @@
         return Boolean(e);
     }
 
+    /* The window with the keys is fetched when it is wanted. */
     function help() {
         var e = $("#keys");
 
         if (e && !e.open) {
             e.showModal();
+        } else if (!e) {
+            fetch(base + "agent/keys").then(function (r) {
+                return r.ok && !r.redirected ? r.text() : "";
+            }).then(function (text) {
+                if (text && !$("#keys")) {
+                    d.body.insertAdjacentHTML("beforeend", text);
+                    $("#keys").showModal();
+                }
+            }, function () { /* another time */ });
         }
-        return Boolean(e);
+        return true;
     }
 
     function find() {
@@ -125,9 +135,18 @@
         "?": help
     };
 
-    /* After g: the letter of a link somewhere on the page. */
+    /* After g. */
+    var places = { i: "agent/", m: "agent/?agent=me", o: "agent/?agent=none",
+        n: "agent/new", c: "contacts/", t: "agent/trash" };
+
     function go(key) {
-        return press("[data-go='" + CSS.escape(key) + "']");
+        var place = Object.prototype.hasOwnProperty.call(places, key)
+            && places[key];
+
+        if (place) {
+            window.location.assign(base + place);
+        }
+        return Boolean(place);
     }
 
     d.addEventListener("keydown", function (ev) {

@@ -10,6 +10,25 @@
             d.querySelectorAll(".list tbody .k-x input"));
     };
 
+    /* What the bar offers stands in the filter, too. */
+    function offer() {
+        var group = d.querySelectorAll("#bulk_set optgroup");
+        var put = function (to, kind, sel, name) {
+            d.querySelectorAll(sel).forEach(function (e) {
+                to.append(new Option(name(e).textContent.trim(),
+                    kind + ":" + e.value));
+            });
+        };
+        var label = function (e) { return e.nextElementSibling; };
+
+        if (group.length && !group[1].children.length) {
+            put(group[0], "agent", "#f_agent option:nth-child(n + 4)",
+                function (e) { return e; });
+            put(group[1], "status", "#f_statuses input", label);
+            put(group[3], "type", "#filter [name=type]", label);
+        }
+    }
+
     function count() {
         var all = boxes(), n = all.filter(function (e) {
             return e.checked;
@@ -25,6 +44,9 @@
         }
         if (out) {
             out.textContent = String(n);
+        }
+        if (n) {
+            offer();
         }
     }
 
