@@ -404,6 +404,46 @@ test_values(void **state)
 }
 
 
+/* Objects of a list share their names, until one is different. */
+static void
+test_alike(void **state)
+{
+    fixture_t   *f = *state;
+    tk_obj_t    *o, *in[5];
+    tk_val_t    *list;
+    unsigned     i;
+
+    o = tk_obj(f->arena, 1);
+    list = tk_obj_list(o, 200, 5);
+
+    for (i = 0; i < 5; i++) {
+        in[i] = tk_list_obj(o, list, i, 2);
+        tk_obj_int(in[i], 1, i);
+
+        if (i != 1) {
+            tk_obj_int(in[i], i == 3 ? 4 : 2, 10 + i);
+        }
+    }
+
+    /* one key modulo the index's size, when others already share it */
+    tk_obj_digits(in[0], 33, -20);
+    tk_obj_int(in[4], 65, 30);
+
+    for (i = 0; i < 5; i++) {
+        assert_int_equal(tk_obj_get(in[i], 1)->u.num, i);
+        assert_int_equal(tk_obj_get(in[i], 33) != NULL, i == 0);
+        assert_int_equal(tk_obj_get(in[i], 65) != NULL, i == 4);
+        assert_int_equal(tk_obj_get(in[i], 2) != NULL, i != 1 && i != 3);
+        assert_int_equal(tk_obj_get(in[i], 4) != NULL, i == 3);
+    }
+
+    assert_int_equal(tk_obj_get(in[2], 2)->u.num, 12);
+    assert_int_equal(tk_obj_get(in[3], 4)->u.num, 13);
+    assert_int_equal(tk_obj_get(in[4], 2)->u.num, 14);
+    assert_true(tk_str_eqz(tk_obj_get(in[0], 33)->u.str, "-20"));
+}
+
+
 static void
 test_pieces(void **state)
 {
@@ -513,6 +553,7 @@ main(void)
         cmocka_unit_test_setup_teardown(test_languages, setup, teardown),
         cmocka_unit_test_setup_teardown(test_bad_catalogs, setup, teardown),
         cmocka_unit_test_setup_teardown(test_values, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_alike, setup, teardown),
         cmocka_unit_test_setup_teardown(test_pieces, setup, teardown),
         cmocka_unit_test_setup_teardown(test_limits, setup, teardown),
         cmocka_unit_test(test_little_memory)
