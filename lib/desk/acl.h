@@ -34,6 +34,7 @@ typedef struct tk_viewer {
     tk_str_t         cols;            /* desk/screen.h                   */
     bool             dense;
     bool             no_keys;
+    bool             oldest_first;
     bool             admin;
     bool             framed;          /* a session of a foreign frame    */
     const uint64_t  *groups;

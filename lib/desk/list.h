@@ -62,6 +62,7 @@ typedef struct {
     tk_time_t  created;
     tk_time_t  modified;
     tk_time_t  unanswered_since;
+    tk_time_t  waiting_since;
 } tk_list_row_t;
 
 typedef struct {

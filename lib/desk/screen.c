@@ -32,3 +32,17 @@ tk_screen_keys(tk_cx_t *cx, bool off)
            : tk_sql_screen_keys(cx->db, &(tk_sql_screen_keys_in_t) {
                  .user_id = cx->viewer->user_id, .no_keys = off }, NULL);
 }
+
+
+int
+tk_screen_order(tk_cx_t *cx, bool oldest_first)
+{
+    int  rc;
+
+    rc = tk_cx_db(cx);
+
+    return rc != TK_OK ? rc
+           : tk_sql_screen_order(cx->db, &(tk_sql_screen_order_in_t) {
+                 .user_id = cx->viewer->user_id,
+                 .oldest_first = oldest_first }, NULL);
+}

@@ -143,7 +143,7 @@ tk_session_open(tk_cx_t *cx, tk_str_t token, tk_viewer_t *v)
         .name = row.name, .login = row.login,
         .email = row.email, .language = row.language,
         .zone = row.zone, .cols = row.cols, .dense = row.dense,
-        .no_keys = row.no_keys,
+        .no_keys = row.no_keys, .oldest_first = row.oldest_first,
         .admin = row.admin && !row.framed, .framed = row.framed
     };
     cx->viewer = v;
@@ -347,7 +347,8 @@ tk_session_trusted(tk_cx_t *cx, tk_str_t login, bool create, tk_viewer_t *v)
         .name = row.name, .login = row.login,
         .email = row.email, .language = row.language,
         .zone = row.zone, .cols = row.cols, .dense = row.dense,
-        .no_keys = row.no_keys, .admin = row.admin, .seen = row.seen
+        .no_keys = row.no_keys, .oldest_first = row.oldest_first,
+        .admin = row.admin, .seen = row.seen
     };
     cx->viewer = v;
     rc = tk_session_groups(cx, row.groups, v);

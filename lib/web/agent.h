@@ -1,6 +1,7 @@
 #ifndef TK_WEB_AGENT_H
 #define TK_WEB_AGENT_H
 
+#include "desk/past.h"
 #include "web/fields.h"
 
 /* What the handlers of an agent's ticket have in common (page_agent.c).  The
@@ -16,6 +17,9 @@ int tk_agent_show(tk_page_t *pg, const tk_ticket_t *t, tk_str_t back,
 /* 303 to its page with ?done=WORD, or 204 for the form's field quiet. */
 int tk_agent_done(tk_page_t *pg, const char *done);
 
+/* What the viewer may do with it. */
+void tk_agent_rights(tk_page_t *pg, const tk_ticket_t *t);
+
 /* The query of the list, from the form's field back. */
 tk_str_t tk_agent_back(tk_page_t *pg);
 
@@ -25,6 +29,19 @@ tk_str_t tk_agent_url(tk_page_t *pg);
 /* An option of a choice. */
 tk_obj_t *tk_agent_option(tk_obj_t *list_owner, tk_val_t *list, uint32_t i,
     uint64_t id, tk_str_t name, bool selected);
+
+/* --- page_history.c: what else happened ----------------------------------- */
+
+typedef struct {
+    const tk_message_t  *m;               /* newest first                  */
+    size_t               n;
+    const tk_past_t     *past;            /* likewise                      */
+    size_t               n_past;
+} tk_past_between_t;
+
+/* What was done after the message m[i] and before the next one. */
+void tk_past_between(tk_page_t *pg, tk_obj_t *o, const tk_past_between_t *b,
+    size_t i);
 
 /* --- page_compose.c: what is being written -------------------------------- */
 

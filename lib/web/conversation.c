@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "fmt/url.h"
+#include "web/agent.h"
 #include "web/hours.h"
 #include "web/face.h"
 
@@ -290,10 +291,11 @@ tk_page_ticket_facts(tk_page_t *pg, const tk_ticket_t *t, bool agent)
 
 
 int
-tk_page_conversation(tk_page_t *pg, const tk_ticket_t *t, tk_str_t link)
+tk_page_conversation(tk_page_t *pg, const tk_ticket_t *t, tk_str_t link,
+    bool past)
 {
     int                rc;
-    bool               agent, more;
+    bool               agent, more, turned;
     size_t             i, n, n_files = 0, n_hours = 0;
     uint64_t           before;
     tk_obj_t          *o;
@@ -301,6 +303,8 @@ tk_page_conversation(tk_page_t *pg, const tk_ticket_t *t, tk_str_t link)
     tk_hours_t        *hours;
     tk_attach_t       *files = NULL;
     tk_message_t      *m;
+    tk_past_t         *done = NULL;
+    tk_past_between_t  between = { .n = 0 };
     tk_ticket_facts_t  f = tk_ticket_facts(t);
 
     agent = tk_acl_may(&pg->cx, &f, TK_MAY_SEE_NOTES);
@@ -326,16 +330,26 @@ tk_page_conversation(tk_page_t *pg, const tk_ticket_t *t, tk_str_t link)
 
     rc = tk_page_hours_load(pg, t, agent, &hours, &n_hours);
 
+    if (rc == TK_OK && agent && past) {
+        rc = tk_past_list(&pg->cx, t->id, &done, &between.n_past);
+    }
+
     if (rc != TK_OK) {
         return rc;
     }
 
     tk_page_ticket_facts(pg, t, agent);
     tk_obj_int(pg->root, TK_K_seen, before || n == 0 ? 0 : (int64_t) m[0].id);
+    turned = agent && pg->viewer.oldest_first;
+    tk_obj_bool(pg->root, TK_K_oldest, turned);
     list = tk_obj_list(pg->root, TK_K_messages, (uint32_t) n);
+    between.m = m;
+    between.n = n;
+    between.past = done;
 
     for (i = 0; i < n; i++) {
-        o = tk_list_obj(pg->root, list, (uint32_t) i, 32);
+        o = tk_list_obj(pg->root, list, (uint32_t) (turned ? n - 1 - i : i),
+                        33);
         tk_page_message(pg, o, &m[i], agent);
         tk_page_message_text(pg, o, &m[i], files, n_files);
         tk_page_message_files(pg, o, &m[i], link, files, n_files);
@@ -345,6 +359,10 @@ tk_page_conversation(tk_page_t *pg, const tk_ticket_t *t, tk_str_t link)
                                        m[i].kind != TK_MSG_EVENT,
                                        m[i].user_id));
         tk_page_hours_of(pg, o, m[i].id, hours, n_hours);
+
+        if (done != NULL) {
+            tk_past_between(pg, o, &between, i);
+        }
     }
 
     tk_obj_str(pg->root, TK_K_more_query,

@@ -285,6 +285,8 @@ tk_listing_row(tk_page_t *pg, tk_obj_t *o, const tk_list_row_t *r,
     tk_listing_time(pg, o, TK_K_modified, TK_K_modified_utc, r->modified);
     tk_obj_bool(o, TK_K_unread, r->unread);
     tk_obj_bool(o, TK_K_late, tk_business_late(r->unanswered_since, late));
+    tk_obj_bool(o, TK_K_for_us, r->unanswered_since != TK_TIME_NONE);
+    tk_obj_bool(o, TK_K_for_them, r->waiting_since != TK_TIME_NONE);
     tk_obj_bool(o, TK_K_high, r->priority > 0);
     tk_obj_bool(o, TK_K_low, r->priority < 0);
 }
@@ -322,7 +324,7 @@ tk_listing_show_rows(tk_page_t *pg, const tk_listing_t *l,
     list = tk_obj_list(pg->root, TK_K_rows, (uint32_t) page->n);
 
     for (i = 0; i < page->n; i++) {
-        o = tk_list_obj(pg->root, list, i, 16);
+        o = tk_list_obj(pg->root, list, i, 18);
         tk_listing_row(pg, o, &page->rows[i], late);
     }
 

@@ -121,8 +121,10 @@ int tk_page_file_head(tk_page_t *pg, const tk_attach_t *file, size_t max,
 
 /* Puts ticket and conversation into the root object: what both the agent's,
  * the user's and the customer's page show. link is the address below which
- * files are found ("file/" or "t/N/V/file/"). */
-int tk_page_conversation(tk_page_t *pg, const tk_ticket_t *t, tk_str_t link);
+ * files are found ("file/" or "t/N/V/file/"); past: agents see what else was
+ * done, too. */
+int tk_page_conversation(tk_page_t *pg, const tk_ticket_t *t, tk_str_t link,
+    bool past);
 
 /* One message of it, whole, by that template; url is the ticket's page. */
 int tk_page_whole(tk_page_t *pg, const tk_ticket_t *t, tk_str_t id,

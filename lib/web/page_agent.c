@@ -94,7 +94,7 @@ tk_agent_type_options(tk_page_t *pg, const tk_ticket_t *t)
 }
 
 
-static void
+void
 tk_agent_rights(tk_page_t *pg, const tk_ticket_t *t)
 {
     bool               closed, manage;
@@ -145,6 +145,8 @@ tk_agent_facts(tk_page_t *pg, const tk_ticket_t *t)
     tk_obj_str(o, TK_K_cc, t->cc.p ? t->cc : TK_STR(""));
     tk_obj_bool(o, TK_K_has_cc, t->cc.n != 0);
     tk_obj_bool(o, TK_K_no_email, t->email.n == 0);
+    tk_obj_bool(o, TK_K_for_us, t->unanswered_since != TK_TIME_NONE);
+    tk_obj_bool(o, TK_K_for_them, t->waiting_since != TK_TIME_NONE);
     tk_obj_bool(o, TK_K_unread, t->unread);
     tk_obj_bool(o, TK_K_trashed, t->hidden == TK_TRASH);
     tk_obj_bool(o, TK_K_agent_none, t->agent_id == 0);
@@ -303,9 +305,9 @@ tk_agent_recall(tk_page_t *pg, const tk_ticket_t *t)
 
 /* The draft, unless a text came with the request. */
 static int
-tk_agent_unsent(tk_page_t *pg, const tk_ticket_t *t, int status)
+tk_agent_unsent(tk_page_t *pg, const tk_ticket_t *t)
 {
-    if (status != 200) {
+    if (pg->req->form != NULL && tk_form_get(pg->req->form, "text").p) {
         return TK_OK;
     }
 
@@ -324,14 +326,14 @@ tk_agent_show(tk_page_t *pg, const tk_ticket_t *t, tk_str_t back,
 {
     int  rc;
 
-    rc = tk_page_conversation(pg, t, TK_STR("file/"));
+    rc = tk_page_conversation(pg, t, TK_STR("file/"), false);
 
     if (rc == TK_OK) {
         rc = tk_agent_custom(pg, t, fields);
     }
 
     if (rc == TK_OK) {
-        rc = tk_agent_unsent(pg, t, status);
+        rc = tk_agent_unsent(pg, t);
     }
 
     if (rc != TK_OK) {

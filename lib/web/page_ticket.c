@@ -68,7 +68,7 @@ tk_case_show(tk_page_t *pg, tk_case_t *c, int status)
     rc = tk_page_conversation(pg, &c->t,
              c->link ? tk_arena_printf(pg->arena, "%.*s/file/",
                                        TK_STR_ARG(c->url))
-                     : TK_STR("file/"));
+                     : TK_STR("file/"), false);
 
     if (rc == TK_OK) {
         rc = tk_fields_init(pg, c->t.type_id, &fields);

@@ -200,6 +200,7 @@ sub path_of {
 
     return $path if $path !~ /[#*]/;
     return $path =~ s/#/task()/re if $path =~ /^task/;
+    return 'face/2/none' if $path =~ /^face/;
 
     if ($path =~ m{^(?:admin|contacts|companies|billing|reports|agent/(?:bulk|views?))/}) {
         my @wild = split /:/, $object;

@@ -126,7 +126,7 @@ async function picking() {
 async function beside() {
     like(await page.textContent(".facts"), /Order number\s*A-1/,
         "the ticket shows its field");
-    await page.waitForSelector(".related .linking");
+    await page.waitForSelector(".related h2");
     await b.axe(page, "ticket with fields and links");
 
     await page.getByText("Edit custom fields").click();
@@ -136,7 +136,7 @@ async function beside() {
     ok(await until(async () => /A-2/.test(
         await page.textContent(".facts dl"))), "a field is changed");
 
-    await page.waitForSelector(".related .linking");
+    await page.click(".related summary");
     await page.getByLabel("Ticket no.", { exact: true }).fill(env.OTHER);
     await page.getByRole("button", { name: "Link", exact: true }).click();
     ok(await until(async () => (await page.textContent(".related"))

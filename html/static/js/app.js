@@ -261,9 +261,21 @@
         all("[data-pick]", from).forEach(picker);
     }
 
-    /* Reading takes the mark away. */
+    /* Who stays with a ticket sees what belongs to it, and takes the mark
+     * away by reading; who only goes past asks for no more than the ticket. */
 
-    var reading;
+    var reading, dwelling;
+
+    function dwell(from) {
+        var e = $(".related[hx-trigger=dwell]", from);
+
+        if (e) {
+            clearTimeout(dwelling);
+            dwelling = setTimeout(function () {
+                if (d.contains(e)) { htmx.trigger(e, "dwell"); }
+            }, 600);
+        }
+    }
 
     function read(from) {
         var b = $("button.js-read", from), form = b && b.form, data;
@@ -283,7 +295,7 @@
             }).then(function (r) {
                 if (r.ok && d.contains(b)) {
                     b.remove();
-                    all(".tk .new, tr[aria-current] td i").forEach(
+                    all(".tk .new, tr.unread[aria-current] td i").forEach(
                         function (e) { e.remove(); });
                     all("tr.unread[aria-current]").forEach(
                         function (e) { e.classList.remove("unread"); });
@@ -325,6 +337,7 @@
         typed(from);
         pickers(from);
         read(from);
+        dwell(from);
         mark();
     }
 

@@ -155,6 +155,21 @@
         }
     });
 
+    /* One line until somebody writes. */
+    function unfold(form) {
+        if (form) { form.classList.add("open"); }
+    }
+
+    d.addEventListener("focusin", function (ev) {
+        unfold(ev.target.closest("form.answer"));
+    });
+
+    function unfolded(from) {
+        var text = $("#text", from);
+
+        if (text && text.value) { unfold(text.form); }
+    }
+
     /* Files and pictures that are pasted or dropped go to the chosen ones,
      * which are listed and can be taken out again. */
 
@@ -219,6 +234,7 @@
 
         if (input && files.length) {
             ev.preventDefault();
+            unfold(form);
             set(input, chosen(input).concat(files.map(named)));
         }
     }
@@ -279,9 +295,13 @@
     }
 
     d.addEventListener("htmx:afterSwap", function (ev) {
-        if (ev.detail.target.id === "ticket") { recall(ev.detail.target); }
+        if (ev.detail.target.id === "ticket") {
+            recall(ev.detail.target);
+            unfolded(ev.detail.target);
+        }
     });
     recall(d);
+    unfolded(d);
 
     window.addEventListener("pagehide", leave);
     d.addEventListener("htmx:beforeSwap", function (ev) {

@@ -92,6 +92,13 @@
         }
     });
 
+    /* The marks say what they mean. */
+    d.addEventListener("mouseover", function (ev) {
+        if (ev.target.matches(".list td i")) {
+            ev.target.title = ev.target.textContent;
+        }
+    });
+
     d.addEventListener("ticked", count);
     d.addEventListener("htmx:afterSwap", function (ev) {
         var said = $("#list .bulk-done, #list .flash");

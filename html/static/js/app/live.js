@@ -254,6 +254,7 @@
      * counts, whichever comes first. */
 
     var writing = 0, shown = "", told = "", asked = 0, heard = 0;
+    var staying = 0;
 
     function people(tk, form) {
         var n = ++asked;
@@ -300,6 +301,12 @@
         shown = tk.dataset.number;
         told = what;
         people(tk, form(tk, what));
+    }
+
+    /* Going past is not viewing. */
+    function stay() {
+        clearTimeout(staying);
+        staying = setTimeout(tell, 1000);
     }
 
     d.addEventListener("input", function (ev) {
@@ -408,7 +415,7 @@
     });
     d.addEventListener("htmx:afterSwap", function (ev) {
         title();
-        if (ev.detail.target.id === "ticket") { tell(); }
+        if (ev.detail.target.id === "ticket") { stay(); }
     });
     d.addEventListener("htmx:oobAfterSwap", title);
     title();

@@ -1,0 +1,143 @@
+#include <stdio.h>
+
+#include "desk/past.h"
+#include "desk/screen.h"
+#include "web/agent.h"
+
+/* An agent's conversation with what else happened between its messages; and
+ * the order in which they want to read it. */
+
+
+/* "x_high", "x_read", "x_cc": a word that the template knows. */
+static void
+tk_past_word(const tk_past_t *p, char name[32])
+{
+    const char  *word = NULL;
+    tk_str_t     now = p->now;
+
+    if (tk_str_eqz(p->kind, "priority")) {
+        word = tk_str_eqz(now, "1") ? "high"
+               : tk_str_eqz(now, "0") ? "normal" : "low";
+
+    } else if (tk_str_eqz(p->kind, "unread")) {
+        word = tk_str_eqz(now, "1") ? "unread" : "read";
+
+    } else if (tk_str_eqz(p->kind, "hidden")) {
+        word = tk_str_eqz(now, "0") ? "restored" : "trashed";
+    }
+
+    if (word != NULL) {
+        snprintf(name, 32, "x_%s", word);
+    } else {
+        snprintf(name, 32, "x_%.*s", TK_STR_ARG(p->kind));
+    }
+}
+
+
+static void
+tk_past_show(tk_page_t *pg, tk_obj_t *o, const tk_past_t *p)
+{
+    char                   name[32];
+    tk_key_id_t            key;
+    const tk_field_row_t  *field = tk_snap_field(pg->cx.snap, p->ref_id);
+
+    tk_past_word(p, name);
+    key = tk_tmpl_key(pg->site->pages, tk_str_z(name));
+
+    if (key != TK_K_NONE) {
+        tk_obj_bool(o, key, true);
+    }
+
+    tk_obj_str(o, TK_K_was, p->was);
+    tk_obj_str(o, TK_K_now, p->now);
+    tk_obj_str(o, TK_K_label, field != NULL ? field->label : TK_STR(""));
+    tk_obj_str(o, TK_K_author, tk_page_agent_name(pg, p->user_id));
+    tk_page_time(pg, o, TK_K_time, p->created);
+}
+
+
+/* An answer marks as read, a customer's mail as unread: they say so. */
+static bool
+tk_past_told(const tk_past_t *p, const tk_message_t *m, size_t n)
+{
+    size_t  i;
+
+    for (i = 0; i < n && tk_str_eqz(p->kind, "unread"); i++) {
+        if (m[i].created == p->created) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+void
+tk_past_between(tk_page_t *pg, tk_obj_t *o, const tk_past_between_t *b,
+    size_t i)
+{
+    size_t            k, first = 0, n = 0, at;
+    tk_val_t         *list;
+    tk_time_t         from = b->m[i].created;
+    tk_time_t         to = i > 0 ? b->m[i - 1].created : INT64_MAX;
+    const tk_past_t **in;
+
+    in = tk_arena_array(pg->arena, b->n_past + 1, sizeof(*in));
+
+    for (k = first; in != NULL && k < b->n_past; k++) {
+        if (b->past[k].created >= from && b->past[k].created < to
+            && !tk_past_told(&b->past[k], b->m, b->n))
+        {
+            in[n++] = &b->past[k];
+        }
+    }
+
+    list = tk_obj_list(o, TK_K_past, (uint32_t) n);
+
+    for (k = 0; k < n; k++) {
+        at = pg->viewer.oldest_first ? n - 1 - k : k;
+        tk_past_show(pg, tk_list_obj(o, list, (uint32_t) k, 8), in[at]);
+    }
+}
+
+
+int
+tk_page_agent_history(tk_page_t *pg)
+{
+    int          rc;
+    tk_ticket_t  t;
+
+    rc = tk_agent_open(pg, &t);
+
+    if (rc == TK_OK) {
+        rc = tk_page_conversation(pg, &t, TK_STR("file/"), true);
+    }
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    tk_agent_rights(pg, &t);
+    tk_obj_str(pg->root, TK_K_url, tk_agent_url(pg));
+    tk_obj_bool(pg->root, TK_K_has_past, true);
+    tk_obj_bool(pg->root, TK_K_now_list, true);
+
+    return tk_page_render(pg, 200, "page/agent_history");
+}
+
+
+int
+tk_page_agent_order(tk_page_t *pg)
+{
+    int          rc;
+    tk_ticket_t  t;
+
+    rc = tk_agent_open(pg, &t);
+
+    if (rc == TK_OK) {
+        rc = tk_screen_order(&pg->cx,
+                             tk_form_get(pg->req->form, "oldest").n != 0);
+    }
+
+    return rc == TK_OK ? tk_agent_done(pg, "turned") : rc;
+}

@@ -1,0 +1,112 @@
+/* The browser's half of ticket.t. */
+
+import { browser, done, is, like, ok, until } from "../lib/browser.mjs";
+
+const b = await browser();
+const page = await b.page({ viewport: { width: 1920, height: 1000 } });
+const row = (n) => page.locator(
+    `.list tbody tr:has(.k-s a:text-is("Ticket ${n}"))`);
+const box = (sel) => page.locator(sel).first().boundingBox();
+const order = () => page.$$eval(".talk > .msg", (all) => all.map((e) => e.id)
+    .join(" "));
+
+await b.login(page, "agent");
+await page.goto(b.url + "agent/");
+await folded();
+await beside();
+await past();
+await turned();
+await copies();
+await waiting();
+b.clean();
+await done();
+
+async function folded() {
+    await row(1).locator(".k-s a").click();
+    await page.waitForSelector("#ticket .tk");
+    ok(!await page.isVisible("#answer .opts"), "one line to write in");
+    ok((await box(".talk")).y < 400, "the conversation is at the top");
+    await b.looks(page, "a ticket");
+    await b.shot(page, "ticket-wide");
+    await page.focus("#text");
+    ok(await page.isVisible("#answer .opts"), "more when somebody writes");
+    await page.click(".talk-head h2");
+    ok(await page.isVisible("#answer .opts"), "nothing jumps after that");
+}
+
+async function beside() {
+    ok(await until(() => page.locator(".related .trows li").count()),
+        "the person's other tickets come along");
+    ok((await box(".related")).x > (await box(".talk")).x + 300,
+        "at the side where there is room");
+    ok((await box(".facts")).x > (await box(".talk")).x + 300,
+        "and so do the facts");
+}
+
+async function past() {
+    await page.selectOption("#c_priority", "1");
+    ok(await until(() => page.isVisible(".tk .hi")), "a change");
+    await page.fill("#text", "Kept");
+    await page.click("#past");
+    ok(await until(() => page.locator(".past").count()), "is in the history");
+    like(await page.textContent(".talk"), /Priority changed to\s*High/,
+        "with what it was");
+    like(await page.textContent(".past time"), /\d:\d\d/, "and when");
+    is(await page.inputValue("#text"), "Kept", "what is typed stays");
+    is(await page.evaluate(() => document.activeElement.id), "past",
+        "and the focus");
+    await b.looks(page, "a ticket with its history");
+    await page.keyboard.press("Enter");
+    ok(await until(async () => await page.locator(".past").count() === 0),
+        "and folded again");
+}
+
+async function turned() {
+    const was = await order();
+
+    await page.click("#answer .notebtn");
+    ok(await until(async () => (await order()) !== was), "a note");
+    const newest = await order();
+    await page.fill("#text", "Not lost");
+    await page.click("#order");
+    ok(await until(async () => (await order())
+        === newest.split(" ").reverse().join(" ")), "oldest first");
+    is(await page.inputValue("#text"), "Not lost", "what is typed stays");
+    ok((await box("#answer")).y > (await box(".talk")).y,
+        "one writes below it");
+    await b.looks(page, "oldest first");
+    await b.shot(page, "ticket-oldest");
+    await page.click("#order");
+    ok(await until(async () => (await order()) === newest), "and back");
+}
+
+async function copies() {
+    await page.getByText("Copies (CC)").click();
+    await page.fill("#cc", "support@desk.test");
+    await page.press("#cc", "Enter");
+    ok(await until(() => page.isVisible("#cc_err")), "own mailboxes are none");
+    is(await page.evaluate(() => document.activeElement.id), "cc",
+        "the focus is where it is wrong");
+    is(await page.inputValue("#text"), "Not lost", "what is typed stays");
+    await b.looks(page, "refused copies");
+    await page.fill("#cc", "boss@example.org");
+    await page.press("#cc", "Enter");
+    ok(await until(async () => /boss@example\.org/.test(
+        await page.textContent(".facts dl"))), "copies");
+    like(await page.textContent("#answer .send"), /Copy to boss/,
+        "the form says so");
+    b.forgive(/422/);
+}
+
+async function waiting() {
+    ok(await until(() => row(1).locator(".us").count()),
+        "read and not answered: waiting for us");
+    await page.click("#answer button.main:visible");
+    ok(await until(async () => /Waiting for the customer/.test(
+        await page.textContent(".tk-head .marks"))),
+        "answered: for the customer");
+    ok(await until(() => row(1).locator(".them").count()),
+        "at a glance in the list");
+    ok(await row(2).locator("i:not(.us)").count(), "unread stays unread");
+    await b.axe(page, "what waits for whom");
+}
