@@ -1,6 +1,7 @@
 #include "desk/account.h"
 #include "desk/attach.h"
 #include "desk/card.h"
+#include "desk/card_file.h"
 #include "desk/contact.h"
 #include "desk/country.h"
 #include "desk/people.h"
@@ -11,31 +12,16 @@
 /* Contacts as a table: out of the desk, and in. */
 
 #define CONTACTS_PIECE  200            /* read, or written, at once        */
-#define CONTACTS_BYTES  (32u << 20)    /* of a file that is read           */
 #define CONTACTS_COLS   40
-
-/* Columns behind those of the contact itself: of phones, their kinds. */
-static const char *const  contacts_more[] = {
-    "company", "email", "email_2", "work", "cellular", "home", "work_fax",
-    "fax", NULL
-};
-
-enum { MORE_COMPANY, MORE_EMAIL, MORE_EMAIL2, MORE_PHONES };
-
 
 static unsigned
 contacts_heads(sheet_col_t *cols)
 {
-    unsigned  i, n = 0;
+    unsigned     n;
+    const char  *name;
 
-    for (i = 0; i < tk_card_columns_n; i++) {
-        cols[n++] = (sheet_col_t) { tk_str_z(tk_card_columns[i].name),
-                                    SHEET_TEXT, 16 };
-    }
-
-    for (i = 0; contacts_more[i] != NULL; i++) {
-        cols[n++] = (sheet_col_t) { tk_str_z(contacts_more[i]), SHEET_TEXT,
-                                    20 };
+    for (n = 0; (name = tk_card_file_name(n)) != NULL; n++) {
+        cols[n] = (sheet_col_t) { tk_str_z(name), SHEET_TEXT, 16 };
     }
 
     return n;
@@ -55,9 +41,9 @@ contacts_row(sheet_t *s, const tk_card_t *c)
     sheet_text(s, c->n_emails > 0 ? c->email[0].value : TK_STR(""));
     sheet_text(s, c->n_emails > 1 ? c->email[1].value : TK_STR(""));
 
-    for (k = MORE_PHONES; contacts_more[k] != NULL; k++) {
+    for (k = TK_CARD_PHONES; tk_card_more[k] != NULL; k++) {
         for (i = 0; i < c->n_phones
-                    && !tk_str_eqz(c->phone[i].kind, contacts_more[k]); i++)
+                    && !tk_str_eqz(c->phone[i].kind, tk_card_more[k]); i++)
         { /* void */ }
 
         sheet_text(s, i < c->n_phones ? c->phone[i].value : TK_STR(""));
@@ -160,37 +146,32 @@ static const sheet_col_t  import_cols[] = {
 };
 
 
-/* What the cells of the first line name; others are left alone. */
+/* The column of a cell: number k of those of a file, -1: it is left alone. */
+static void
+import_column(contacts_import_t *w, unsigned i, int k)
+{
+    int  n = (int) tk_card_columns_n;
+
+    w->column[i] = k >= 0 && k < n ? &tk_card_columns[k] : NULL;
+    w->more[i] = k >= n && tk_card_file_name((unsigned) k) ? k - n : -1;
+}
+
+
+/* As the page said: "map=3.0.1", 0 for a cell that is left alone. */
 static bool
-import_heads(contacts_import_t *w, const tk_str_t *cells, unsigned n)
+import_map(contacts_import_t *w, tk_str_t map)
 {
     bool      any = false;
-    unsigned  i, k;
-    tk_str_t  head;
+    unsigned  i;
+    uint64_t  k;
 
-    for (i = 0; i < n; i++) {
-        head = tk_arena_lower(w->t->arena, tk_str_trim(cells[i]));
-        w->column[i] = NULL;
-        w->more[i] = -1;
-
-        for (k = 0; k < tk_card_columns_n; k++) {
-            if (tk_str_eqz(head, tk_card_columns[k].name)) {
-                w->column[i] = &tk_card_columns[k];
-                any = true;
-            }
+    for (i = 0; i < TK_CSV_CELLS; i++) {
+        if (tk_str_u64(tk_str_cut(&map, '.'), &k) != TK_OK || k > 99) {
+            k = 0;
         }
 
-        for (k = 0; contacts_more[k] != NULL; k++) {
-            if (tk_str_eqz(head, contacts_more[k])) {
-                w->more[i] = (int) k;
-                any = true;
-            }
-        }
-    }
-
-    for ( ; i < TK_CSV_CELLS; i++) {
-        w->column[i] = NULL;
-        w->more[i] = -1;
+        import_column(w, i, (int) k - 1);
+        any = any || k != 0;
     }
 
     return any;
@@ -244,20 +225,20 @@ import_cell(contacts_import_t *w, unsigned i, tk_str_t value)
     case -1:
         break;
 
-    case MORE_COMPANY:
+    case TK_CARD_COMPANY:
         c->company_id = tk_str_eq(c->company, value) ? c->company_id : 0;
         c->company = value;
         break;
 
-    case MORE_EMAIL:
-    case MORE_EMAIL2:
+    case TK_CARD_EMAIL:
+    case TK_CARD_EMAIL2:
         import_line(c->email, &c->n_emails,
                     tk_arena_lower(w->t->cx.arena, value), "work", false);
         break;
 
     default:
         import_line(c->phone, &c->n_phones, value,
-                    contacts_more[w->more[i]], true);
+                    tk_card_more[w->more[i]], true);
     }
 }
 
@@ -274,7 +255,7 @@ import_whose(contacts_import_t *w)
     tk_card_init(&w->card);
 
     for (i = 0; i < w->n; i++) {
-        if ((w->more[i] != MORE_EMAIL && w->more[i] != MORE_EMAIL2)
+        if ((w->more[i] != TK_CARD_EMAIL && w->more[i] != TK_CARD_EMAIL2)
             || tk_str_trim(w->cells[i]).n == 0)
         {
             continue;
@@ -416,10 +397,10 @@ import_rows(contacts_import_t *w)
 
 
 /*
- * A CSV with a line of heads, as the export writes it; a row belongs to the
- * contact that has one of its addresses.  Run again after a daemon died, rows
- * that were new are found by their address.  The answer says what became of
- * each row.
+ * A CSV of whose columns the page has asked what they are; a row belongs to
+ * the contact that has one of its addresses.  Run again after a daemon died,
+ * rows that were new are found by their address.  The answer says what became
+ * of each row.
  */
 int
 task_contacts_import(task_t *t)
@@ -433,7 +414,7 @@ task_contacts_import(task_t *t)
         return TK_EDENIED;
     }
 
-    if (t->row.input_size > CONTACTS_BYTES) {
+    if (t->row.input_size > TK_CARD_BYTES) {
         return TK_ELIMIT;
     }
 
@@ -450,9 +431,12 @@ task_contacts_import(task_t *t)
 
     w.dry = task_arg(t, "dry").n != 0;
     rc = tk_csv_init(&w.csv, t->arena, bytes);
-    rc = rc == TK_OK ? tk_csv_next(&w.csv, cells, &n) : rc;
 
-    if (rc != TK_OK || !import_heads(&w, cells, n)) {
+    if (rc == TK_OK && task_arg(t, "heads").n != 0) {
+        rc = tk_csv_next(&w.csv, cells, &n);
+    }
+
+    if (rc != TK_OK || !import_map(&w, task_arg(t, "map"))) {
         return task_fail(t, "csv", TK_STR("1"));
     }
 

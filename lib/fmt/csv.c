@@ -104,17 +104,80 @@ tk_csv_separator(tk_str_t s)
 }
 
 
+/* Tab, line ends, and nothing else below the blank; no UTF-16. */
+static bool
+tk_csv_is_text(tk_str_t s)
+{
+    size_t  i;
+
+    if (tk_str_starts(s, TK_STR("\xff\xfe"))
+        || tk_str_starts(s, TK_STR("\xfe\xff")))
+    {
+        return false;
+    }
+
+    for (i = 0; i < s.n; i++) {
+        if ((uint8_t) s.p[i] < ' ' && s.p[i] != '\t' && s.p[i] != '\r'
+            && s.p[i] != '\n')
+        {
+            return false;
+        }
+    }
+
+    return true;
+}
+
+
+static int
+tk_csv_western(tk_arena_t *a, tk_str_t *s)
+{
+    char      one[4];
+    size_t    i;
+    uint32_t  c;
+    tk_buf_t  b;
+
+    /* 0x80 to 0x9f; those that mean nothing as they are. */
+    static const uint16_t  own[] = {
+        0x20ac, 0x0081, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
+        0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0x008d, 0x017d, 0x008f,
+        0x0090, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
+        0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x009d, 0x017e, 0x0178
+    };
+
+    tk_buf_init(&b, a, 3 * s->n + 1);
+
+    for (i = 0; i < s->n; i++) {
+        c = (uint8_t) s->p[i];
+        c = c >= 0x80 && c < 0xa0 ? own[c - 0x80] : c;
+        tk_buf_add(&b, one, tk_utf8_put(one, c));
+    }
+
+    *s = tk_buf_view(&b);
+
+    return tk_buf_rc(&b);
+}
+
+
 int
 tk_csv_init(tk_csv_t *c, tk_arena_t *a, tk_str_t text)
 {
+    int  rc = TK_OK;
+
     if (tk_str_starts(text, TK_STR(TK_CSV_BOM))) {
         text = tk_str_sub(text, 3, text.n);
+    }
+
+    if (!tk_csv_is_text(text)) {
+        rc = TK_EINVAL;
+
+    } else if (!tk_utf8_valid(text)) {
+        rc = tk_csv_western(a, &text);
     }
 
     *c = (tk_csv_t) { .arena = a, .rest = text, .line = 1 };
     c->sep = tk_csv_separator(text);
 
-    return tk_utf8_valid(text) ? TK_OK : TK_EINVAL;
+    return rc;
 }
 
 

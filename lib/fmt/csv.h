@@ -37,7 +37,8 @@ typedef struct {
 
 #define TK_CSV_CELLS  256
 
-/* TK_EINVAL: not UTF-8 (what a spreadsheet calls "CSV UTF-8" is). */
+/* What is not UTF-8 is taken for Windows-1252, which spreadsheets write
+ * (and Latin-1 is part of). TK_EINVAL: no text at all. */
 int tk_csv_init(tk_csv_t *c, tk_arena_t *a, tk_str_t text);
 
 /*

@@ -63,8 +63,43 @@ is $d->value("select group_concat(number order by id) from contact_phone
 import($text, 'write');
 is people(), 5, 'the same again makes nobody twice';
 
-my $bad = import("\x00\xff\xfe nonsense", 'write', 1);
-like $bad, qr/This is no CSV file/, 'nonsense is told';
+# Other programs' files: what they call a column, Windows' letters, tabs.
+my $map = upload("Vorname\tNachname\tE-Mail-Adresse\tOrt\tNotiz\n"
+    . "J\xf6rg\tGr\xfcn\tjoerg\@example.test\tM\xfcnchen\tx\n");
+is join('|', map { column($map, $_) } 0 .. 4),
+    'First name|Last name|E-mail|City|', 'columns are known by their names';
+like $map->{content}, qr/M\xc3\xbcnchen/, 'and what stands in them is shown';
+like $map->{content}, qr/name="heads" value="1" checked/,
+    'the first line names them';
+result($agent->submit($map, { how => 'write', c4 => 12 },
+    form => qr/name="how"/));
+is $d->value("select concat_ws('|', first_name, last_name, city, address)
+    from contact order by id desc limit 1"),
+    "J\xc3\xb6rg|Gr\xc3\xbcn|M\xc3\xbcnchen|x", 'as it was chosen';
+
+# Without a line of names.
+$map = upload("Ada;Byron;ada\@example.test\n");
+unlike $map->{content}, qr/name="heads" value="1" checked/, 'no names there';
+result($agent->submit($map, { how => 'write', c0 => 1, c1 => 3, c2 => 19 },
+    form => qr/name="how"/));
+is $d->value("select concat_ws('|', first_name, last_name) from contact
+    order by id desc limit 1"), 'Ada|Byron', 'the first line is a contact';
+
+like $agent->submit(upload("a;b\n1;2\n"), { how => 'write' },
+    form => qr/name="how"/)->{content}, qr/No column was chosen/,
+    'nothing chosen is told';
+like upload("\x00\xff\xfe nonsense")->{content}, qr/This is no CSV file/,
+    'nonsense, too';
+
+# The file in the form is the one that was sent, by the one who sent it.
+my ($form2) = grep { grep { $_->[0] eq 'file' } @{ $_->{fields} } }
+    Desk::Web::forms(upload("email\nx\@example.test\n"));
+my %sent = map { @$_ } @{ $form2->{fields} };
+my $other = $d->web->login('agent2');
+my ($csrf) = $other->get('contacts/import')->{content}
+    =~ /name="csrf" value="([^"]+)"/;
+is $other->post('contacts/import', { %sent, csrf => $csrf, nonce => 'n1' })
+    ->{status}, 422, "another's is refused";
 is $d->web->login('user')->get('contacts/import')->{status}, 403,
     'for agents alone';
 
@@ -75,24 +110,38 @@ sub people { return $d->value('select count(*) from contact') }
 
 
 sub import {
-    my ($text, $how, $failing) = @_;
-    my $page = $agent->get('contacts/import');
-    my ($f) = grep { $_->{action} =~ /import/ } Desk::Web::forms($page);
+    my ($text, $how, %columns) = @_;
+
+    return result($agent->submit(upload($text), { how => $how, %columns },
+        form => qr/name="how"/));
+}
+
+
+# The page that asks what the columns are.
+sub upload {
+    my ($text) = @_;
 
     utf8::encode($text) if utf8::is_utf8($text);
-    my $r = $agent->submit($page, { how => $how,
-        files => ['contacts.csv', 'text/csv', $text] },
-        form => qr/name="how"/);
-    return result($r, $failing);
+    return $agent->submit($agent->get('contacts/import'),
+        { files => ['contacts.csv', 'text/csv', $text] },
+        form => qr/name="files"/);
+}
+
+
+# What the page takes a column for.
+sub column {
+    my ($page, $i) = @_;
+
+    return $page->{content} =~ m{<select name="c$i"(?:(?!</select>).)*?<option value="\d+" selected>([^<]*?)\s*<}s
+        ? $1 : '';
 }
 
 
 sub result {
-    my ($r, $failing) = @_;
+    my ($r) = @_;
     my ($id) = $r->{url} =~ m{task/(\d+)} or die "no task: $r->{url}\n";
 
     wait_until(sub { ($r = $agent->get("task/$id"))->{content}
         !~ /every 1s/ }, 30);
-    return $r->{content} if $failing;
     return $agent->get("task/$id/file")->{content};
 }

@@ -103,6 +103,13 @@ test_read(void **state)
     cells(&c, v, TK_EINVAL);
     assert_int_equal(c.line, 2);
     assert_int_equal(tk_csv_init(&c, a, TK_STR("\xff\xfe")), TK_EINVAL);
+    assert_int_equal(tk_csv_init(&c, a, tk_str("a\0b", 3)), TK_EINVAL);
+
+    /* Windows-1252. */
+    assert_int_equal(tk_csv_init(&c, a, TK_STR("K\xf6ln;\x80 5\n")), TK_OK);
+    cells(&c, v, TK_OK);
+    assert_true(tk_str_eqz(v[0], "K\xc3\xb6ln"));
+    assert_true(tk_str_eqz(v[1], "\xe2\x82\xac 5"));
     tk_arena_destroy(a);
 }
 
