@@ -9,13 +9,14 @@
  * full the one piece that waits.  One timer for each desk asks for news.
  */
 
-#define TICK_MS      1000
-#define BEAT_TICKS   25
-#define LIFE_TICKS   600          /* then it comes again: rights, sign-out */
-#define STUCK_TICKS  60
+#define TICK_MS      250
+#define TICKS(s)     ((s) * 1000 / TICK_MS)
+#define BEAT_TICKS   TICKS(25)
+#define LIFE_TICKS   TICKS(600)   /* then it comes again: rights, sign-out */
+#define STUCK_TICKS  TICKS(60)
 #define PER_USER     8            /* listeners, in this worker             */
 #define RECENT       32
-#define RECENT_TICKS 10
+#define RECENT_TICKS TICKS(10)
 #define PIECE_MAX    16384
 
 typedef struct {
@@ -474,7 +475,7 @@ ngx_http_ticket_listener_create(ngx_http_ticket_live_t *live,
     ctx->user = tk_str((char *) user, ctx->resp->log_user.n);
 
     l->request = r;
-    l->born = live->tick + (ngx_uint_t) ngx_random() % 60;
+    l->born = live->tick + (ngx_uint_t) ngx_random() % TICKS(60);
     l->sent = live->tick;
     ngx_queue_insert_tail(&live->listeners, &l->queue);
 

@@ -12,10 +12,10 @@ use JSON::PP ();
 use Desk;
 use Desk::MailBench;
 
-my %o = (mails => 3000, rounds => 3);
+my %o = (mails => 3000, rounds => 3, latency => 41);
 
-Getopt::Long::GetOptions(\%o, 'mails=i', 'rounds=i') && @ARGV == 1
-    or die "usage: mail.pl [--mails N] [--rounds N] OUT.json\n";
+Getopt::Long::GetOptions(\%o, 'mails=i', 'rounds=i', 'latency=i') && @ARGV == 1
+    or die "usage: mail.pl [--mails N] [--rounds N] [--latency N] OUT.json\n";
 
 my $bench = Desk::MailBench->new(mails => $o{mails});
 
@@ -28,6 +28,7 @@ for my $round (1 .. $o{rounds}) {
 
 my $r = $bench->results;
 $bench->stop;
+$r->{latency} = Desk::MailBench::latency($o{latency}) if $o{latency};
 
 my $all = -s $ARGV[0] ? JSON::PP::decode_json(slurp($ARGV[0])) : {};
 $all->{mail} = $r;
@@ -39,3 +40,7 @@ printf "%-8s %8s %8s %8s %9s %6s\n", qw(mail rate/s bare/s peer/s share sql);
 printf "%-8s %8.0f %8.0f %8.0f %8.0f%% %6.1f\n", $_,
     @{ $r->{$_} }{qw(ours bare peer)}, 100 * $r->{$_}{share},
     $r->{$_}{statements} for qw(import deliver);
+printf "\nticketd had %.1f MiB at most\n", $r->{hwm_kib} / 1024;
+printf "from the mail server's yes to the open list: median %d ms, slowest %d"
+    . " ms of %d\n", @{ $r->{latency} }{qw(median_ms slowest_ms n)}
+    if $r->{latency};

@@ -202,7 +202,7 @@ sub inbox {
     my $dir = $self->maildir($address // 'customer@example.test');
 
     return map { Desk::slurp($_) }
-        sort { (stat $a)[9] <=> (stat $b)[9] || $a cmp $b }
+        sort { ((stat $a)[9] // 0) <=> ((stat $b)[9] // 0) || $a cmp $b }
         glob "$dir/new/* $dir/cur/*";
 }
 

@@ -9,6 +9,7 @@ use strict;
 use warnings;
 
 use Encode ();
+use JSON::PP ();
 use MIME::Base64 ();
 use MIME::QuotedPrint ();
 use Time::HiRes ();
@@ -453,6 +454,23 @@ sub results {
 
 
 sub stop { $_[0]{d}->end_all }
+
+
+# From the mail server's yes to the row in an agent's open list, in Chromium,
+# on a desk of its own: { median_ms, slowest_ms, n }.
+sub latency {
+    my ($n) = @_;
+    my $d = Desk->new(mail => 1, ticket => { import_interval => '5m' });
+
+    $d->seed->start;
+    my ($status, $out, $err) = $d->capture({ timeout => 300, env => {
+        B => $Desk::B, TK_URL => $d->base, TK_DIR => $d->dir, MAILS => $n,
+        SMTP_PORT => $d->port('SMTP') } }, 'node',
+        "$Desk::ROOT/t/bench/latency.mjs");
+    $d->end_all;
+    die "latency: $err\n" if $status != 0;
+    return JSON::PP::decode_json($out);
+}
 
 
 1;
