@@ -399,6 +399,7 @@ typedef struct {
     uint64_t             numbers[TK_DESK_NUMBERS];
     size_t               n_numbers;       /* reserved                    */
     size_t               used;
+    unsigned             runs;
     tk_mailin_done_t    *done;
 } tk_mailin_all_t;
 
@@ -413,6 +414,7 @@ tk_mailin_all_step(tk_cx_t *cx, void *arg)
     tk_mailin_replies_t  replies = { .type_id = 0 };
 
     all->used = 0;
+    all->runs++;
     cx->sums = &sums;
 
     for (i = 0; rc == TK_OK && i < all->n; i++) {
@@ -501,8 +503,9 @@ tk_mailin_take(tk_cx_t *cx, const tk_mailin_t *in, size_t n,
         rc = rc == TK_OK ? tk_cx_tx(cx, tk_mailin_all_step, &all) : rc;
     }
 
-    /* After an error nobody knows whether they are used. */
-    if (rc == TK_OK) {
+    /* After an error nobody knows whether they are used; nor after a second
+     * run, which finds all done when the first one was committed. */
+    if (rc == TK_OK && all.runs == 1) {
         tk_mailin_numbers_left(cx, &all);
     }
 
