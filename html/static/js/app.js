@@ -273,7 +273,7 @@
             clearTimeout(dwelling);
             dwelling = setTimeout(function () {
                 if (d.contains(e)) { htmx.trigger(e, "dwell"); }
-            }, 600);
+            }, 1000);
         }
     }
 

@@ -1,0 +1,205 @@
+/*
+ * What the workspace costs a browser: requests and bytes of the first view,
+ * what opening a ticket takes, whether anything moves by itself, whether
+ * memory grows.  Environment: as of browser.mjs; TK_TIMES=1 measures times,
+ * too, and opens 500 tickets instead of 60; TK_TICKETS is said.
+ */
+
+import { browser, diag, done, ok } from "./browser.mjs";
+
+const times = process.env.TK_TIMES === "1";
+const b = await browser();
+const first = await b.page({ viewport: { width: 1600, height: 900 } });
+const median = (list) => [...list].sort((x, y) => x - y)[list.length >> 1];
+const wait = (ms) => new Promise((go) => setTimeout(go, ms));
+
+await b.login(first, "agent");
+
+const state = await first.context().storageState();
+
+/* Of the browser's own: those of b.page() have no cache. */
+const context = await b.instance.newContext({ storageState: state,
+    viewport: { width: 1600, height: 900 } });
+const page = await context.newPage();
+const cdp = await page.context().newCDPSession(page);
+const sent = [];
+
+await first.context().close();
+page.on("pageerror", (e) => b.problems.push(String(e)));
+await cdp.send("Network.enable");
+cdp.on("Network.requestWillBeSent", (e) => sent.push({ id: e.requestId,
+    url: e.request.url.replace(b.url, ""), bytes: 0 }));
+cdp.on("Network.requestServedFromCache", (e) => drop(e.requestId));
+cdp.on("Network.responseReceived", (e) => {
+    if (e.response.fromDiskCache) { drop(e.requestId); }
+});
+cdp.on("Network.loadingFinished", (e) => {
+    const r = sent.find((x) => x.id === e.requestId);
+
+    if (r) { r.bytes = e.encodedDataLength; }
+});
+
+await page.addInitScript(() => {
+    window.shifts = [];
+    new PerformanceObserver((list) => {
+        for (const e of list.getEntries()) {
+            if (!e.hadRecentInput) {
+                window.shifts.push([e.value, (e.sources || []).map((s) =>
+                    s.node && (s.node.id || s.node.className)).join(" ")]);
+            }
+        }
+    }).observe({ type: "layout-shift", buffered: true });
+});
+
+await view();
+await opening();
+await still();
+await memory();
+if (times) { await clicks(); }
+b.clean();
+await done();
+
+/* What is had already is no request. */
+function drop(id) {
+    const i = sent.findIndex((r) => r.id === id);
+
+    if (i >= 0) { sent.splice(i, 1); }
+}
+
+function budget(what, got, limit, unit = "") {
+    diag(`${what}: ${got}${unit} (at most ${limit}${unit})`);
+    ok(got <= limit, `${what}: at most ${limit}${unit}`);
+}
+
+async function view() {
+    await page.goto(b.url + "agent/");
+    await page.waitForSelector(".list tbody tr");
+    await wait(1500);
+
+    const all = sent.filter((r) => r.url !== "live");
+
+    for (const r of all) { diag(`    ${r.bytes} ${r.url}`); }
+    budget("requests of the first view, besides the stream of news",
+        all.length, 6);
+    budget("compressed bytes of the first view",
+        Math.ceil(all.reduce((n, r) => n + r.bytes, 0) / 1024), 100, " KiB");
+}
+
+/* Clicks on the link of a row; ms until the frame after the ticket. */
+function open(i) {
+    return page.evaluate((n) => new Promise((go) => {
+        const a = document.querySelectorAll(".list tbody .k-s a")[n];
+        const start = performance.now();
+
+        document.addEventListener("htmx:afterSettle", function done(ev) {
+            if (ev.detail.target.id === "ticket") {
+                document.removeEventListener("htmx:afterSettle", done);
+                requestAnimationFrame(() => {
+                    const c = new MessageChannel();
+
+                    c.port1.onmessage = () =>
+                        go(performance.now() - start);
+                    c.port2.postMessage(0);
+                });
+            }
+        });
+        a.click();
+    }), i);
+}
+
+async function opening() {
+    const took = [];
+    const rows = await page.locator(".list tbody tr").count();
+
+    sent.length = 0;
+    await open(0);
+    budget("requests until a ticket is there", sent.length, 1);
+    diag(`    ${sent.map((r) => r.url).join(", ")}`);
+    await wait(3000);
+    diag("    for those who stay: " + sent.slice(1).map((r) => r.url
+        .replace(/^.*\//, "")).join(", "));
+
+    for (let i = 1; i < (times ? 100 : 5); i++) {
+        took.push(await open(i % rows));
+    }
+
+    if (times) {
+        budget("from the click to the painted ticket, median",
+            Math.round(median(took)), 50, " ms");
+    }
+}
+
+async function still() {
+    await wait(1500);
+
+    const shifts = await page.evaluate(() => window.shifts);
+
+    for (const [value, where] of shifts) { diag(`    ${value} ${where}`); }
+    budget("layout shift", shifts.reduce((n, s) => n + s[0], 0), 0);
+}
+
+async function memory() {
+    const rows = await page.locator(".list tbody tr").count();
+    const many = times ? 500 : 60;
+    const now = async () => {
+        await wait(1500);
+        await cdp.send("HeapProfiler.collectGarbage");
+        await cdp.send("HeapProfiler.collectGarbage");
+        return { ...await cdp.send("Runtime.getHeapUsage"),
+            ...await cdp.send("Memory.getDOMCounters") };
+    };
+
+    for (let i = 0; i < 20; i++) { await open(i % rows); }
+    await open(0);
+    const was = await now();
+    for (let i = 1; i < many; i++) { await open(i % rows); }
+    await open(0);
+    const is = await now();
+
+    diag(`    ${many} tickets: heap ${was.usedSize >> 10} KiB, then `
+        + `${is.usedSize >> 10}; nodes ${was.nodes}, then ${is.nodes}; `
+        + `listeners ${was.jsEventListeners}, then ${is.jsEventListeners}`);
+    budget(`memory that ${many} tickets leave behind`,
+        Math.max(0, is.usedSize - was.usedSize) >> 10, 512, " KiB");
+    budget("nodes that they leave behind", Math.max(0, is.nodes - was.nodes),
+        300);
+}
+
+/* What else is clicked: until the list is there. */
+async function clicks() {
+    const list = (what, code) => page.evaluate(([sel, value]) =>
+        new Promise((go) => {
+            const e = document.querySelector(sel);
+            const start = performance.now();
+
+            document.addEventListener("htmx:afterSettle", function done(ev) {
+                if (ev.detail.target.id === "list") {
+                    document.removeEventListener("htmx:afterSettle", done);
+                    requestAnimationFrame(() =>
+                        go(performance.now() - start));
+                }
+            });
+            if (value === null) {
+                e.click();
+            } else {
+                e.value = value;
+                e.dispatchEvent(new Event("change", { bubbles: true }));
+            }
+        }), code);
+
+    for (const [what, ...code] of [
+        ["a status in the filter", "#f_statuses input", null],
+        ["the same taken out", "#f_statuses input", null],
+        ["my tickets", "#f_agent", "me"],
+        ["all tickets", "#f_agent", "all"],
+        ["the next page", ".pager a[rel=next]", null],
+        ["by number", ".list th.k-n a", null],
+    ]) {
+        const took = [];
+
+        for (let i = 0; i < 3; i++) {
+            took.push(await list(what, code));
+        }
+        budget(what, Math.round(median(took)), 100, " ms");
+    }
+}
