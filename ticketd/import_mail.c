@@ -379,6 +379,12 @@ import_fill(tk_cx_t *cx, const import_raw_t *src, const tk_mail_t *mail,
         in_r->tag = 0;
     }
 
+    tag = tk_tag_old(cx->arena, cx->desk->conf->old_tag, subject);
+
+    if (tag.n && tk_str_u64(tag, &in_r->old_tag) != TK_OK) {
+        in_r->old_tag = 0;
+    }
+
     import_digest(src->raw, mail, in_r->digest);
     import_sender(cx, mail, in_r);
     import_loop(cx, mail, in_r);

@@ -165,3 +165,14 @@ tk_re_match(const tk_re_t *re, tk_str_t s, size_t from,
     pcre2_match_data_free(md);
     return rc >= 0 ? TK_OK : TK_ENOTFOUND;
 }
+
+
+int
+tk_re_group(const tk_re_t *re, const char *name)
+{
+    int  n;
+
+    n = pcre2_substring_number_from_name(re->code, (PCRE2_SPTR) name);
+
+    return n > 0 && n < TK_RE_GROUPS ? n : -1;
+}

@@ -23,4 +23,7 @@ int tk_re_compile(tk_arena_t *a, tk_str_t pattern, int flags,
 int tk_re_match(const tk_re_t *re, tk_str_t s, size_t from,
     tk_str_t groups[TK_RE_GROUPS]);
 
+/* The index of a named group, -1 without one. */
+int tk_re_group(const tk_re_t *re, const char *name);
+
 #endif

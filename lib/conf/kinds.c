@@ -279,6 +279,9 @@ const tk_kind_t  tk_kinds[TK_KIND_N] = {
         "a language code such as de or pt-BR" },
     [TK_KIND_CURRENCY] = { false, tk_value_currency, show_str,
         "a currency of three capital letters such as EUR" },
+    [TK_KIND_TAG] = { false, tk_value_tag, show_str,
+        "a regular expression of at most @h bytes with a group called number"
+        },
     [TK_KIND_VAR] = { false, tk_value_var, show_var,
         "a variable such as $remote_user" },
     [TK_KIND_LANGS] = { true, tk_list_langs, show_list,

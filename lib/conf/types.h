@@ -98,6 +98,7 @@ enum { TK_CONF_SUNDAY, TK_CONF_MONDAY, TK_CONF_SATURDAY = 6 };
 #define TK_CONF_T_EMAIL     tk_str_t            /* or ""                 */
 #define TK_CONF_T_LANG      tk_str_t            /* or ""                 */
 #define TK_CONF_T_CURRENCY  tk_str_t
+#define TK_CONF_T_TAG       tk_str_t            /* a pattern, or ""      */
 #define TK_CONF_T_VAR       tk_str_t            /* without the "$"; ""   */
 #define TK_CONF_T_LANGS     tk_conf_list_t
 #define TK_CONF_T_ORIGINS   tk_conf_list_t

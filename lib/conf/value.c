@@ -1,6 +1,7 @@
 #include "conf/value.h"
 
 #include "base/err.h"
+#include "base/re.h"
 #include "conf/unit.h"
 
 
@@ -232,6 +233,29 @@ tk_value_currency(tk_kind_arg_t *k)
         return TK_EINVAL;
     }
     return keep(k, s);
+}
+
+
+int
+tk_value_tag(tk_kind_arg_t *k)
+{
+    int             rc;
+    int64_t         max = 0;
+    tk_str_t        s = k->v[0];
+    const tk_re_t  *re;
+
+    (void) tk_str_i64(tk_str_z(k->row->high), &max);
+
+    if (s.n == 0) {
+        return keep(k, s);
+    }
+
+    rc = s.n <= (size_t) max ? tk_re_compile(k->arena, s, TK_RE_UTF, &re,
+                                             &k->err)
+                             : TK_EINVAL;
+
+    return rc != TK_OK ? rc
+           : tk_re_group(re, "number") < 0 ? TK_EINVAL : keep(k, s);
 }
 
 

@@ -18,6 +18,7 @@ int tk_value_weekday(tk_kind_arg_t *k);
 int tk_value_zone(tk_kind_arg_t *k);
 int tk_value_lang(tk_kind_arg_t *k);
 int tk_value_currency(tk_kind_arg_t *k);
+int tk_value_tag(tk_kind_arg_t *k);
 int tk_value_var(tk_kind_arg_t *k);
 
 /* One word that says where something is (place.c) */

@@ -34,6 +34,7 @@ typedef struct {
     tk_str_t                subject;
     tk_str_t                bare_subject; /* without tags                */
     uint64_t                tag;          /* number in it, or 0          */
+    uint64_t                old_tag;      /* by ticket_old_tag, or 0     */
     tk_str_t                message_id;   /* ids without <>              */
     const tk_str_t         *references;   /* oldest first, In-Reply-To
                                              last                        */

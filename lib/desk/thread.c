@@ -212,6 +212,10 @@ tk_thread_find(tk_cx_t *cx, const tk_mailin_t *in,
         rc = tk_thread_number(cx, sender, in->tag, "tag", thread_r);
     }
 
+    if (rc == TK_OK && !thread_r->found && in->old_tag != 0) {
+        rc = tk_thread_number(cx, sender, in->old_tag, "old", thread_r);
+    }
+
     return rc;
 }
 

@@ -7,12 +7,13 @@
 /*
  * Which ticket a mail belongs to.  In this order: signed reply token in a
  * recipient, signed Message-ID, Message-ID of a mail that came by the same
- * mailbox, tag in the subject; each only with a sender who takes part.
+ * mailbox, tag in the subject, old tag there; each only with a sender who
+ * takes part.
  */
 typedef struct {
     bool         found;
     const char  *rule;            /* "token", "agent", "reference",
-                                     "message-id", "tag", "new"          */
+                                     "message-id", "tag", "old", "new"   */
     bool         proved;          /* the sender had our mail to this ticket */
     uint64_t     agent_id;        /* the mail is that agent's answer     */
     uint64_t     mentions;        /* ticket of which the sender is no part */

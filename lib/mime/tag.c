@@ -1,5 +1,7 @@
 #include "mime/tag.h"
 #include "base/buf.h"
+#include "base/err.h"
+#include "base/re.h"
 
 #define TAG_DIGITS_MAX  20
 
@@ -113,4 +115,24 @@ tk_tag_strip(tk_arena_t *a, tk_str_t subject)
     }
 
     return tk_str_trim(subject);
+}
+
+
+tk_str_t
+tk_tag_old(tk_arena_t *a, tk_str_t pattern, tk_str_t subject)
+{
+    int             n;
+    tk_str_t        groups[TK_RE_GROUPS];
+    const tk_re_t  *re;
+
+    if (pattern.n == 0
+        || tk_re_compile(a, pattern, TK_RE_UTF, &re, NULL) != TK_OK)
+    {
+        return TK_STR_NULL;
+    }
+
+    n = tk_re_group(re, "number");
+
+    return n > 0 && tk_re_match(re, subject, 0, groups) == TK_OK
+           ? groups[n] : TK_STR_NULL;
 }
