@@ -81,6 +81,7 @@ int task_fail(task_t *t, const char *reason, tk_str_t text);
 int task_contacts_export(task_t *t);
 int task_contacts_import(task_t *t);
 int task_hours(task_t *t);
+int task_list(task_t *t);
 int task_invoice_pdf(task_t *t);
 int task_invoice_xml(task_t *t);
 int task_mailbox_test(task_t *t);

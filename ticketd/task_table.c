@@ -6,6 +6,7 @@ const task_def_t  task_defs[] = {
     { "hours", task_hours },
     { "invoice_pdf", task_invoice_pdf },
     { "invoice_xml", task_invoice_xml },
+    { "list", task_list },
     { "mailbox_test", task_mailbox_test },
     { "original", task_original },
     { "probe", task_probe },

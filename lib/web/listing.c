@@ -311,6 +311,48 @@ tk_listing_agent(tk_page_t *pg, tk_listing_t *l)
 
 
 tk_str_t
+tk_listing_args(tk_page_t *pg, const tk_listing_t *l)
+{
+    bool       found = l->q.n != 0 || l->snoozed;
+    unsigned   i;
+    tk_buf_t   b;
+
+    static const char *const  sorts[] = { "modified", "number", "priority" };
+
+    tk_buf_init(&b, pg->arena, 16384);
+    tk_buf_printf(&b, "sort=%s%s%s", sorts[l->f.sort],
+                  l->f.ascending ? "&asc=1" : "",
+                  l->snoozed ? "&snoozed=1" : "");
+
+    for (i = 0; i < l->f.n_types; i++) {
+        tk_buf_printf(&b, "&type=%u", (unsigned) l->f.types[i]);
+    }
+
+    for (i = 0; i < l->f.n_statuses && !(found && tk_listing_usual(pg, l));
+         i++)
+    {
+        tk_buf_printf(&b, "&status=%u", (unsigned) l->f.statuses[i]);
+    }
+
+    if (l->f.agent != TK_AGENT_ANY) {
+        tk_buf_printf(&b, "&agent=%lld", (long long) l->f.agent);
+    }
+
+    if (l->f.field != NULL) {
+        tk_buf_printf(&b, "&field=%u&value=", (unsigned) l->f.field->id);
+        tk_url_query(&b, l->f.field_value);
+    }
+
+    if (l->q.n != 0) {
+        tk_buf_z(&b, "&q=");
+        tk_url_query(&b, l->q);
+    }
+
+    return tk_buf_view(&b);
+}
+
+
+tk_str_t
 tk_listing_query(tk_arena_t *a, tk_str_t x, tk_str_t y, tk_str_t z)
 {
     unsigned  i;

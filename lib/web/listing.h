@@ -33,9 +33,15 @@ typedef struct {
 /* The agent's list. Unknown ids and words are ignored. */
 void tk_listing_agent(tk_page_t *pg, tk_listing_t *l);
 
+/* The user's: show=all, active, open, progress, closed. */
+void tk_listing_user(tk_page_t *pg, tk_listing_t *l);
+
 /* A page of it: of the list, or of what is found.  counts may be NULL. */
 int tk_listing_read(tk_page_t *pg, tk_listing_t *l, const tk_counts_t *counts,
     tk_list_page_t *page_r);
+
+/* The same list as arguments of the task "list" (ticketd/task_list.c). */
+tk_str_t tk_listing_args(tk_page_t *pg, const tk_listing_t *l);
 
 /* "a&b&c" of the parts that are not empty. */
 tk_str_t tk_listing_query(tk_arena_t *a, tk_str_t x, tk_str_t y, tk_str_t z);

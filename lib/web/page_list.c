@@ -48,9 +48,8 @@ tk_page_agent_keys(tk_page_t *pg)
 }
 
 
-/* The filter of SPEC 8: show=all, active, open, progress, closed. */
-static void
-tk_user_show(tk_page_t *pg, tk_listing_t *l)
+void
+tk_listing_user(tk_page_t *pg, tk_listing_t *l)
 {
     bool                   all, active, open, progress, closed;
     unsigned               i;
@@ -112,7 +111,7 @@ tk_page_user_list(tk_page_t *pg)
                            .filter = TK_STR(""), .order = TK_STR("") };
     tk_list_page_t   page;
 
-    tk_user_show(pg, &l);
+    tk_listing_user(pg, &l);
     tk_listing_place(pg, &l);
 
     /* No status of that kind: nothing to ask for. */
@@ -130,6 +129,7 @@ tk_page_user_list(tk_page_t *pg)
     }
 
     tk_obj_str(pg->root, TK_K_path, TK_STR("mine"));
+    tk_obj_str(pg->root, TK_K_query, l.filter);
     tk_obj_bool(pg->root, TK_K_now_list, true);
     tk_listing_pager(pg, &l, &page);
 

@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 
 # ABUSE 15: every level, held directly or by a group, against every action on
-# the own ticket, another's, and another's of a type that shows them: the
-# table t/data/levels.txt.  Prints the matrix as it came out.
+# the own ticket, another's, and another's of a type that shows them, on pages,
+# files, counters, search, exports and by mail: the table t/data/levels.txt.  Prints the matrix as it came out.
 
 use lib 't/lib';
 use Desk;
@@ -114,6 +114,11 @@ my %act = (
             { @auth });
         return status($t) == 1;
     },
+    delete => sub {
+        my ($w, $t, $agent, @auth) = @_;
+        $w->post(($agent ? 'agent/' : '') . "t/$t->{number}/delete", { @auth });
+        return $d->value("select hidden from ticket where id = $t->{id}");
+    },
     claim => sub {
         my ($w, $t, $agent, @auth) = @_;
         $w->post("agent/t/$t->{number}/claim", { @auth });
@@ -141,7 +146,7 @@ for my $way (qw(user group)) {
 
         for my $case (sort keys %want) {
             my ($action, $whose) = split / /, $case;
-            next if $action eq 'mail';
+            next if !$act{$action};
             my $t = ticket($whose, $user{$login});
             my @auth = (csrf => $csrf{$login}, nonce => 'n' . ++$serial);
 
@@ -152,6 +157,7 @@ for my $way (qw(user group)) {
 }
 
 mails();
+found();
 
 for my $case (sort keys %want) {
     for my $way (sort keys %{ $is{$case} }) {
@@ -246,4 +252,54 @@ sub mails {
             from message where ticket_id = $id and body like 'By mail%'")
             ? 'yes' : '.';
     }
+}
+
+
+# What search and the file of the list give: everybody's tickets at once.
+sub found {
+    my (@all, %file);
+
+    for my $way (qw(user group)) {
+        for my $level (0 .. 5) {
+            for my $whose (qw(own other shown)) {
+                push @all, [$way, $level, $whose,
+                    ticket($whose, $user{"$way-$level"})];
+            }
+        }
+    }
+
+    $d->sql('update ticket set hidden = 0 where id >= ' . $all[0][3]{id});
+    $d->sql('insert into search_due (ticket_id) select id from ticket');
+    ok wait_until(sub { !$d->value('select count(*) from search_due') }, 60),
+        'all are taken in for search';
+    $file{$_} = export($_) for keys %user;
+
+    for (@all) {
+        my ($way, $level, $whose, $t) = @$_;
+        my $login = "$way-$level";
+        my $w = $web{$login};
+
+        for my $search ([search => 'public'], [search_note => 'internal']) {
+            $is{"$search->[0] $whose"}{$way}[$level]
+                = $w->get("agent/?q=$search->[1]+$t->{number}")->{content}
+                =~ m{agent/t/$t->{number}\b} ? 'yes' : '.';
+        }
+
+        $is{"export $whose"}{$way}[$level]
+            = $file{$login} =~ /^(?:\xef\xbb\xbf)?$t->{number},/m
+            ? 'yes' : '.';
+    }
+}
+
+
+sub export {
+    my ($login) = @_;
+    my $w = $web{$login};
+    my $r = $w->post($login =~ /5$/ ? 'agent/export' : 'mine/export',
+        { csrf => $csrf{$login}, nonce => 'n' . ++$serial, format => 'csv' });
+    my ($id) = $r->{url} =~ m{task/(\d+)};
+
+    return '' if !$id;
+    wait_until(sub { $w->get("task/$id")->{content} !~ /every 1s/ }, 30);
+    return $w->get("task/$id/file")->{content};
 }
