@@ -35,6 +35,7 @@ typedef struct tk_viewer {
     bool             dense;
     bool             no_keys;
     bool             oldest_first;
+    bool             has_views;       /* saved ones, own or shared       */
     bool             admin;
     bool             framed;          /* a session of a foreign frame    */
     const uint64_t  *groups;

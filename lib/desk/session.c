@@ -144,6 +144,7 @@ tk_session_open(tk_cx_t *cx, tk_str_t token, tk_viewer_t *v)
         .email = row.email, .language = row.language,
         .zone = row.zone, .cols = row.cols, .dense = row.dense,
         .no_keys = row.no_keys, .oldest_first = row.oldest_first,
+        .has_views = row.has_views,
         .admin = row.admin && !row.framed, .framed = row.framed
     };
     cx->viewer = v;
@@ -348,6 +349,7 @@ tk_session_trusted(tk_cx_t *cx, tk_str_t login, bool create, tk_viewer_t *v)
         .email = row.email, .language = row.language,
         .zone = row.zone, .cols = row.cols, .dense = row.dense,
         .no_keys = row.no_keys, .oldest_first = row.oldest_first,
+        .has_views = row.has_views,
         .admin = row.admin, .seen = row.seen
     };
     cx->viewer = v;

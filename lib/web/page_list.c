@@ -21,7 +21,7 @@ tk_page_agent_list(tk_page_t *pg)
         rc = tk_bulk_show(pg);
     }
 
-    if (rc == TK_OK && !pg->hx) {
+    if (rc == TK_OK && !pg->hx && pg->viewer.has_views) {
         rc = tk_views_show(pg);
     }
 

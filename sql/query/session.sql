@@ -7,7 +7,7 @@
 -- :out contact_id id, group_company id, language str, seen time
 -- :out framed bool, groups str
 -- :out revision uint, zone str, cols str, dense bool, no_keys bool
--- :out oldest_first bool
+-- :out oldest_first bool, has_views bool
 -- :explain PRIMARY
 SELECT u.id, u.login, u.name, u.email, u.admin, u.contact_id,
        (SELECT IF(p.ticket_group, p.id, NULL) FROM contact c
@@ -19,7 +19,9 @@ SELECT u.id, u.login, u.name, u.email, u.admin, u.contact_id,
          WHERE m.user_id = u.id),
        (SELECT d.revision FROM desk d WHERE d.id = 1), u.zone,
        COALESCE(w.cols, ''), COALESCE(w.dense, 0), COALESCE(w.no_keys, 0),
-       COALESCE(w.oldest_first, 0)
+       COALESCE(w.oldest_first, 0),
+       EXISTS (SELECT 1 FROM saved_view v WHERE v.user_id = u.id)
+       OR EXISTS (SELECT 1 FROM saved_view v WHERE v.shared = 1)
   FROM session s JOIN user_account u ON u.id = s.user_id
        LEFT JOIN user_screen w ON w.user_id = u.id
  WHERE s.token = ? AND s.expires > ? AND u.disabled = 0
@@ -66,7 +68,7 @@ SELECT id, password, disabled FROM user_account WHERE email = ?
 -- :out contact_id id, group_company id, language str, disabled bool
 -- :out groups str, revision uint
 -- :out zone str, cols str, dense bool, no_keys bool, seen time
--- :out oldest_first bool
+-- :out oldest_first bool, has_views bool
 SELECT u.id, u.login, u.name, u.email, u.admin, u.contact_id,
        (SELECT IF(p.ticket_group, p.id, NULL) FROM contact c
           JOIN company p ON p.id = c.company_id
@@ -77,7 +79,9 @@ SELECT u.id, u.login, u.name, u.email, u.admin, u.contact_id,
          WHERE m.user_id = u.id),
        (SELECT d.revision FROM desk d WHERE d.id = 1), u.zone,
        COALESCE(w.cols, ''), COALESCE(w.dense, 0), COALESCE(w.no_keys, 0),
-       u.seen, COALESCE(w.oldest_first, 0)
+       u.seen, COALESCE(w.oldest_first, 0),
+       EXISTS (SELECT 1 FROM saved_view v WHERE v.user_id = u.id)
+       OR EXISTS (SELECT 1 FROM saved_view v WHERE v.shared = 1)
   FROM user_account u LEFT JOIN user_screen w ON w.user_id = u.id
  WHERE u.login = ?
 

@@ -30,6 +30,10 @@ is rows('agent/?agent=none'), 3, 'all are nobody\'s';
 is rows('agent/?type=2'), 0, 'none is of the other type';
 like count(1), qr{3\D+3}, 'unread and all are counted';
 
+# Who it is, the counters, the rows; the ticket and what was said in it.
+is statements('agent/'), 3, 'a list asks the database three times';
+is statements($at), 3, 'a ticket, too';
+
 # A page looked at is not read.
 $agent->get($at) for 1 .. 2;
 is field('unread'), 1, 'looking changes nothing';
@@ -157,6 +161,19 @@ sub count {
         ? $& : '';
 
     return $text =~ s/<[^>]*>/ /gr;
+}
+
+
+# What a page executes when all that is asked for once has been.
+sub statements {
+    my ($path) = @_;
+    my $count = 'select variable_value from information_schema.global_status'
+        . " where variable_name = 'COM_STMT_EXECUTE'";
+
+    $agent->get($path);
+    my $before = $d->value($count);
+    $agent->get($path);
+    return $d->value($count) - $before;
 }
 
 
