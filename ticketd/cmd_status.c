@@ -86,6 +86,10 @@ status_mailboxes(one_t *one)
                TK_STR_ARG(v[i].email), v[i].enabled ? "" : ", off",
                when(one, v[i].last_ok));
 
+        if (v[i].token_expires != TK_TIME_NONE) {
+            printf(", token until %s", when(one, v[i].token_expires));
+        }
+
         if (v[i].last_error.n != 0) {
             printf("; error %s: %.*s", when(one, v[i].last_error_at),
                    TK_STR_ARG(v[i].last_error));

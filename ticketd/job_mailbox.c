@@ -3,6 +3,7 @@
 #include "job.h"
 #include "mailonce.h"
 #include "net/imap.h"
+#include "oauth.h"
 #include "tk_sql.gen.h"
 
 #define LOOK_BATCH_MAX    256
@@ -421,14 +422,37 @@ look_folder(look_t *look)
 }
 
 
+/* A password, or by OAuth2 a token. */
+static int
+look_secret(look_t *look, tk_cx_t *cx, tk_str_t *password, tk_str_t *bearer)
+{
+    int             rc;
+    oauth_token_t   token;
+
+    *password = *bearer = TK_STR("");
+
+    if (look->box->token_url.n == 0) {
+        return tk_open(cx->arena, &cx->desk->key_seal, look->box->secret,
+                       password);
+    }
+
+    rc = oauth_mailbox(cx, look->box->id, tk_str_z(look->job->owner),
+                       &token);
+    *bearer = token.access;
+    look->why = token.error.n ? (const char *) token.error.p : NULL;
+
+    return rc;
+}
+
+
 static int
 look_server(look_t *look, tk_cx_t *cx, tk_net_server_t *server)
 {
-    int                  rc;
-    tk_str_t             password;
+    int                rc;
+    tk_str_t           password, bearer;
     const look_box_t  *box = look->box;
 
-    rc = tk_open(cx->arena, &cx->desk->key_seal, box->secret, &password);
+    rc = look_secret(look, cx, &password, &bearer);
 
     *server = (tk_net_server_t) {
         .host = box->host, .port = (int) box->port,
@@ -436,7 +460,8 @@ look_server(look_t *look, tk_cx_t *cx, tk_net_server_t *server)
                : tk_str_eqz(box->tls, "starttls") ? TK_NET_STARTTLS
                                                   : TK_NET_PLAIN,
         .verify = box->verify, .login = box->login, .password = password,
-        .timeout = LOOK_TIMEOUT, .go_on = look_go_on, .go_on_ctx = look->job
+        .bearer = bearer, .timeout = LOOK_TIMEOUT, .go_on = look_go_on,
+        .go_on_ctx = look->job
     };
 
     return rc;
@@ -556,6 +581,11 @@ look_mailbox(look_t *look, tk_cx_t *cx)
 
     if (rc == TK_OK) {
         rc = tk_imap_open(cx->arena, &server, &look->im);
+
+        if (rc == TK_EDENIED && server.bearer.n != 0) {
+            oauth_forget(cx, look->box->id);
+            tk_db_release(&cx->db);
+        }
     }
 
     if (rc == TK_OK) {

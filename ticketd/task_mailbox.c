@@ -1,6 +1,7 @@
 #include "base/utf8.h"
 #include "mailonce.h"
 #include "net/imap.h"
+#include "oauth.h"
 #include "task.h"
 #include "texts.h"
 
@@ -17,6 +18,8 @@ typedef struct {
     bool              open;
     uint32_t          exists;
     int               rc;
+    bool              no_token;
+    bool              rotated;            /* the typed token was used up   */
 } probe_t;
 
 
@@ -32,13 +35,65 @@ probe_said(void *ctx, tk_str_t line)
 }
 
 
+static int
+probe_open(task_t *t, const char *arg, tk_str_t *plain_r)
+{
+    int       rc;
+    tk_str_t  sealed = task_arg(t, arg);
+
+    *plain_r = TK_STR("");
+
+    if (sealed.n == 0) {
+        return TK_OK;
+    }
+
+    rc = tk_unbase64url(t->arena, sealed, &sealed);
+
+    return rc == TK_OK ? tk_open(t->arena, &t->job->desk->key_seal, sealed,
+                                 plain_r)
+                       : rc;
+}
+
+
+/* What the form says now; or, as it is stored, the mailbox's own token, lest
+ * its refresh token be used up by a test. */
+static int
+probe_token(probe_t *p, const char **why)
+{
+    int             rc;
+    task_t         *t = p->t;
+    uint64_t        mailbox = task_arg_u64(t, "mailbox");
+    oauth_ask_t     ask = {
+        .token_url = task_arg(t, "token_url"),
+        .client_id = task_arg(t, "client_id"), .scope = task_arg(t, "scope"),
+        .refresh = p->server.password
+    };
+    oauth_token_t   token;
+
+    if (mailbox != 0) {
+        rc = oauth_mailbox(&t->cx, mailbox,
+                           tk_arena_printf(t->arena, "%s.task",
+                                           t->job->owner), &token);
+
+    } else {
+        rc = probe_open(t, "client_sealed", &ask.client_secret);
+        rc = rc == TK_OK ? oauth_ask(&t->cx, &ask, &token) : rc;
+        p->rotated = rc == TK_OK && !tk_str_eq(token.refresh, ask.refresh);
+    }
+
+    p->server.bearer = rc == TK_OK ? token.access : TK_STR("");
+    *why = rc == TK_EAGAIN ? "busy" : token.error.p;
+
+    return rc;
+}
+
+
 /* The password of the form, or the stored one: both come sealed. */
 static int
 probe_server(probe_t *p)
 {
-    int       rc;
     task_t   *t = p->t;
-    tk_str_t  sealed, tls = task_arg(t, "tls");
+    tk_str_t  tls = task_arg(t, "tls");
 
     p->server = (tk_net_server_t) {
         .host = task_arg(t, "host"), .port = (int) task_arg_u64(t, "port"),
@@ -50,11 +105,7 @@ probe_server(probe_t *p)
         .said = probe_said, .said_ctx = p
     };
 
-    rc = tk_unbase64url(t->arena, task_arg(t, "sealed"), &sealed);
-
-    return rc == TK_OK ? tk_open(t->arena, &t->job->desk->key_seal, sealed,
-                                 &p->server.password)
-                       : rc;
+    return probe_open(t, "sealed", &p->server.password);
 }
 
 
@@ -62,7 +113,18 @@ probe_server(probe_t *p)
 static void
 probe_look(probe_t *p)
 {
+    const char       *why = NULL;
     tk_imap_folder_t  folder = { .exists = 0 };
+
+    if (task_arg(p->t, "token_url").n != 0) {
+        p->rc = probe_token(p, &why);
+
+        if (p->rc != TK_OK) {
+            p->no_token = true;
+            probe_said(p, tk_str_z(why ? why : tk_err_name(p->rc)));
+            return;
+        }
+    }
 
     p->rc = tk_imap_open(p->t->arena, &p->server, &p->im);
 
@@ -95,7 +157,8 @@ probe_tell(probe_t *p, tk_str_t *text_r)
         return rc;
     }
 
-    texts_str(&texts, data, ok ? "works" : p->open ? "no_folder"
+    texts_str(&texts, data, ok ? "works" : p->no_token ? "no_token"
+                            : p->open ? "no_folder"
                             : p->rc == TK_EDENIED ? "no_login"
                                                   : "no_server",
               TK_STR("1"));
@@ -104,6 +167,8 @@ probe_tell(probe_t *p, tk_str_t *text_r)
     texts_str(&texts, data, "stays",
               ok && !tk_imap_has_uidplus(p->im) && !tk_imap_has_move(p->im)
               ? TK_STR("1") : TK_STR(""));
+    texts_str(&texts, data, "rotated",
+              p->rotated ? TK_STR("1") : TK_STR(""));
     texts_str(&texts, data, "said", tk_buf_view(&p->said));
 
     return texts_render(&texts, "mailbox_test", task_arg(t, "lang"), data,

@@ -189,3 +189,63 @@ tk_conf_net_has(const tk_conf_nets_t *nets, tk_str_t addr)
     }
     return false;
 }
+
+
+/* What an IPv6 address may have IPv4 in: NAT64 and 6to4. */
+static bool
+inner_v4(const uint8_t addr[16], uint8_t v4[16])
+{
+    static const uint8_t  nat64[12] = { 0, 0x64, 0xff, 0x9b };
+
+    memcpy(v4, v4_prefix, 12);
+
+    if (memcmp(addr, nat64, 12) == 0) {
+        memcpy(v4 + 12, addr + 12, 4);
+        return true;
+    }
+
+    memcpy(v4 + 12, addr + 2, 4);
+
+    return addr[0] == 0x20 && addr[1] == 0x02;
+}
+
+
+bool
+tk_addr_is_public(tk_str_t s)
+{
+    bool           v4;
+    uint8_t        addr[16], inner[16];
+    unsigned       i;
+    tk_conf_net_t  net;
+
+    static const tk_str_t  other[] = {
+        TK_STR_INIT("0.0.0.0/8"), TK_STR_INIT("10.0.0.0/8"),
+        TK_STR_INIT("100.64.0.0/10"), TK_STR_INIT("127.0.0.0/8"),
+        TK_STR_INIT("169.254.0.0/16"), TK_STR_INIT("172.16.0.0/12"),
+        TK_STR_INIT("192.0.0.0/24"), TK_STR_INIT("192.0.2.0/24"),
+        TK_STR_INIT("192.88.99.0/24"), TK_STR_INIT("192.168.0.0/16"),
+        TK_STR_INIT("198.18.0.0/15"), TK_STR_INIT("198.51.100.0/24"),
+        TK_STR_INIT("203.0.113.0/24"), TK_STR_INIT("224.0.0.0/3"),
+        TK_STR_INIT("::/96"), TK_STR_INIT("100::/64"),
+        TK_STR_INIT("2001:db8::/32"), TK_STR_INIT("fc00::/7"),
+        TK_STR_INIT("fe80::/9"), TK_STR_INIT("ff00::/8")
+    };
+
+    if (tk_addr_ip(s, addr, &v4) != TK_OK) {
+        return false;
+    }
+
+    if (!v4 && inner_v4(addr, inner)) {
+        memcpy(addr, inner, 16);
+    }
+
+    for (i = 0; i < sizeof(other) / sizeof(other[0]); i++) {
+        if (tk_addr_net(other[i], &net) != TK_OK
+            || same_bits(net.addr, addr, net.bits))
+        {
+            return false;
+        }
+    }
+
+    return true;
+}

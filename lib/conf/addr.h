@@ -15,6 +15,10 @@ int tk_addr_server(tk_str_t s, tk_conf_server_t *server_r);
 /* "10.0.0.0/8", "::1"; bits behind the mask must be zero. */
 int tk_addr_net(tk_str_t s, tk_conf_net_t *net_r);
 
+/* Is it an address of the public net? Neither private nor of this machine,
+ * link or site, nor one that leads to such an IPv4 address. */
+bool tk_addr_is_public(tk_str_t s);
+
 /* One address into 16 bytes, IPv4 as ::ffff:a.b.c.d. */
 int tk_addr_ip(tk_str_t s, uint8_t addr[16], bool *v4_r);
 

@@ -24,6 +24,9 @@ typedef struct {
         (m)->folder = (row)->folder;                                         \
         (m)->type_id = (row)->type_id;                                       \
         (m)->enabled = (row)->enabled;                                       \
+        (m)->token_url = (row)->token_url;                                   \
+        (m)->client_id = (row)->client_id;                                   \
+        (m)->scope = (row)->scope;                                           \
     } while (0)
 
 
@@ -53,6 +56,7 @@ tk_mailbox_list(tk_cx_t *cx, tk_mailbox_t **list_r, size_t *n_r)
         m->last_ok = rows[i].last_ok;
         m->last_error = rows[i].last_error;
         m->last_error_at = rows[i].last_error_at;
+        m->token_expires = rows[i].token_expires;
     }
 
     return *list_r ? TK_OK : TK_ENOMEM;
@@ -106,7 +110,8 @@ tk_mailbox_get(tk_cx_t *cx, uint64_t id, tk_mailbox_t *box_r)
 
 
 int
-tk_mailbox_sealed(tk_cx_t *cx, uint64_t id, tk_str_t *sealed_r)
+tk_mailbox_sealed(tk_cx_t *cx, uint64_t id, tk_str_t *sealed_r,
+    tk_str_t *client_r)
 {
     int                     rc;
     tk_sql_mailbox_secret_t  row;
@@ -121,6 +126,7 @@ tk_mailbox_sealed(tk_cx_t *cx, uint64_t id, tk_str_t *sealed_r)
 
     if (rc == TK_OK) {
         *sealed_r = row.secret;
+        *client_r = row.client_secret;
     }
 
     return rc;
@@ -215,6 +221,53 @@ tk_mailbox_check_rules(tk_cx_t *cx, const tk_mailbox_t *box, tk_bad_t *bad)
 }
 
 
+bool
+tk_mailbox_token_url_ok(const tk_cx_t *cx, tk_str_t url)
+{
+    size_t                 i;
+    const tk_conf_nets_t  *nets = &cx->desk->conf->http_nets;
+
+    for (i = 0; i < url.n; i++) {
+        if ((unsigned char) url.p[i] <= ' ' || url.p[i] == 0x7f
+            || url.p[i] == '@')
+        {
+            return false;
+        }
+    }
+
+    return tk_str_starts(url, TK_STR("https://"))
+           || (tk_str_starts(url, TK_STR("http://"))
+               && (nets->all || nets->n > 0));
+}
+
+
+static void
+tk_mailbox_check_oauth(tk_cx_t *cx, const tk_mailbox_save_t *in,
+    const tk_mailbox_t *was, tk_bad_t *bad)
+{
+    const tk_mailbox_t  *b = &in->box;
+
+    if (b->token_url.n != 0 && !tk_mailbox_token_url_ok(cx, b->token_url)) {
+        tk_bad(bad, "token_url", "why_https");
+    }
+
+    if (b->token_url.n != 0 && b->client_id.n == 0) {
+        tk_bad(bad, "client_id", "why_empty");
+    }
+
+    if (in->client_secret.n > 1024) {
+        tk_bad(bad, "client_secret", "why_long");
+    }
+
+    /* A password is no refresh token. */
+    if (was != NULL && in->secret.n == 0
+        && (was->token_url.n != 0) != (b->token_url.n != 0))
+    {
+        tk_bad(bad, "secret", "why_empty");
+    }
+}
+
+
 static void
 tk_mailbox_check(tk_cx_t *cx, const tk_mailbox_save_t *in,
     const tk_mailbox_t *was, tk_bad_t *bad)
@@ -255,6 +308,7 @@ tk_mailbox_check(tk_cx_t *cx, const tk_mailbox_save_t *in,
         tk_bad(bad, "type", type ? "why_wrong" : "why_empty");
     }
 
+    tk_mailbox_check_oauth(cx, in, was, bad);
     tk_mailbox_check_rules(cx, b, bad);
 
     if (!in->confirmed && tk_mailbox_elsewhere(was, b)) {
@@ -355,6 +409,11 @@ tk_mailbox_audit(tk_cx_t *cx, const tk_mailbox_t *was,
           b->enabled ? TK_STR("on") : TK_STR("off") },
         { "rules", tk_mailbox_rule_text(cx, was),
           tk_mailbox_rule_text(cx, b) },
+        { "token_url", was->token_url, b->token_url },
+        { "client_id", was->client_id, b->client_id },
+        { "scope", was->scope, b->scope },
+        { "client_secret", TK_STR(""),
+          in->client_secret.n ? TK_STR("*") : TK_STR("") },
         { "secret", TK_STR(""), in->secret.n ? TK_STR("*") : TK_STR("") }
     };
 
@@ -368,7 +427,7 @@ tk_mailbox_audit(tk_cx_t *cx, const tk_mailbox_t *was,
 
 static int
 tk_mailbox_write(tk_cx_t *cx, const tk_mailbox_t *b, tk_str_t secret,
-    uint64_t *id_r)
+    tk_str_t client_secret, uint64_t *id_r)
 {
     int           rc;
     tk_db_done_t  done;
@@ -381,7 +440,10 @@ tk_mailbox_write(tk_cx_t *cx, const tk_mailbox_t *b, tk_str_t secret,
                    .delimiter = b->delimiter, .host = b->host,
                    .port = b->port, .tls = b->tls, .verify = b->verify,
                    .login = b->login, .secret = secret, .folder = b->folder,
-                   .type_id = b->type_id, .enabled = b->enabled, .id = b->id
+                   .type_id = b->type_id, .enabled = b->enabled,
+                   .token_url = b->token_url, .client_id = b->client_id,
+                   .client_secret = client_secret, .scope = b->scope,
+                   .id = b->id
                }, NULL);
     }
 
@@ -390,7 +452,9 @@ tk_mailbox_write(tk_cx_t *cx, const tk_mailbox_t *b, tk_str_t secret,
              .host = b->host, .port = b->port, .tls = b->tls,
              .verify = b->verify, .login = b->login, .secret = secret,
              .folder = b->folder, .type_id = b->type_id,
-             .enabled = b->enabled
+             .enabled = b->enabled, .token_url = b->token_url,
+             .client_id = b->client_id, .client_secret = client_secret,
+             .scope = b->scope
          }, &done);
     *id_r = done.insert_id;
 
@@ -398,10 +462,10 @@ tk_mailbox_write(tk_cx_t *cx, const tk_mailbox_t *b, tk_str_t secret,
 }
 
 
-/* The row as it is, locked; *secret_r sealed. */
+/* The row as it is, locked; the secrets sealed. */
 static int
 tk_mailbox_now(tk_cx_t *cx, uint64_t id, tk_mailbox_t *was,
-    tk_str_t *secret_r)
+    tk_str_t *secret_r, tk_str_t *client_r)
 {
     int                     rc;
     tk_sql_mailbox_lock_t   row;
@@ -417,6 +481,7 @@ tk_mailbox_now(tk_cx_t *cx, uint64_t id, tk_mailbox_t *was,
     *was = (tk_mailbox_t) { .last_ok = TK_TIME_NONE };
     TK_MAILBOX_COPY(was, &row);
     *secret_r = row.secret;
+    *client_r = row.client_secret;
 
     return tk_mailbox_rules(cx, was);
 }
@@ -426,7 +491,7 @@ static int
 tk_mailbox_tx(tk_cx_t *cx, void *arg)
 {
     int                       rc;
-    tk_str_t                  secret = TK_STR("");
+    tk_str_t                  secret = TK_STR(""), client = TK_STR("");
     tk_mailbox_t              was;
     tk_mailbox_job_t         *job = arg;
     const tk_mailbox_save_t  *in = job->in;
@@ -440,7 +505,7 @@ tk_mailbox_tx(tk_cx_t *cx, void *arg)
     }
 
     if (old) {
-        rc = tk_mailbox_now(cx, in->box.id, &was, &secret);
+        rc = tk_mailbox_now(cx, in->box.id, &was, &secret, &client);
     }
 
     if (rc == TK_OK) {
@@ -452,8 +517,13 @@ tk_mailbox_tx(tk_cx_t *cx, void *arg)
         rc = tk_seal(cx->arena, &cx->desk->key_seal, in->secret, &secret);
     }
 
+    if (rc == TK_OK && in->client_secret.n != 0) {
+        rc = tk_seal(cx->arena, &cx->desk->key_seal, in->client_secret,
+                     &client);
+    }
+
     if (rc == TK_OK) {
-        rc = tk_mailbox_write(cx, &in->box, secret, &job->id);
+        rc = tk_mailbox_write(cx, &in->box, secret, client, &job->id);
     }
 
     if (rc == TK_EDUP) {
@@ -505,10 +575,10 @@ tk_mailbox_delete_tx(tk_cx_t *cx, void *arg)
 {
     int            rc;
     uint64_t      *id = arg;
-    tk_str_t       secret;
+    tk_str_t       secret, client;
     tk_mailbox_t   was;
 
-    rc = tk_mailbox_now(cx, *id, &was, &secret);
+    rc = tk_mailbox_now(cx, *id, &was, &secret, &client);
 
     if (rc == TK_OK) {
         rc = tk_sql_mailbox_rule_clear(cx->db,

@@ -15,7 +15,7 @@
  */
 
 #define TK_MAILBOX_RULES   100
-#define TK_MAILBOX_SECRET  512      /* bytes; its column holds it sealed    */
+#define TK_MAILBOX_SECRET  4096     /* bytes; its column holds it sealed    */
 
 typedef struct {
     tk_str_t  recipient;            /* lower case                           */
@@ -35,9 +35,14 @@ typedef struct {
     tk_str_t            folder;
     uint64_t            type_id;    /* of mail that fits no rule            */
     bool                enabled;
+    tk_str_t            token_url;  /* OAuth2: the secret is the refresh
+                                       token; "": it is the password        */
+    tk_str_t            client_id;
+    tk_str_t            scope;      /* may be ""                            */
     tk_time_t           last_ok;
     tk_str_t            last_error;
     tk_time_t           last_error_at;
+    tk_time_t           token_expires;
     tk_mailbox_rule_t  *rules;      /* not in lists                         */
     size_t              n_rules;
 } tk_mailbox_t;
@@ -54,6 +59,7 @@ typedef struct {
     tk_nonce_t    nonce;
     tk_mailbox_t  box;
     tk_str_t      secret;
+    tk_str_t      client_secret;    /* OAuth2; "": as it was                */
     bool          confirmed;
 } tk_mailbox_save_t;
 
@@ -61,8 +67,12 @@ int tk_mailbox_save(tk_cx_t *cx, const tk_mailbox_save_t *in,
     tk_bad_t *bad_r, uint64_t *id_r);
 int tk_mailbox_delete(tk_cx_t *cx, uint64_t id);
 
-/* Sealed as it is stored, for a test of the connection. */
-int tk_mailbox_sealed(tk_cx_t *cx, uint64_t id, tk_str_t *sealed_r);
+/* Sealed as they are stored, for a test of the connection. */
+int tk_mailbox_sealed(tk_cx_t *cx, uint64_t id, tk_str_t *sealed_r,
+    tk_str_t *client_r);
+
+/* https://, or http:// where ticket_http_nets allows some network. */
+bool tk_mailbox_token_url_ok(const tk_cx_t *cx, tk_str_t url);
 
 /* Was the last look into it one too many? */
 bool tk_mailbox_fails(const tk_mailbox_t *box);

@@ -1,10 +1,13 @@
+#include <stdio.h>
+
 #include "conf/read.h"
 #include "desk/account.h"
+#include "desk/mailbox.h"
 #include "desk/setup_int.h"
 #include "tk_sql.gen.h"
 
 #define BODY_MAX    100000
-#define SECRET_MAX  512              /* its column holds it sealed */
+#define SECRET_MAX  TK_MAILBOX_SECRET
 
 #define KINDS  "default_response|auto_reply|created_customer|"  \
                "created_agent|claimed|customer_answered|closed_by_age"
@@ -43,6 +46,11 @@ static const tk_set_field_t  tk_mailbox_fields[] = {
     TK_F_TEXT("login", LINE, AT(login), 254),
     TK_F_NOUN("secret"),
     TK_F_NOUN("secret_file"),
+    TK_F_TEXT("token_url", LINE, AT(token_url), 500),
+    TK_F_TEXT("client_id", LINE, AT(client_id), 254),
+    TK_F_NOUN("client_secret"),
+    TK_F_NOUN("client_secret_file"),
+    TK_F_TEXT("scope", LINE, AT(scope), 500),
     { "folder", TK_SET_LINE, AT(folder), "INBOX", 0, 254, NULL },
     TK_F_WORD("delimiter", AT(delimiter), "",
               "|+|-|="),
@@ -207,7 +215,7 @@ const tk_noun_t  tk_noun_notification = {
 
 
 static int
-tk_mailbox_get(tk_setup_t *s, const tk_section_t *section, void *row)
+tk_mailbox_set_get(tk_setup_t *s, const tk_section_t *section, void *row)
 {
     tk_str_t  email;
 
@@ -221,20 +229,22 @@ tk_mailbox_get(tk_setup_t *s, const tk_section_t *section, void *row)
 }
 
 
-/* What the section says; null if nothing. */
+/* What the section says under KEY or KEY_file; null if nothing. */
 static int
 tk_mailbox_secret(tk_setup_t *s, const tk_section_t *section,
-    tk_str_t *secret_r)
+    const char *key, tk_str_t *secret_r)
 {
     int                rc;
+    char               file[40];
     tk_str_t           err;
     const tk_entry_t  *e;
 
-    e = tk_section_get(section, "secret");
+    snprintf(file, sizeof(file), "%s_file", key);
+    e = tk_section_get(section, key);
     *secret_r = e ? e->value : TK_STR_NULL;
 
     if (e == NULL) {
-        e = tk_section_get(section, "secret_file");
+        e = tk_section_get(section, file);
 
         if (e == NULL) {
             return TK_OK;
@@ -244,7 +254,7 @@ tk_mailbox_secret(tk_setup_t *s, const tk_section_t *section,
                           &err);
 
         if (rc != TK_OK) {
-            return tk_setup_bad(s, e->line, "secret_file: %.*s",
+            return tk_setup_bad(s, e->line, "%s: %.*s", file,
                                 TK_STR_ARG(err));
         }
 
@@ -262,25 +272,25 @@ tk_mailbox_secret(tk_setup_t *s, const tk_section_t *section,
 /* Sealed anew only when it is another one. */
 static int
 tk_mailbox_seal(tk_setup_t *s, const tk_section_t *section,
-    tk_sql_setup_mailbox_get_t *row)
+    const char *name, tk_str_t *sealed)
 {
     int              rc;
     tk_str_t         secret, old;
     const tk_key_t  *key = &s->cx->desk->key_seal;
 
-    rc = tk_mailbox_secret(s, section, &secret);
+    rc = tk_mailbox_secret(s, section, name, &secret);
 
     if (rc != TK_OK || tk_str_is_null(secret)
-        || (row->secret.n != 0
-            && tk_open(s->cx->arena, key, row->secret, &old) == TK_OK
+        || (sealed->n != 0
+            && tk_open(s->cx->arena, key, *sealed, &old) == TK_OK
             && tk_str_eq(old, secret)))
     {
         return rc;
     }
 
-    tk_setup_changed(s, "secret");
+    tk_setup_changed(s, name);
 
-    return tk_seal(s->cx->arena, key, secret, &row->secret);
+    return tk_seal(s->cx->arena, key, secret, sealed);
 }
 
 
@@ -298,6 +308,14 @@ tk_mailbox_check(tk_setup_t *s, const tk_section_t *section,
 
     } else if (row->secret.n == 0) {
         lacks = "secret or secret_file";
+
+    } else if (row->token_url.n != 0
+               && !tk_mailbox_token_url_ok(s->cx, row->token_url))
+    {
+        lacks = "a token_url that begins with https://";
+
+    } else if (row->token_url.n != 0 && row->client_id.n == 0) {
+        lacks = "client_id";
     }
 
     return lacks == NULL
@@ -315,7 +333,12 @@ tk_mailbox_put(tk_setup_t *s, const tk_section_t *section, void *arg,
     tk_db_done_t                  done;
     tk_sql_setup_mailbox_get_t   *row = arg;
 
-    rc = tk_mailbox_seal(s, section, row);
+    rc = tk_mailbox_seal(s, section, "secret", &row->secret);
+
+    if (rc == TK_OK) {
+        rc = tk_mailbox_seal(s, section, "client_secret",
+                             &row->client_secret);
+    }
 
     if (rc == TK_OK) {
         rc = tk_mailbox_check(s, section, row);
@@ -337,7 +360,12 @@ tk_mailbox_put(tk_setup_t *s, const tk_section_t *section, void *arg,
                      .verify = row->verify,
                      .login = row->login.n ? row->login : email,
                      .secret = row->secret, .folder = row->folder,
-                     .type = row->type, .enabled = row->enabled
+                     .type = row->type, .enabled = row->enabled,
+                     .token_url = row->token_url,
+                     .client_id = row->client_id,
+                     .client_secret = row->client_secret.p
+                                      ? row->client_secret : TK_STR(""),
+                     .scope = row->scope
                  }, &done);
         *id = *id ? *id : done.insert_id;
     }
@@ -483,6 +511,6 @@ tk_mailbox_show(tk_cx_t *cx, void *arg, tk_buf_t *out)
 
 
 const tk_noun_t  tk_noun_mailbox = {
-    "mailbox", tk_mailbox_fields, tk_mailbox_get, tk_mailbox_put,
+    "mailbox", tk_mailbox_fields, tk_mailbox_set_get, tk_mailbox_put,
     tk_mailbox_more, tk_mailbox_names, tk_mailbox_show
 };

@@ -110,7 +110,7 @@ tk_net_progress(void *arg, curl_off_t a, curl_off_t b, curl_off_t c,
 int
 tk_net_setup(void *curl, tk_arena_t *a, const tk_net_server_t *server)
 {
-    char  *login, *password;
+    char  *login, *password, *bearer;
     long   verify = server->verify ? 1 : 0;
 
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
@@ -142,12 +142,21 @@ tk_net_setup(void *curl, tk_arena_t *a, const tk_net_server_t *server)
 
     login = tk_arena_strz(a, server->login);
     password = tk_arena_strz(a, server->password);
+    bearer = tk_arena_strz(a, server->bearer);
 
-    if (login == NULL || password == NULL) {
+    if (login == NULL || password == NULL || bearer == NULL) {
         return TK_ENOMEM;
     }
 
     curl_easy_setopt(curl, CURLOPT_USERNAME, login);
+
+    if (server->bearer.n != 0) {
+        curl_easy_setopt(curl, CURLOPT_XOAUTH2_BEARER, bearer);
+        curl_easy_setopt(curl, CURLOPT_LOGIN_OPTIONS,
+                         "AUTH=XOAUTH2;AUTH=OAUTHBEARER");
+        return TK_OK;
+    }
+
     curl_easy_setopt(curl, CURLOPT_PASSWORD, password);
 
     return TK_OK;

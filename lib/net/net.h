@@ -15,6 +15,7 @@ typedef struct {
     bool      verify;             /* the server's certificate            */
     tk_str_t  login;              /* empty: no sign-in                   */
     tk_str_t  password;
+    tk_str_t  bearer;             /* OAuth2: instead of the password     */
     int       timeout;            /* ms, for connecting and each answer  */
 
     /* Asked several times a second while nothing comes; a result other than

@@ -14,7 +14,7 @@ tk_adm_health_mailboxes(tk_page_t *pg, const tk_mailbox_t *m, size_t n)
     tk_val_t  *list = tk_obj_list(pg->root, TK_K_mailboxes, (uint32_t) n);
 
     for (i = 0; list != NULL && i < n; i++, m++) {
-        o = tk_list_obj(pg->root, list, (uint32_t) i, 8);
+        o = tk_list_obj(pg->root, list, (uint32_t) i, 9);
         tk_obj_int(o, TK_K_id, (int64_t) m->id);
         tk_obj_str(o, TK_K_email, m->email);
         tk_obj_bool(o, TK_K_enabled, m->enabled);
@@ -22,6 +22,7 @@ tk_adm_health_mailboxes(tk_page_t *pg, const tk_mailbox_t *m, size_t n)
         tk_obj_bool(o, TK_K_fails, tk_mailbox_fails(m));
         tk_obj_str(o, TK_K_last_error, m->last_error);
         tk_page_time(pg, o, TK_K_last_error_at, m->last_error_at);
+        tk_page_time(pg, o, TK_K_token_expires, m->token_expires);
     }
 }
 

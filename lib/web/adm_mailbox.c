@@ -107,6 +107,9 @@ tk_adm_mailbox_show(tk_page_t *pg, const tk_mailbox_t *m, bool confirmed)
     tk_obj_int(f, TK_K_port, (int64_t) m->port);
     tk_obj_str(f, TK_K_login, m->login);
     tk_obj_str(f, TK_K_folder, m->folder);
+    tk_obj_str(f, TK_K_token_url, m->token_url);
+    tk_obj_str(f, TK_K_client_id, m->client_id);
+    tk_obj_str(f, TK_K_scope, m->scope);
     tk_obj_bool(f, TK_K_verify, m->verify);
     tk_obj_bool(f, TK_K_confirmed, confirmed);
     tk_obj_bool(f, TK_K_tls_on, tk_str_eqz(m->tls, "tls"));
@@ -148,7 +151,9 @@ tk_page_adm_mailbox_new(tk_page_t *pg)
                                    .tls = TK_STR("tls"), .verify = true,
                                    .login = TK_STR(""),
                                    .folder = TK_STR("INBOX"),
-                                   .enabled = true,
+                                   .token_url = TK_STR(""),
+                                   .client_id = TK_STR(""),
+                                   .scope = TK_STR(""), .enabled = true,
                                    .last_ok = TK_TIME_NONE
                                }, false);
 }
@@ -202,14 +207,22 @@ tk_adm_mailbox_read(tk_page_t *pg, tk_mailbox_save_t *in)
             .login = tk_adm_line(pg, "login", 254),
             .folder = tk_adm_line(pg, "folder", 254),
             .type_id = tk_adm_id(pg, "type"),
-            .enabled = tk_adm_flag(pg, "enabled"), .last_ok = TK_TIME_NONE
+            .enabled = tk_adm_flag(pg, "enabled"), .last_ok = TK_TIME_NONE,
+            .token_url = tk_adm_line(pg, "token_url", 500),
+            .client_id = tk_adm_line(pg, "client_id", 254),
+            .scope = tk_adm_line(pg, "scope", 500)
         },
+        .client_secret = tk_form_get(pg->req->form, "client_secret"),
         .secret = tk_form_get(pg->req->form, "secret"),
         .confirmed = tk_adm_flag(pg, "confirm")
     };
 
     if (in->secret.p == NULL) {
         in->secret = TK_STR("");
+    }
+
+    if (in->client_secret.p == NULL) {
+        in->client_secret = TK_STR("");
     }
 
     return tk_adm_mailbox_read_rules(pg, &in->box);
@@ -226,41 +239,63 @@ tk_adm_mailbox_arg(tk_buf_t *b, const char *name, tk_str_t value)
 }
 
 
-/* The password of the form, else the stored one; sealed on its way. */
+/* The secrets of the form, else the stored ones; sealed on their way. */
 static int
 tk_adm_mailbox_sealed(tk_page_t *pg, const tk_mailbox_save_t *in,
-    tk_str_t *sealed_r)
+    tk_str_t *sealed_r, tk_str_t *client_r)
 {
-    int  rc;
+    int              rc = TK_OK;
+    const tk_key_t  *key = &pg->web->desk->key_seal;
 
-    if (in->secret.n == 0 && in->box.id != 0) {
-        rc = tk_mailbox_sealed(&pg->cx, in->box.id, sealed_r);
+    *sealed_r = *client_r = TK_STR("");
 
-    } else {
-        rc = tk_seal(pg->arena, &pg->web->desk->key_seal, in->secret,
-                     sealed_r);
+    if (in->box.id != 0) {
+        rc = tk_mailbox_sealed(&pg->cx, in->box.id, sealed_r, client_r);
+    }
+
+    if (rc == TK_OK && (in->secret.n != 0 || in->box.id == 0)) {
+        rc = tk_seal(pg->arena, key, in->secret, sealed_r);
+    }
+
+    if (rc == TK_OK && in->client_secret.n != 0) {
+        rc = tk_seal(pg->arena, key, in->client_secret, client_r);
     }
 
     if (rc == TK_OK) {
         *sealed_r = tk_base64url(pg->arena, sealed_r->p, sealed_r->n);
+        *client_r = tk_base64url(pg->arena, client_r->p, client_r->n);
     }
 
     return rc;
 }
 
 
+/* With OAuth2 as it is stored, ticketd uses the token that it has. */
+static uint64_t
+tk_adm_mailbox_stored(const tk_mailbox_save_t *in, const tk_mailbox_t *was)
+{
+    const tk_mailbox_t  *b = &in->box;
+
+    return b->id != 0 && in->secret.n == 0 && in->client_secret.n == 0
+           && tk_str_eq(b->token_url, was->token_url)
+           && tk_str_eq(b->client_id, was->client_id)
+           && tk_str_eq(b->scope, was->scope) ? b->id : 0;
+}
+
+
 /* ticketd tries it; the page shows how far it is. Nothing is saved. */
 static int
-tk_adm_mailbox_test(tk_page_t *pg, const tk_mailbox_save_t *in)
+tk_adm_mailbox_test(tk_page_t *pg, const tk_mailbox_save_t *in,
+    const tk_mailbox_t *was)
 {
     int                  rc;
     uint64_t             id;
     tk_buf_t             b;
-    tk_str_t             sealed;
+    tk_str_t             sealed, client;
     tk_task_t            task;
     const tk_mailbox_t  *m = &in->box;
 
-    rc = tk_adm_mailbox_sealed(pg, in, &sealed);
+    rc = tk_adm_mailbox_sealed(pg, in, &sealed, &client);
 
     if (rc != TK_OK) {
         return rc;
@@ -276,6 +311,12 @@ tk_adm_mailbox_test(tk_page_t *pg, const tk_mailbox_save_t *in)
     tk_adm_mailbox_arg(&b, "folder", m->folder.n ? m->folder
                                                  : TK_STR("INBOX"));
     tk_adm_mailbox_arg(&b, "sealed", sealed);
+    tk_adm_mailbox_arg(&b, "token_url", m->token_url);
+    tk_adm_mailbox_arg(&b, "client_id", m->client_id);
+    tk_adm_mailbox_arg(&b, "client_sealed", client);
+    tk_adm_mailbox_arg(&b, "scope", m->scope);
+    tk_adm_mailbox_arg(&b, "mailbox", tk_arena_printf(pg->arena, "%llu",
+        (unsigned long long) tk_adm_mailbox_stored(in, was)));
     tk_adm_mailbox_arg(&b, "lang",
                        pg->site->conf->languages.v[pg->lang]);
 
@@ -310,7 +351,7 @@ tk_page_adm_mailbox_post(tk_page_t *pg)
     int                rc;
     uint64_t           id;
     tk_bad_t           bad = { .n = 0 };
-    tk_mailbox_t       was;
+    tk_mailbox_t       was = { .id = 0 };
     tk_mailbox_save_t  in;
 
     tk_adm_begin(pg, "mailboxes");
@@ -325,7 +366,7 @@ tk_page_adm_mailbox_post(tk_page_t *pg)
     }
 
     if (tk_form_get(pg->req->form, "test").n != 0) {
-        return tk_adm_mailbox_test(pg, &in);
+        return tk_adm_mailbox_test(pg, &in, &was);
     }
 
     rc = tk_adm_is_bad(pg) ? TK_EINVAL

@@ -121,6 +121,12 @@ tk_metrics_mailboxes(tk_page_t *pg, tk_buf_t *b)
             tk_metric_of(b, "ticket_mailbox_lag_seconds", "mailbox",
                          m[i].email, (pg->cx.now - m[i].last_ok) / TK_SECOND);
         }
+
+        if (m[i].token_expires != TK_TIME_NONE) {
+            tk_metric_of(b, "ticket_mailbox_token_seconds", "mailbox",
+                         m[i].email,
+                         (m[i].token_expires - pg->cx.now) / TK_SECOND);
+        }
     }
 
     return rc;

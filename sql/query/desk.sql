@@ -91,9 +91,10 @@ SELECT id FROM mailbox WHERE enabled = 1 ORDER BY id
 -- :in id uint
 -- :out id uint, name str, email str, host str, port uint, tls str
 -- :out verify bool, login str, secret blob, folder str, type_id uint
+-- :out token_url str
 -- :explain PRIMARY
 SELECT id, name, email, host, port, tls, verify, login, secret, folder,
-       type_id
+       type_id, token_url
   FROM mailbox WHERE id = ? AND enabled = 1
 
 -- :name mailbox_ok exec

@@ -4,43 +4,51 @@
 -- :name mailbox_list many
 -- :out id uint, name str, email str, delimiter str, host str, port uint
 -- :out tls str, verify bool, login str, folder str, type_id uint
--- :out enabled bool, last_ok time, last_error str, last_error_at time
+-- :out enabled bool, token_url str, client_id str, scope str
+-- :out last_ok time, last_error str, last_error_at time, token_expires time
 SELECT id, name, email, delimiter, host, port, tls, verify, login, folder,
-       type_id, enabled, last_ok, COALESCE(last_error, ''), last_error_at
+       type_id, enabled, token_url, client_id, scope, last_ok,
+       COALESCE(last_error, ''), last_error_at, token_expires
   FROM mailbox ORDER BY name, id
 
 -- :name mailbox_lock one
 -- :in id uint
 -- :out id uint, name str, email str, delimiter str, host str, port uint
 -- :out tls str, verify bool, login str, folder str, type_id uint
--- :out enabled bool, secret blob
+-- :out enabled bool, token_url str, client_id str, scope str, secret blob
+-- :out client_secret blob
 -- :explain PRIMARY
 SELECT id, name, email, delimiter, host, port, tls, verify, login, folder,
-       type_id, enabled, secret
+       type_id, enabled, token_url, client_id, scope, secret, client_secret
   FROM mailbox WHERE id = ? FOR UPDATE
 
 -- :name mailbox_secret one
 -- :in id uint
--- :out secret blob
+-- :out secret blob, client_secret blob
 -- :explain PRIMARY
-SELECT secret FROM mailbox WHERE id = ?
+SELECT secret, client_secret FROM mailbox WHERE id = ?
 
 -- :name mailbox_insert exec
 -- :in name str, email str, delimiter str, host str, port uint, tls str
 -- :in verify bool, login str, secret blob, folder str, type_id uint
--- :in enabled bool
+-- :in enabled bool, token_url str, client_id str, client_secret blob
+-- :in scope str
 INSERT INTO mailbox (name, email, delimiter, host, port, tls, verify, login,
-                     secret, folder, type_id, enabled)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                     secret, folder, type_id, enabled, token_url, client_id,
+                     client_secret, scope)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
--- An error of before says nothing about what it is now.
+-- Neither an error of before nor a token says anything about what it is now.
 -- :name mailbox_update exec
 -- :in name str, email str, delimiter str, host str, port uint, tls str
 -- :in verify bool, login str, secret blob, folder str, type_id uint
--- :in enabled bool, id uint
+-- :in enabled bool, token_url str, client_id str, client_secret blob
+-- :in scope str, id uint
 UPDATE mailbox SET name = ?, email = ?, delimiter = ?, host = ?, port = ?,
        tls = ?, verify = ?, login = ?, secret = ?, folder = ?, type_id = ?,
-       enabled = ?, last_error = NULL, last_error_at = NULL
+       enabled = ?, token_url = ?, client_id = ?, client_secret = ?,
+       scope = ?, last_error = NULL, last_error_at = NULL,
+       access_token = NULL, token_expires = NULL
  WHERE id = ?
 
 -- :name mailbox_delete exec
@@ -61,3 +69,23 @@ INSERT INTO mailbox_rule (mailbox_id, recipient, type_id) VALUES (?, ?, ?)
 -- :explain PRIMARY
 SELECT recipient, type_id FROM mailbox_rule WHERE mailbox_id = ?
  ORDER BY recipient
+
+-- What is needed to get an access token.
+-- :name mailbox_oauth one
+-- :in id uint
+-- :out token_url str, client_id str, client_secret blob, scope str
+-- :out secret blob, access_token blob, token_expires time
+-- :explain PRIMARY
+SELECT token_url, client_id, client_secret, scope, secret, access_token,
+       token_expires
+  FROM mailbox WHERE id = ?
+
+-- Unless somebody gave the mailbox another secret meanwhile.
+-- :name mailbox_token exec
+-- :in access_token blob, token_expires time, secret blob, id uint, was blob
+UPDATE mailbox SET access_token = ?, token_expires = ?, secret = ?
+ WHERE id = ? AND secret = ?
+
+-- :name mailbox_token_forget exec
+-- :in id uint
+UPDATE mailbox SET access_token = NULL, token_expires = NULL WHERE id = ?

@@ -24,6 +24,7 @@ SELECT state, COUNT(*), MIN(received) FROM mail_in
 
 -- :name status_mailboxes many
 -- :out name str, email str, enabled bool, last_ok time, last_error str
--- :out last_error_at time
-SELECT name, email, enabled, last_ok, last_error, last_error_at
+-- :out last_error_at time, token_expires time
+SELECT name, email, enabled, last_ok, last_error, last_error_at,
+       token_expires
   FROM mailbox ORDER BY name

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "conf.h"
+#include "conf/addr.h"
 #include "conf/file.h"
 #include "conf/kind.h"
 
@@ -174,6 +175,14 @@ static const case_t  cases[] = {
     { "ticket_deliver_interval", { "0" }, "!from 100ms to 1h" },
     { "ticket_deliver_lifetime", { "5d" }, "5d" },
     { "ticket_deliver_lifetime", { "forever" }, "!from 1s to 30d" },
+    { "ticket_alarm_after", { "0" }, "0s" },
+    { "ticket_alarm_after", { "8d" }, "!from 0 to 7d" },
+    { "ticket_alarm_to", { "a@x.test,b@x.test" }, "a@x.test,b@x.test" },
+    { "ticket_alarm_smtp", { "server=127.0.0.1:2525" },
+      "server=127.0.0.1:2525 tls=off verify=on user= password_file= helo= "
+      "timeout=1m parallel=4" },
+    { "ticket_http_nets", { "10.0.0.0/8" }, "10.0.0.0/8" },
+    { "ticket_http_nets", { "localhost" }, "!networks" },
 
     { "ticket_title", { "Hilfe für alle" }, "Hilfe für alle" },
     { "ticket_title", { "" }, "" },
@@ -711,10 +720,42 @@ test_no_memory(void **state)
 }
 
 
+static void
+test_addresses_that_are_public(void **state)
+{
+    size_t  i;
+
+    static const struct {
+        const char  *ip;
+        bool         is;
+    } t[] = {
+        { "9.9.9.9", true }, { "172.32.0.1", true }, { "2620:fe::9", true },
+        { "2002:909:909::1", true }, { "64:ff9b::909:909", true },
+        { "0.0.0.0", false }, { "10.1.2.3", false }, { "100.64.0.1", false },
+        { "127.0.0.1", false }, { "169.254.169.254", false },
+        { "172.16.0.1", false }, { "172.31.255.255", false },
+        { "192.168.1.1", false }, { "198.18.0.1", false },
+        { "224.0.0.1", false }, { "255.255.255.255", false },
+        { "::", false }, { "::1", false }, { "::ffff:127.0.0.1", false },
+        { "::ffff:10.0.0.1", false }, { "64:ff9b::7f00:1", false },
+        { "64:ff9b::a9fe:a9fe", false }, { "2002:7f00:1::1", false },
+        { "fd00::1", false }, { "fe80::1", false }, { "fec0::1", false },
+        { "ff02::1", false }, { "2001:db8::1", false }, { "x", false }
+    };
+
+    for (i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+        if (tk_addr_is_public(tk_str_z(t[i].ip)) != t[i].is) {
+            fail_msg("%s", t[i].ip);
+        }
+    }
+}
+
+
 int
 main(void)
 {
     const struct CMUnitTest  tests[] = {
+        cmocka_unit_test(test_addresses_that_are_public),
         TEST(test_words),
         TEST(test_lines),
         TEST(test_every_directive_has_cases),
