@@ -37,6 +37,31 @@ sub numbered {
 }
 
 
+# winmail.dat, of a size that is opened.
+my $tnef = "Content-Type: application/ms-tnef\n\n\x78\x9f\x3e\x22\1\0";
+
+sub attribute {
+    my ($level, $id, $data) = @_;
+    return pack('CVV', $level, $id, length $data) . $data . "\0\0";
+}
+
+sub values_of {
+    my ($type, $id, $data) = @_;
+    return attribute(1, 0x69003, pack('VvvVV', 1, $type, $id, 1, length $data)
+        . $data);
+}
+
+sub inner {
+    my ($data, $depth) = @_;
+    my $object = "i" x 16 . $data;
+
+    $object = "\x78\x9f\x3e\x22\1\0" . attribute(2, 0x69002, "\1" x 14)
+        . attribute(2, 0x69005, pack('VvvVvvVV', 2, 3, 0x3705, 5, 13, 0x3701, 1,
+            length $object) . $object);
+    return $depth > 1 ? inner($object, $depth - 1) : $object;
+}
+
+my $part = $checked ? 1_000_000 : 15_000_000;
 my $n = $checked ? 20_000 : 1_000_000;
 
 my %bombs = (
@@ -66,6 +91,27 @@ my %bombs = (
         numbered('Content-Type: text/plain', $n / 4, '; a*%d*=b') },
     'references' => sub { fill('References: ', '<a@b> ', "\n\n") },
     'folds' => sub { fill("Subject: x\n", " y\n", "\n") },
+    'padding in base64' => sub {
+        fill("Content-Transfer-Encoding: base64\n\n", '=AAAA') },
+    'nothing but padding' => sub {
+        fill("Content-Transfer-Encoding: base64\n\n", '=') },
+    'winmail.dat of files' => sub { $tnef
+        . attribute(2, 0x69002, "\1" x 14) x int($part / 25) },
+    'winmail.dat of values' => sub { $tnef . attribute(1, 0x69003,
+        "\xff\xff\xff\x7f" . "\x03\0\x01\x30\1\2\3\4" x int($part / 8)) },
+    'winmail.dat of empty values' => sub { $tnef . attribute(1, 0x69003,
+        "\1\0\0\0\x02\x01\x09\x10\xff\xff\xff\x7f"
+        . "\0\0\0\0" x int($part / 4)) },
+    'winmail.dat in winmail.dat' => sub { $tnef
+        . substr inner('x' x 1000, 1000), 6 },
+    'packed text' => sub { $tnef . values_of(0x102, 0x1009, pack('VVa4V',
+        $part, 0xffffffff, 'LZFu', 0) . "\xff" . "\0\x0f" x int($part / 2)) },
+    'groups in text' => sub { $tnef . values_of(0x102, 0x1009, pack('VVa4V',
+        $part, $part, 'MELA', 0) . '{\\htmlrtf ' x int($part / 10)) },
+    'characters in text' => sub { $tnef . values_of(0x102, 0x1009, pack(
+        'VVa4V', $part, $part, 'MELA', 0) . "\\'e4\\u228 " x int($part / 10)) },
+    'a long calendar' => sub { fill("Content-Type: text/calendar\n\n"
+        . "BEGIN:VEVENT\nSUMMARY:x\n", " x\n") },
     'NUL' => sub { fill('', "\0") },
 );
 
