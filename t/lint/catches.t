@@ -166,13 +166,22 @@ sub check {
 }
 
 
-my ($rc, $said) = run_lint(tree({}), qw(text strings include header));
+my @map = (
+    [ 'a file in no area', 'lib/desk/a.c', "int  tk_a;\n",
+        qr{lib/desk/a\.c:1: is in no row of docs/architecture\.md} ],
+    [ 'a row without a file', 'docs/architecture.md', "| `gone` | for |\n",
+        qr{architecture\.md:1: no file of lib/desk is called "gone"} ],
+);
+
+
+my ($rc, $said) = run_lint(tree({}), qw(text strings include header map));
 is($rc, 0, 'a clean tree') or diag($said);
 
 check('text', $_)    for @text;
 check('strings', $_) for @strings;
 check('include', $_) for @include;
 check('header', $_)  for @header;
+check('map', $_)     for @map;
 
 # What looks like an offence and is none.
 ($rc, $said) = run_lint(tree({

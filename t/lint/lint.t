@@ -7,7 +7,7 @@ use Test::More tests => 1;
 # wrong and where.
 
 my $root = dirname(__FILE__) . '/../..';
-my @parts = qw(text strings include header);
+my @parts = qw(text strings include header map);
 
 # The symbols are looked at where there is a build; "make lint" insists.
 push @parts, 'binary' if -f ($ENV{B} || "$root/build") . '/libticket.a';
