@@ -5,8 +5,7 @@
 #include "desk/mailin.h"
 
 /*
- * From raw bytes to what a mail becomes, in steps that may each be the last
- * (RELIABILITY.md P1 to P4):
+ * From raw bytes to what a mail becomes, in steps that may each be the last:
  *
  *     bytes in the store, row "received"    import_begin/add/end, _commit
  *     parsed, files in the store            import_handle

@@ -4,8 +4,8 @@
 #include "desk/snapshot.h"
 
 /*
- * Rights: the one place where they are decided (SPEC.md 1 and 2).  Pages,
- * mail, exports and the interface ask here and nowhere else.
+ * Rights: the one place where they are decided.  Pages, mail, exports and the
+ * interface ask here and nowhere else.
  *
  * Levels are ordered; the highest held directly or by a group counts.  A
  * user who holds manage on a type is its agent.  An admin has no ticket

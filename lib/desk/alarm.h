@@ -4,11 +4,11 @@
 #include "desk/desk.h"
 
 /*
- * What is wrong with the desk (RELIABILITY.md P10): a mailbox that cannot be
- * read or was not for long, mail that does not leave, mail in quarantine
- * that is broken, a job that fails.  The table keeps since when, and whether
- * it was told: each problem is told once when it has lasted, and once when
- * it is over.  Errors of lib/db.
+ * What is wrong with the desk: a mailbox that cannot be read or was not for
+ * long, mail that does not leave, mail in quarantine that is broken, a job
+ * that fails.  The table keeps since when, and whether it was told: each
+ * problem is told once when it has lasted, and once when it is over.  Errors
+ * of lib/db.
  */
 
 typedef struct {

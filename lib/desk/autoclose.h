@@ -4,10 +4,10 @@
 #include "desk/ticket.h"
 
 /*
- * Closing by age (SPEC.md 6): a ticket whose last message is an agent's and
- * whose customer has not answered for ticket_closing_days x 24 hours is
- * closed, with a message (text) in it; mailed by the template "closed_by_age"
- * if ticket_closing_mail is on.  The exempt status stays.
+ * Closing by age: a ticket whose last message is an agent's and whose
+ * customer has not answered for ticket_closing_days x 24 hours is closed,
+ * with a message (text) in it; mailed by the template "closed_by_age" if
+ * ticket_closing_mail is on.  The exempt status stays.
  */
 
 /* The last and the next time of the daily run, in the desk's zone. */

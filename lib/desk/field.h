@@ -4,10 +4,10 @@
 #include "desk/acl.h"
 
 /*
- * Custom fields of tickets (SPEC.md 3): the definitions are in the snapshot
+ * Custom fields of tickets: the definitions are in the snapshot
  * (tk_field_row_t), the values in rows of their own.  A value is a text in
- * one form for each kind: a number "-12.5", a date "2026-11-23", a ticked
- * box "1"; the empty text is no value.
+ * one form for each kind: a number "-12.5", a date "2026-11-23", a ticked box
+ * "1"; the empty text is no value.
  */
 
 #define TK_FIELD_NAME_MAX  32        /* bytes: a-z, 0-9, _              */

@@ -5,9 +5,8 @@
 #include "desk/ticket.h"
 
 /*
- * What a row of the outbox says, made when it is sent: from the template,
- * the message and the options of that moment (SPEC.md 5 and 6).  lib/mime
- * makes bytes of it.
+ * What a row of the outbox says, made when it is sent: from the template, the
+ * message and the options of that moment.  lib/mime makes bytes of it.
  */
 
 #define TK_LETTER_REFS   12

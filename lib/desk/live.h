@@ -5,10 +5,10 @@
 
 /*
  * What happens on a desk, for pages that are open: one reader per process,
- * which asks about once a second and passes on what is new to all who
- * listen.  Ids of events commit out of order; the reader goes on from the
- * last id below which none was missing for TK_LIVE_OVERLAP, and remembers
- * which ones above it were given.
+ * which asks four times a second and passes on what is new to all who listen.
+ * Ids of events commit out of order; the reader goes on from the last id
+ * below which none was missing for TK_LIVE_OVERLAP, and remembers which ones
+ * above it were given.
  */
 
 #define TK_LIVE_OVERLAP  (30 * TK_SECOND)

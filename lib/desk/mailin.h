@@ -4,11 +4,11 @@
 #include "desk/ticket.h"
 
 /*
- * What becomes of a mail (SPEC.md 10, RELIABILITY.md): a new ticket, a
- * message of one, an event (bounce, loop, duplicate) or a quarantine entry.
- * The mail was parsed and its files stored before; here it is decided and
- * written in one transaction, guarded by the state of its mail_in row, so
- * that a mail can be handled as often as it likes and counts once.
+ * What becomes of a mail: a new ticket, a message of one, an event (bounce,
+ * loop, duplicate) or a quarantine entry.  The mail was parsed and its files
+ * stored before; here it is decided and written in one transaction, guarded
+ * by the state of its mail_in row, so that a mail can be handled as often as
+ * it likes and counts once.
  */
 
 typedef enum {

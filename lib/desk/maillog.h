@@ -4,9 +4,9 @@
 #include "desk/attach.h"
 
 /*
- * Every mail that came in, and why it became what it is (RELIABILITY.md P4);
- * for administrators.  Of a mail that belongs to a ticket they see what is
- * the ticket's (subject, the mail itself) only when they manage its type.
+ * Every mail that came in, and why it became what it is; for administrators.
+ * Of a mail that belongs to a ticket they see what is the ticket's (subject,
+ * the mail itself) only when they manage its type.
  *
  * A mail in quarantine waits for one of three decisions, each kept in the
  * history: again, as plain text, deleted.

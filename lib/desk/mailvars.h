@@ -4,11 +4,10 @@
 #include "desk/ticket.h"
 
 /*
- * Variables in texts of mails (SPEC.md 5): {contact:X}, {company:X},
- * {ticket:X}, {AGENT}, {MESSAGE}, {LINK}, {NAME}.  One pass: what a value
- * holds is never looked at again.  What is no variable stays as written.  A
- * line of which nothing is left but blanks goes away, and so does the blank
- * beside an empty variable.
+ * Variables in texts of mails: {contact:X}, {company:X}, {ticket:X}, {AGENT},
+ * {MESSAGE}, {LINK}, {NAME}.  One pass: what a value holds is never looked at
+ * again.  What is no variable stays as written.  A line of which nothing is
+ * left but blanks goes away, and so does the blank beside an empty variable.
  */
 
 struct tk_mailvars_people;

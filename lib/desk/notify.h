@@ -4,10 +4,9 @@
 #include "desk/ticket.h"
 
 /*
- * Who is to get a mail because of a change (SPEC.md 5), decided and queued
- * in the transaction of the change: one outbox row per recipient.  A kind
- * without a template or switched off queues nothing.  The text is made when
- * it is sent.
+ * Who is to get a mail because of a change, decided and queued in the
+ * transaction of the change: one outbox row per recipient.  A kind without a
+ * template or switched off queues nothing.  The text is made when it is sent.
  */
 
 typedef enum {

@@ -4,10 +4,10 @@
 #include "desk/acl.h"
 
 /*
- * Reports (SPEC.md 11): each a table of labelled rows with a few figures,
- * for a period of days and some types.  Agents see their types, admins all.
- * Figures come from the facts (desk/fact.h) by ranges of days, or from the
- * counters; none reads tickets.
+ * Reports: each a table of labelled rows with a few figures, for a period of
+ * days and some types.  Agents see their types, admins all.  Figures come
+ * from the facts (desk/fact.h) by ranges of days, or from the counters; none
+ * reads tickets.
  */
 
 #define TK_REPORT_DAYS    1100        /* of a period at most             */

@@ -6,10 +6,10 @@
 #include "desk/notify.h"
 
 /*
- * The texts of mails (SPEC.md 5) as an administrator keeps them.  Of the
- * default response there may be several for all types or for one, each with
- * a name, one of them the default; of every other kind one.  Reading is the
- * snapshot's business.
+ * The texts of mails as an administrator keeps them.  Of the default response
+ * there may be several for all types or for one, each with a name, one of
+ * them the default; of every other kind one.  Reading is the snapshot's
+ * business.
  *
  * Errors besides those of lib/db: TK_EINVAL with *bad_r, TK_ENOTFOUND, and
  * TK_EDUP when the nonce says that it was done before (*id_r is what it

@@ -4,9 +4,9 @@
 #include "desk/desk.h"
 
 /*
- * Signed marks by which an answer by mail is recognised (SPEC.md 10).
- * Nothing is stored: the desk's key proves them.  Letters are lower case
- * and digits only, since mail servers fold the case of addresses.
+ * Signed marks by which an answer by mail is recognised.  Nothing is stored:
+ * the desk's key proves them.  Letters are lower case and digits only, since
+ * mail servers fold the case of addresses.
  *
  * Reply token, behind the mailbox's delimiter in Reply-To:
  *     t<number>-<user>-<mac>        user 0 for customers

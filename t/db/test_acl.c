@@ -7,7 +7,8 @@
  * of a type.  Letters of a cell, in the order of tk_action_t:
  *     S see, N see notes, A answer, n note, M manage, C close, R reopen,
  *     D delete, r restore
- * The tables are what SPEC.md 1 and 2 say, written by hand.
+ * The tables are written by hand, from what levels are meant to allow, not
+ * from the code.
  */
 
 static fixture_t  fixture;

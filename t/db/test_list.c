@@ -192,7 +192,7 @@ reference(const tk_list_filter_t *f, unsigned types, ref_t *to)
 }
 
 
-/* What SPEC 2 and 8 let a user see: own ones, and those of types that show
+/* What a user may see: own ones, and those of types that show
  * others', where a level is held. read: types with a level (a bit each). */
 static size_t
 user_reference(const tk_list_filter_t *f, uint64_t user, uint64_t contact,
