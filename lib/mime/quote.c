@@ -711,7 +711,7 @@ quote_step(quote_t *q, const quote_line_t *l, size_t *next_r)
     int           says;
     size_t        end = 0, at;
     tk_uu_t       uu;
-    quote_line_t  next;
+    quote_line_t  next = { 0, 0, TK_STR_NULL };
 
     if (quote_marked(l)) {
         return quote_lines(q, l->from, l->from, next_r);
