@@ -8,23 +8,31 @@
 #include "fmt/url.h"
 
 
-static int
-tk_page_image(tk_page_t *pg, const tk_form_file_t *f)
+tk_str_t
+tk_page_read(tk_page_t *pg, tk_str_t path, size_t max)
 {
-    char        *head;
-    FILE        *file;
-    size_t       n;
-    tk_image_t   image;
+    char    *p;
+    FILE    *file;
+    size_t   n;
 
-    file = fopen(f->path.p, "rb");
-    head = file ? tk_arena_alloc(pg->arena, TK_IMAGE_HEAD) : NULL;
-    n = head ? fread(head, 1, TK_IMAGE_HEAD, file) : 0;
+    file = fopen(path.p, "rb");
+    p = file ? tk_arena_alloc(pg->arena, max) : NULL;
+    n = p ? fread(p, 1, max, file) : 0;
 
     if (file != NULL) {
         fclose(file);
     }
 
-    (void) tk_image_read(tk_str(head, n), &image);
+    return tk_str(p, n);
+}
+
+
+static int
+tk_page_image(tk_page_t *pg, const tk_form_file_t *f)
+{
+    tk_image_t  image;
+
+    (void) tk_image_read(tk_page_read(pg, f->path, TK_IMAGE_HEAD), &image);
 
     return image.kind;
 }
@@ -79,23 +87,13 @@ int
 tk_page_file_head(tk_page_t *pg, const tk_attach_t *file, size_t max,
     tk_str_t *text_r)
 {
-    int        rc;
-    FILE      *f;
-    char      *p;
-    size_t     n;
-    tk_str_t   bytes, path;
+    int       rc;
+    tk_str_t  bytes, path;
 
     rc = tk_attach_open(&pg->cx, file, &bytes, &path);
 
     if (rc == TK_OK && path.p != NULL) {
-        f = fopen(path.p, "rb");
-        p = f ? tk_arena_alloc(pg->arena, max) : NULL;
-        n = p ? fread(p, 1, max, f) : 0;
-        bytes = tk_str(p, n);
-
-        if (f != NULL) {
-            fclose(f);
-        }
+        bytes = tk_page_read(pg, path, max);
     }
 
     *text_r = tk_utf8_clean(pg->arena, tk_str_sub(bytes, 0, max));

@@ -106,8 +106,13 @@ bool tk_page_framed(const tk_page_t *pg);
 /* The nonce of the form's hidden field. */
 tk_nonce_t tk_page_nonce(tk_page_t *pg, const char *purpose);
 
-/* --- upload.c: files of a form ------------------------------------------- */
+/* --- files.c -------------------------------------------------------------- */
 
+/* At most max bytes from the beginning of a file; path ends with a NUL. Empty
+ * if it cannot be read. */
+tk_str_t tk_page_read(tk_page_t *pg, tk_str_t path, size_t max);
+
+/* Stores the files of the form; a field without one counts as none. */
 int tk_page_files(tk_page_t *pg, tk_attach_new_t **files_r, unsigned *n_r);
 
 /* Sends one attachment with safe headers. */

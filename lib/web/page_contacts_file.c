@@ -51,25 +51,15 @@ tk_import_refuse(tk_page_t *pg, const char *why)
 static int
 tk_import_head(tk_page_t *pg, const tk_form_file_t *f, tk_str_t *head_r)
 {
-    char    *p;
-    FILE    *file;
-    size_t   n;
+    tk_str_t  head = tk_page_read(pg, f->path, TK_IMPORT_HEAD);
 
-    file = fopen(f->path.p, "rb");
-    p = file ? tk_arena_alloc(pg->arena, TK_IMPORT_HEAD) : NULL;
-    n = p ? fread(p, 1, TK_IMPORT_HEAD, file) : 0;
-
-    if (file != NULL) {
-        fclose(file);
+    while (head.n > 0 && head.n < f->size && head.p[head.n - 1] != '\n') {
+        head.n--;
     }
 
-    while (n > 0 && n < f->size && p[n - 1] != '\n') {
-        n--;
-    }
+    *head_r = head;
 
-    *head_r = tk_str(p, n);
-
-    return n > 0 ? TK_OK : TK_EINVAL;
+    return head.n > 0 ? TK_OK : TK_EINVAL;
 }
 
 

@@ -1,7 +1,5 @@
 #include "web/face.h"
 
-#include <stdio.h>
-
 #include "blob/image.h"
 #include "desk/profile.h"
 
@@ -65,25 +63,14 @@ tk_page_face(tk_page_t *pg)
 static bool
 tk_face_good(tk_page_t *pg, const tk_form_file_t *f)
 {
-    int          rc;
-    char        *bytes;
-    FILE        *file;
-    size_t       n;
-    tk_image_t   image;
+    int         rc;
+    tk_image_t  image;
 
     if (f->size > TK_PICTURE_MAX) {
         return false;
     }
 
-    file = fopen(f->path.p, "rb");
-    bytes = file ? tk_arena_alloc(pg->arena, TK_PICTURE_MAX) : NULL;
-    n = bytes ? fread(bytes, 1, TK_PICTURE_MAX, file) : 0;
-
-    if (file != NULL) {
-        fclose(file);
-    }
-
-    rc = tk_image_read(tk_str(bytes, n), &image);
+    rc = tk_image_read(tk_page_read(pg, f->path, TK_PICTURE_MAX), &image);
 
     return rc == TK_OK && image.width <= TK_PICTURE_SIDE
            && image.height <= TK_PICTURE_SIDE;
