@@ -4,14 +4,14 @@
 
 #include "args.h"
 #include "crash.h"
+#include "desk/maillog.h"
 #include "import.h"
 #include "import_mail.h"
 #include "mailonce.h"
 #include "tk_sql.gen.h"
 
-#define IMPORT_ARENA  (96u << 20)
-#define IMPORT_PAGE   64
-#define IMPORT_PLAIN           2               /* mail_in.manual      */
+#define IMPORT_ARENA           (96u << 20)
+#define IMPORT_PAGE            64
 #define IMPORT_TOGETHER        TK_MAILIN_MAX   /* mails of one commit */
 #define IMPORT_TOGETHER_BYTES  (1u << 20)
 
@@ -88,7 +88,7 @@ import_parsed(tk_cx_t *cx, const import_row_t *row, tk_str_t raw,
         .manual = (unsigned) row->manual, .rules = &rules
     };
 
-    if (row->manual == IMPORT_PLAIN) {
+    if (row->manual == TK_MANUAL_PLAIN) {
         rc = import_plain(cx, &src, in);
 
     } else {
@@ -162,7 +162,7 @@ import_try(tk_cx_t *cx, const import_row_t *row)
     tk_mailin_t  in = { .sender = TK_STR(""), .subject = TK_STR("") };
 
     if (row->size > (uint64_t) cx->desk->conf->mail_max_size
-        && row->manual != IMPORT_PLAIN)
+        && row->manual != TK_MANUAL_PLAIN)
     {
         return tk_mailin_quarantine(cx, row->id, in.sender, in.subject,
                                     TK_STR("larger than "

@@ -24,7 +24,7 @@ typedef struct {
     uint64_t         type_id;     /* 0: by the mailbox                   */
     tk_str_t         raw;
     tk_str_t         digest;      /* of raw, in the store                */
-    unsigned         manual;      /* as in mail_in                       */
+    unsigned         manual;      /* desk/maillog.h                      */
     import_rules_t  *rules;
 } import_raw_t;
 

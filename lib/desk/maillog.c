@@ -23,7 +23,7 @@ tk_maillog_row(const tk_cx_t *cx, const tk_sql_maillog_rows_t *from,
         .sender = from->sender, .mail_id = from->mail_id,
         .subject = mine ? from->subject : TK_STR(""),
         .number = from->number, .message_id = from->message_id,
-        .manual = from->manual, .mine = mine, .kept = from->kept
+        .mine = mine, .kept = from->kept
     };
 }
 
@@ -200,8 +200,8 @@ tk_maillog_quarantined(tk_cx_t *cx, unsigned max, uint64_t *n_r)
 
 
 typedef struct {
-    uint64_t     id;
-    unsigned     manual;          /* 0: delete                           */
+    uint64_t  id;
+    unsigned  manual;             /* TK_MANUAL_NO: delete                */
 } tk_maillog_end_t;
 
 
@@ -213,13 +213,15 @@ tk_maillog_end(tk_cx_t *cx, void *arg)
     tk_maillog_end_t       *end = arg;
     tk_sql_maillog_lock_t   row;
 
-    static const char *const  words[] = { "", "again", "plain" };
+    static const char *const  words[] = {
+        [TK_MANUAL_AGAIN] = "again", [TK_MANUAL_PLAIN] = "plain"
+    };
 
     rc = tk_sql_maillog_lock(cx->db, &(tk_sql_maillog_lock_in_t) {
                                  .id = end->id
                              }, &row);
 
-    if (rc == TK_OK && end->manual == 0) {
+    if (rc == TK_OK && end->manual == TK_MANUAL_NO) {
         rc = tk_sql_maillog_delete(cx->db, &(tk_sql_maillog_delete_in_t) {
                                        .handled = cx->now, .id = end->id
                                    }, NULL);
@@ -241,7 +243,7 @@ tk_maillog_end(tk_cx_t *cx, void *arg)
                                 TK_STR_ARG(row.subject))
     };
 
-    return end->manual == 0
+    return end->manual == TK_MANUAL_NO
            ? tk_audit_add(cx, &au)
            : tk_audit_field(cx, &au, "quarantine",
                             row.reason.n ? row.reason : row.rule,
@@ -252,7 +254,7 @@ tk_maillog_end(tk_cx_t *cx, void *arg)
 int
 tk_maillog_again(tk_cx_t *cx, uint64_t id, bool plain)
 {
-    tk_maillog_end_t  end = { id, plain ? 2 : 1 };
+    tk_maillog_end_t  end = { id, plain ? TK_MANUAL_PLAIN : TK_MANUAL_AGAIN };
 
     return tk_acl_is_admin(cx) ? tk_cx_tx(cx, tk_maillog_end, &end)
                                : TK_EDENIED;
@@ -262,7 +264,7 @@ tk_maillog_again(tk_cx_t *cx, uint64_t id, bool plain)
 int
 tk_maillog_delete(tk_cx_t *cx, uint64_t id)
 {
-    tk_maillog_end_t  end = { id, 0 };
+    tk_maillog_end_t  end = { id, TK_MANUAL_NO };
 
     return tk_acl_is_admin(cx) ? tk_cx_tx(cx, tk_maillog_end, &end)
                                : TK_EDENIED;

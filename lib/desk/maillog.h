@@ -14,6 +14,10 @@
 
 #define TK_MAILLOG_PAGE  50
 
+/* What somebody decided: the mail is tried again, as ever or without being
+ * understood.  A deleted one has none. */
+enum { TK_MANUAL_NO, TK_MANUAL_AGAIN, TK_MANUAL_PLAIN };
+
 typedef struct {
     uint64_t   id;
     uint64_t   mailbox_id;        /* 0: ticketd inject                   */
@@ -31,7 +35,6 @@ typedef struct {
     tk_str_t   mail_id;
     uint64_t   number;            /* of the ticket, 0 none               */
     uint64_t   message_id;
-    uint64_t   manual;
     bool       mine;              /* the viewer may read it              */
     bool       kept;              /* the raw bytes are still there       */
 } tk_maillog_t;

@@ -4,13 +4,13 @@
 -- :name maillog_rows frag
 -- :out id uint, mailbox_id uint, mailbox str, received time, handled time
 -- :out state str, tries uint, size uint, rule str, reason str, no_reply str
--- :out sender str, subject str, mail_id str, manual uint, kept bool
+-- :out sender str, subject str, mail_id str, kept bool
 -- :out ticket_id id, number id, type_id id, message_id id
 SELECT i.id, i.mailbox_id,
        COALESCE((SELECT b.email FROM mailbox b WHERE b.id = i.mailbox_id),
                 ''),
        i.received, i.handled, i.state, i.tries, i.size, i.rule, i.reason,
-       i.no_reply, i.sender, i.subject, i.mail_id, i.manual,
+       i.no_reply, i.sender, i.subject, i.mail_id,
        i.raw <> REPEAT(CHAR(0), 32), i.ticket_id,
        (SELECT t.number FROM ticket t WHERE t.id = i.ticket_id),
        (SELECT t.type_id FROM ticket t WHERE t.id = i.ticket_id),
