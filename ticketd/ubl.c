@@ -221,6 +221,8 @@ ubl_delivery(ubl_t *u)
     ubl_leaf(u, "cbc:ActualDeliveryDate", u->d->to);
     ubl_open(u, "cac:DeliveryLocation");
     ubl_open(u, "cac:Address");
+    ubl_leaf(u, "cbc:CityName", u->d->buyer.city);            /* BT-77 */
+    ubl_leaf(u, "cbc:PostalZone", u->d->buyer.zip);           /* BT-78 */
     ubl_open(u, "cac:Country");
     ubl_leaf(u, "cbc:IdentificationCode", u->d->buyer.country);
     ubl_close(u);
@@ -271,12 +273,22 @@ ubl_payment(ubl_t *u)
 }
 
 
+/* A discount, "#SKONTO#...", is a line of its own, with its end (BR-DE-18). */
 static void
 ubl_terms(ubl_t *u)
 {
-    if (u->d->seller.payment_terms.n != 0) {
+    tk_str_t  terms = tk_str_trim(u->d->seller.payment_terms);
+
+    if (terms.n != 0) {
         ubl_open(u, "cac:PaymentTerms");                      /* BT-20 */
-        ubl_leaf(u, "cbc:Note", u->d->seller.payment_terms);
+        ubl_open(u, "cbc:Note");
+        ubl_text(u, terms);
+
+        if (terms.p[0] == '#') {
+            ubl_text(u, TK_STR("\n"));
+        }
+
+        ubl_close(u);
         ubl_close(u);
     }
 }

@@ -612,6 +612,9 @@ tk_invoice_lacks(const tk_invoice_t *i, const char **words, unsigned max)
         { s->contact_name.n == 0 || s->contact_phone.n == 0
           || s->contact_email.n == 0, "no_contact" },
         { s->iban.n == 0, "no_bank" },
+        { s->payment_terms.n && s->payment_terms.p[0] == '#'
+          && !tk_str_starts(s->payment_terms, TK_STR("#SKONTO#TAGE=")),
+          "bad_terms" },
         { i->buyer.zip.n == 0 || i->buyer.city.n == 0
           || i->buyer.country.n == 0, "no_buyer_address" },
         { i->buyer.email.n == 0, "no_buyer_email" },

@@ -203,6 +203,26 @@ for my $id (1, 2, 3, 4) {
     like $out, qr/^(\d+) rules held/, 'which were looked at';
 }
 
+# Within the EU, and with a discount in the terms.
+$d->sql("insert into message (id, ticket_id, kind, created, body)"
+    . " values (2000, 1, 2, now(3), 'x')");
+$d->sql("insert into time_entry (message_id, user_id, agent, day, hours,"
+    . " rate_id, rate_name, amount, money, created) values (2000, 2,"
+    . " 'Anna Agent', '2026-08-15', 100, 1, 'Work', 8000, 8000, now(3))");
+$d->sql("update company set country = 'AT', vat_no = 'ATU12345678'"
+    . " where id = 70");
+$boss->submit($boss->get('admin/billing'), { payment_terms =>
+    '#SKONTO#TAGE=14#PROZENT=2.00#' }, form => qr/payment_terms/);
+$boss->submit($boss->get('billing/invoices/new?company=70&from=2026-08-01'
+    . '&to=2026-08-31'), { vat => 'K', reference => 'R-5' },
+    form => qr/name="vat"/);
+my $eu = result($boss, 'billing/invoices/5/file', { format => 'xml' });
+like $eu->{content}, qr/<cac:Delivery>/, 'where it went to';
+spew("$d->{dir}/5.xml", $eu->{content});
+my ($held, $said, $why) = $d->capture({}, 'python3',
+    "$Desk::ROOT/t/lib/en16931.py", "$d->{dir}/5.xml");
+is $held, 0, 'within the EU the rules are kept' or diag $said, $why;
+
 # The checker finds what is wrong.
 my $good = slurp("$d->{dir}/3.xml");
 my %broken = (

@@ -172,6 +172,18 @@ def document(c):
     c.rule('BR-55', not credit or bool(text(
         r, 'BillingReference/InvoiceDocumentReference/ID')))
     period(c, r, 'BR-29', 'BR-CO-19')
+    c.rule('PEPPOL-EN16931-R002', len(findall(r, 'Note')) <= 1)
+    c.rule('PEPPOL-EN16931-R005', find(r, 'TaxCurrencyCode') is None)
+    c.rule('PEPPOL-EN16931-R053', len(findall(r, 'TaxTotal')) == 1)
+    currency = text(r, 'DocumentCurrencyCode')
+    c.rule('PEPPOL-EN16931-R051', all(
+        e.get('currencyID') == currency for e in r.iter()
+        if e.get('currencyID') is not None))
+    to = find(r, 'Delivery/DeliveryLocation/Address')
+    if to is not None:
+        c.rule('BR-57', bool(text(to, 'Country/IdentificationCode')))
+        c.rule('BR-DE-10', bool(text(to, 'CityName')))
+        c.rule('BR-DE-11', bool(text(to, 'PostalZone')))
     c.rule('BR-DE-TMP-32', find(r, 'InvoicePeriod') is not None
            or bool(text(r, 'Delivery/ActualDeliveryDate')))
 
@@ -252,12 +264,20 @@ def payment(c):
         code = text(m, 'PaymentMeansCode')
         account = text(m, 'PayeeFinancialAccount/ID')
         c.rule('BR-49', bool(code))
+        c.rule('BR-CL-16', code in ('1', '30', '58'))
         c.rule('BR-50', find(m, 'PayeeFinancialAccount') is None
                or bool(account))
         c.rule('BR-61', code not in ('30', '58') or bool(account))
         c.rule('BR-DE-19', code != '58' or iban(account))
         c.rule('BR-DE-23-a', code not in ('30', '58')
                or find(m, 'PayeeFinancialAccount') is not None)
+    note = find(c.root, 'PaymentTerms/Note')
+    terms = note.text if note is not None and note.text else ''
+    for line in re.findall(r'[^\n]*\n|[^\n]+$', terms):
+        if line.strip().startswith('#'):
+            c.rule('BR-DE-18', bool(re.fullmatch(
+                r'#SKONTO#TAGE=[0-9]+#PROZENT=[0-9]+\.[0-9]{2}'
+                r'(#BASISBETRAG=-?[0-9]+\.[0-9]{2})?#\n', line)))
     c.rule('BR-CO-25', number(due) is None or number(due) <= 0
            or bool(text(c.root, 'DueDate')
                    or any(text(m, 'PaymentDueDate') for m in means)
@@ -289,6 +309,9 @@ def lines(c):
         c.rule('BR-25', bool(text(line, 'Item/Name')))
         c.rule('BR-26', price is not None)
         c.rule('BR-27', price is not None and price >= 0)
+        c.rule('BR-CL-18', all(text(k, 'ID') in RULES_OF
+                               for k in categories))
+        c.rule('PEPPOL-EN16931-R121', find(line, 'Price/BaseQuantity') is None)
         c.rule('BR-CO-04', len(categories) == 1
                and bool(text(categories[0], 'ID')))
         period(c, line, 'BR-30', 'BR-CO-20')
