@@ -15,7 +15,7 @@
  * keys and `at` of the one before it as long as that is so.  They may then
  * speak of fields that it does not have yet.
  */
-#define TK_OBJ_AT       32
+#define TK_OBJ_AT       128
 #define TK_OBJ_AT_MORE  128
 #define TK_OBJ_AT_FAR   127
 
