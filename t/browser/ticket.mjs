@@ -12,6 +12,7 @@ const order = () => page.$$eval(".talk > .msg", (all) => all.map((e) => e.id)
 
 await b.login(page, "agent");
 await page.goto(b.url + "agent/");
+await sorted();
 await folded();
 await beside();
 await past();
@@ -20,6 +21,25 @@ await copies();
 await waiting();
 b.clean();
 await done();
+
+/* Sorting swaps the list, and the filter goes on with it. */
+async function sorted() {
+    await page.evaluate(() => { window.stays = true; });
+    await page.click(".list th.k-n a");
+    ok(await until(() => page.locator("th.k-n[aria-sort]").count()),
+        "sorted by number");
+    ok(await page.evaluate(() => window.stays === true),
+        "without loading the page");
+    await page.check("#f_s3");
+    ok(await until(() => /sort=number/.test(page.url())
+        && /status=3/.test(page.url())), "the filter keeps the order");
+    await page.goBack();
+    ok(await until(async () => /sort=number/.test(page.url())
+        && await page.locator("#f_s3:not(:checked)").count()
+        && await page.locator("th.k-n[aria-sort]").count()),
+        "back goes back");
+    await page.goto(b.url + "agent/");
+}
 
 async function folded() {
     await row(1).locator(".k-s a").click();

@@ -14,6 +14,7 @@
     /* htmx begins when the page is there, after this. */
     if (htmx) {
         Object.assign(htmx.config, { includeIndicatorStyles: false,
+            defaultSettleDelay: 0,
             allowEval: false, allowScriptTags: false, historyCacheSize: 0,
             refreshOnHistoryMiss: true, scrollIntoViewOnBoost: false,
             responseHandling: [{ code: "204", swap: false },
@@ -358,6 +359,24 @@
         }
     }
 
+    /* The filter keeps the order in which the list is. */
+    function sorted(path) {
+        var form = $("#filter"), query = new URL(path, d.baseURI).searchParams;
+
+        ["sort", "dir"].forEach(function (k) {
+            var e = form && $("input[name=" + k + "]", form);
+
+            if (e) { e.remove(); }
+            if (form && query.get(k)) {
+                e = d.createElement("input");
+                e.type = "hidden";
+                e.name = k;
+                e.value = query.get(k);
+                form.appendChild(e);
+            }
+        });
+    }
+
     d.addEventListener("htmx:afterSwap", function (ev) {
         var target = ev.detail.target, conf = ev.detail.requestConfig;
         var list = $("#list"), bad, e;
@@ -381,6 +400,7 @@
         } else if (target.id === "list" && conf) {
             list.dataset.path = ev.detail.pathInfo.responsePath
                 || ev.detail.pathInfo.finalRequestPath;
+            sorted(list.dataset.path);
         }
     });
     d.addEventListener("htmx:afterRequest", function (ev) {
