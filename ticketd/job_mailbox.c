@@ -432,8 +432,8 @@ look_secret(look_t *look, tk_cx_t *cx, tk_str_t *password, tk_str_t *bearer)
     *password = *bearer = TK_STR("");
 
     if (look->box->token_url.n == 0) {
-        return tk_open(cx->arena, &cx->desk->key_seal, look->box->secret,
-                       password);
+        return tk_desk_unseal(cx->desk, cx->arena, look->box->secret,
+                              password);
     }
 
     rc = oauth_mailbox(cx, look->box->id, tk_str_z(look->job->owner),

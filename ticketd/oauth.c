@@ -196,7 +196,6 @@ oauth_refresh(tk_cx_t *cx, uint64_t id, oauth_token_t *t)
     int                      rc;
     oauth_ask_t              ask;
     tk_sql_mailbox_oauth_t   row;
-    const tk_key_t          *key = &cx->desk->key_seal;
 
     rc = tk_sql_mailbox_oauth(cx->db, &(tk_sql_mailbox_oauth_in_t) {
                                   .id = id
@@ -209,17 +208,19 @@ oauth_refresh(tk_cx_t *cx, uint64_t id, oauth_token_t *t)
     if (row.access_token.n != 0 && row.token_expires != TK_TIME_NONE
         && row.token_expires > cx->now + OAUTH_AHEAD)
     {
-        return tk_open(cx->arena, key, row.access_token, &t->access);
+        return tk_desk_unseal(cx->desk, cx->arena, row.access_token,
+                              &t->access);
     }
 
     ask = (oauth_ask_t) {
         .token_url = row.token_url, .client_id = row.client_id,
         .client_secret = TK_STR(""), .scope = row.scope
     };
-    rc = tk_open(cx->arena, key, row.secret, &ask.refresh);
+    rc = tk_desk_unseal(cx->desk, cx->arena, row.secret, &ask.refresh);
 
     if (rc == TK_OK && row.client_secret.n != 0) {
-        rc = tk_open(cx->arena, key, row.client_secret, &ask.client_secret);
+        rc = tk_desk_unseal(cx->desk, cx->arena, row.client_secret,
+                            &ask.client_secret);
     }
 
     tk_db_release(&cx->db);

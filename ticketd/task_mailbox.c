@@ -49,8 +49,8 @@ probe_open(task_t *t, const char *arg, tk_str_t *plain_r)
 
     rc = tk_unbase64url(t->arena, sealed, &sealed);
 
-    return rc == TK_OK ? tk_open(t->arena, &t->job->desk->key_seal, sealed,
-                                 plain_r)
+    return rc == TK_OK ? tk_desk_unseal(t->job->desk, t->arena, sealed,
+                                        plain_r)
                        : rc;
 }
 

@@ -35,6 +35,7 @@ typedef struct tk_conf {
 #define TK_DIRECTIVE(name, kind, field, ...)  TK_CONF_T_##kind field;
 #include "conf/directives.def"
     tk_str_t     secret;           /* after tk_conf_secrets_load()       */
+    tk_str_t     secret_former;    /* of ticket_secret_old, or null      */
 } tk_conf_t;
 
 /* All defaults; the desk is off. */
@@ -49,10 +50,10 @@ int tk_conf_set(tk_conf_t *conf, const tk_str_t *words, unsigned n_words,
 int tk_conf_finish(tk_conf_t *conf, tk_str_t *err_r);
 
 /*
- * Reads ticket_secret_file and the password_file of ticket_mysql and
- * ticket_smtp.  Refuses what is no file, what everybody may read or write,
- * an empty password and a secret of less than 32 bytes.  One line break at
- * the end of a password does not count.  Texts go into `a`, like *err_r.
+ * Reads ticket_secret_file, ticket_secret_old and each password_file.
+ * Refuses what is no file, what everybody may read or write, an empty
+ * password and a secret of less than 32 bytes.  One line break at the end of
+ * a password does not count.  Texts go into `a`, like *err_r.
  */
 int tk_conf_secrets_load(tk_conf_t *conf, tk_arena_t *a, tk_str_t *err_r);
 

@@ -87,6 +87,10 @@ tk_conf_secrets_load(tk_conf_t *conf, tk_arena_t *a, tk_str_t *err_r)
         rc = refuse(a, "ticket_secret_file", conf->secret_file,
                     TK_STR("must have at least 32 bytes"), err_r);
     }
+    if (rc == TK_OK && conf->secret_old.n != 0) {
+        rc = load(a, "ticket_secret_old", conf->secret_old,
+                  &conf->secret_former, err_r);
+    }
     if (rc == TK_OK) {
         rc = load_password(a, "password_file of ticket_mysql",
                            conf->mysql.password_file, &conf->mysql.password,

@@ -66,6 +66,12 @@ tk_desk_open(tk_desk_t *desk, tk_arena_t *a)
     tk_key_derive(secret, "seal", &desk->key_seal);
     tk_key_derive(secret, "throttle", &desk->key_throttle);
 
+    /* Without a former secret the same once more: nothing is told by time. */
+    desk->rotated = desk->conf->secret_former.n != 0;
+    secret = desk->rotated ? desk->conf->secret_former : secret;
+    tk_key_derive(secret, "token", &desk->key_token_old);
+    tk_key_derive(secret, "seal", &desk->key_seal_old);
+
     rc = tk_blob_open(a, desk->conf->blob, &desk->blob, &err);
 
     if (rc != TK_OK) {
@@ -80,6 +86,19 @@ tk_desk_open(tk_desk_t *desk, tk_arena_t *a)
     }
 
     return tk_db_pool_create(&db, desk->host, &desk->pool);
+}
+
+
+int
+tk_desk_unseal(const tk_desk_t *desk, tk_arena_t *a, tk_str_t sealed,
+    tk_str_t *plain_r)
+{
+    int  rc;
+
+    rc = tk_open(a, &desk->key_seal, sealed, plain_r);
+
+    return rc != TK_OK && desk->rotated
+           ? tk_open(a, &desk->key_seal_old, sealed, plain_r) : rc;
 }
 
 

@@ -33,6 +33,9 @@ typedef struct tk_desk {
     tk_mac_t             mac_csrf;    /* of it                            */
     tk_key_t             key_token;   /* reply tokens, signed Message-IDs */
     tk_key_t             key_seal;    /* mailbox secrets                  */
+    bool                 rotated;     /* there is a former secret, too    */
+    tk_key_t             key_token_old;
+    tk_key_t             key_seal_old;
     tk_key_t             key_throttle;
     struct tk_snapshot  *snapshot;    /* newest; NULL before the first    */
     int                  loading;     /* a fiber is reading a newer one   */
@@ -45,6 +48,11 @@ typedef struct tk_desk {
 int tk_desk_create(const tk_conf_t *conf, const tk_host_t *host,
     tk_desk_t **desk_r);
 void tk_desk_destroy(tk_desk_t **desk);
+
+/* What was sealed by key_seal, now or with the former secret. Results of
+ * tk_open(). */
+int tk_desk_unseal(const tk_desk_t *desk, tk_arena_t *a, tk_str_t sealed,
+    tk_str_t *plain_r);
 
 typedef struct tk_cx {
     tk_arena_t                *arena;

@@ -17,16 +17,31 @@ tk_token_mac(tk_cx_t *cx, tk_str_t data)
 }
 
 
+/* By the desk's key or by its former one; looks at both in any case. */
+static bool
+tk_token_signed(tk_cx_t *cx, tk_str_t data, tk_str_t mac)
+{
+    bool     now, once;
+    uint8_t  old[TK_MAC_LEN];
+
+    now = tk_equal_ct(mac, tk_token_mac(cx, data));
+    tk_mac(&cx->desk->key_token_old, data, old);
+    once = tk_equal_ct(mac, tk_hex(cx->arena, old, TK_TOKEN_MAC));
+
+    return now | (cx->desk->rotated & once);
+}
+
+
 static tk_str_t
-tk_token_reply_mac(tk_cx_t *cx, uint64_t number, uint64_t user_id,
+tk_token_reply_data(tk_cx_t *cx, uint64_t number, uint64_t user_id,
     tk_str_t address)
 {
     address = tk_arena_lower(cx->arena, address);
 
-    return tk_token_mac(cx, tk_arena_printf(cx->arena, "reply %llu %llu %.*s",
-                                            (unsigned long long) number,
-                                            (unsigned long long) user_id,
-                                            TK_STR_ARG(address)));
+    return tk_arena_printf(cx->arena, "reply %llu %llu %.*s",
+                           (unsigned long long) number,
+                           (unsigned long long) user_id,
+                           TK_STR_ARG(address));
 }
 
 
@@ -36,7 +51,8 @@ tk_token_reply(tk_cx_t *cx, uint64_t number, uint64_t user_id,
 {
     tk_str_t  mac;
 
-    mac = tk_token_reply_mac(cx, number, user_id, address);
+    mac = tk_token_mac(cx, tk_token_reply_data(cx, number, user_id,
+                                               address));
 
     return tk_arena_printf(cx->arena, "t%llu-%llu-%.*s",
                            (unsigned long long) number,
@@ -66,18 +82,17 @@ tk_token_reply_check(tk_cx_t *cx, tk_str_t token, tk_str_t address,
         return TK_EDENIED;
     }
 
-    return tk_equal_ct(token, tk_token_reply_mac(cx, *number_r, *user_id_r,
-                                                 address))
+    return tk_token_signed(cx, tk_token_reply_data(cx, *number_r, *user_id_r,
+                                                   address), token)
            ? TK_OK : TK_EDENIED;
 }
 
 
 static tk_str_t
-tk_token_id_mac(tk_cx_t *cx, tk_str_t number, tk_str_t random)
+tk_token_id_data(tk_cx_t *cx, tk_str_t number, tk_str_t random)
 {
-    return tk_token_mac(cx, tk_arena_printf(cx->arena, "id %.*s %.*s",
-                                            TK_STR_ARG(number),
-                                            TK_STR_ARG(random)));
+    return tk_arena_printf(cx->arena, "id %.*s %.*s", TK_STR_ARG(number),
+                           TK_STR_ARG(random));
 }
 
 
@@ -109,7 +124,7 @@ tk_token_message_id(tk_cx_t *cx, uint64_t number)
     tk_rand(bytes, sizeof(bytes));
     random = tk_hex(cx->arena, bytes, sizeof(bytes));
     n = tk_arena_printf(cx->arena, "%llu", (unsigned long long) number);
-    mac = tk_token_id_mac(cx, n, random);
+    mac = tk_token_mac(cx, tk_token_id_data(cx, n, random));
     host = tk_token_host(cx->desk->conf->base_url);
 
     return tk_arena_printf(cx->arena, "%.*s.%.*s.%.*s@%.*s", TK_STR_ARG(n),
@@ -138,7 +153,7 @@ tk_token_message_id_check(tk_cx_t *cx, tk_str_t id, uint64_t *number_r)
         return TK_EDENIED;
     }
 
-    return tk_equal_ct(local, tk_token_id_mac(cx, number, random))
+    return tk_token_signed(cx, tk_token_id_data(cx, number, random), local)
            ? TK_OK : TK_EDENIED;
 }
 

@@ -175,12 +175,8 @@ static const case_t  cases[] = {
     { "ticket_deliver_interval", { "0" }, "!from 100ms to 1h" },
     { "ticket_deliver_lifetime", { "5d" }, "5d" },
     { "ticket_deliver_lifetime", { "forever" }, "!from 1s to 30d" },
-    { "ticket_alarm_after", { "0" }, "0s" },
-    { "ticket_alarm_after", { "8d" }, "!from 0 to 7d" },
-    { "ticket_alarm_to", { "a@x.test,b@x.test" }, "a@x.test,b@x.test" },
-    { "ticket_alarm_smtp", { "server=127.0.0.1:2525" },
-      "server=127.0.0.1:2525 tls=off verify=on user= password_file= helo= "
-      "timeout=1m parallel=4" },
+    { "ticket_secret_old", { "/p" }, "/p" },
+    { "ticket_secret_old", { "p" }, "!full path" },
     { "ticket_http_nets", { "10.0.0.0/8" }, "10.0.0.0/8" },
     { "ticket_http_nets", { "localhost" }, "!networks" },
 
