@@ -345,5 +345,6 @@ tk_listing_show_rows(tk_page_t *pg, const tk_listing_t *l,
     tk_obj_bool(pg->root, TK_K_filtered, l->filtered);
     tk_obj_bool(pg->root, TK_K_searching, l->q.n != 0);
     tk_obj_bool(pg->root, TK_K_cut, l->cut);
+    tk_obj_bool(pg->root, TK_K_field_cut, l->f.field != NULL);
     tk_listing_pager(pg, l, page);
 }

@@ -119,6 +119,8 @@ unlike $form, qr/Remarks/, 'and no others';
 # The filter.
 is tickets("field=$id{color}&value=dark+blue"), $number, 'by an option';
 is tickets("field=$id{amount}&value=12.0"), $second, 'by a number';
+like $agent->get("agent/?field=$id{amount}&value=12.0")->{content},
+    qr/1,000 newest/, 'how far it looks is said';
 is tickets("field=$id{urgent}"), $number, 'by a box';
 is tickets("field=$id{order_no}&value=A-1+%27x%27"), $number, 'by a text';
 is tickets("field=$id{amount}&value=13"), '', 'none has that value';
