@@ -1,17 +1,13 @@
-#include <stdlib.h>
-
 #include "base/hash.h"
 #include "base/utf8.h"
 #include "mime/addr.h"
 #include "mime/parse.h"
+#include "fuzz.h"
 
 /*
  * Address lists.  An ASCII address that mail can be sent to reads as itself,
  * alone and in brackets; there are never more than were asked for.
  */
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 
 int
@@ -19,15 +15,6 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 {
     tk_mime_init();
     return tk_base_init();
-}
-
-
-static void
-must(bool ok)
-{
-    if (!ok) {
-        abort();
-    }
 }
 
 

@@ -1,17 +1,13 @@
-#include <stdlib.h>
-
 #include "base/err.h"
 #include "base/hash.h"
 #include "conf/file.h"
 #include "conf/kind.h"
+#include "fuzz.h"
 
 /*
  * Files of directives.  What was taken can be shown, and what is shown for
  * an option is taken again and then shows the same.  A refusal has a text.
  */
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 
 int

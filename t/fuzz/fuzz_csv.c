@@ -1,14 +1,10 @@
-#include <stdlib.h>
-
 #include "base/err.h"
 #include "base/hash.h"
 #include "fmt/csv.h"
+#include "fuzz.h"
 
 /* Tables that people bring: what was read and is written again is read as
  * the same. */
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 
 int

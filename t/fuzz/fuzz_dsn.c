@@ -1,16 +1,12 @@
-#include <stdlib.h>
-
 #include "base/hash.h"
 #include "base/utf8.h"
 #include "mime/parse.h"
+#include "fuzz.h"
 
 /*
  * Delivery reports: the bytes are the part that says who did not get it, or
  * the text of a report in no standard form.
  */
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 
 int
@@ -18,15 +14,6 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 {
     tk_mime_init();
     return tk_base_init();
-}
-
-
-static void
-must(bool ok)
-{
-    if (!ok) {
-        abort();
-    }
 }
 
 

@@ -1,19 +1,17 @@
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/err.h"
 #include "base/hash.h"
 #include "fmt/filename.h"
 #include "web/form.h"
+#include "fuzz.h"
 
 /*
  * Bodies of forms.  However the bytes are portioned, the outcome is the
  * same.  The first byte of the input chooses kind and limits.
  */
 
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static char  temp_dir[] = "/tmp/tk_fuzz_XXXXXX";
 
@@ -70,15 +68,6 @@ run(tk_arena_t *a, uint8_t kind, tk_str_t body, size_t cut, size_t step,
     }
 
     return tk_form_end(*form_r);
-}
-
-
-static void
-must(bool ok)
-{
-    if (!ok) {
-        abort();
-    }
 }
 
 

@@ -1,5 +1,3 @@
-#include <stdlib.h>
-
 #include "base/hash.h"
 #include "base/utf8.h"
 #include "mime/addr.h"
@@ -8,14 +6,12 @@
 #include "mime/parse.h"
 #include "mime/tag.h"
 #include "mime/word.h"
+#include "fuzz.h"
 
 /*
  * Header fields: blocks, encoded words, parameters, addresses, tags.  What
  * comes out is valid UTF-8.
  */
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 
 int
@@ -23,15 +19,6 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 {
     tk_mime_init();
     return tk_base_init();
-}
-
-
-static void
-must(bool ok)
-{
-    if (!ok) {
-        abort();
-    }
 }
 
 

@@ -1,9 +1,9 @@
 #include <curl/curl.h>
 #include <stdarg.h>
-#include <stdlib.h>
 
 #include "base/hash.h"
 #include "net/imap.h"
+#include "fuzz.h"
 
 /*
  * What an IMAP server may say: the input is all that it ever says, and then
@@ -12,21 +12,9 @@
 
 #define LIST_MAX  64
 
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 static const uint8_t  *input;
 static size_t          input_left;
 static size_t          chunk;
-
-
-static void
-must(bool ok)
-{
-    if (!ok) {
-        abort();
-    }
-}
 
 
 CURL *

@@ -1,17 +1,13 @@
-#include <stdlib.h>
-
 #include "base/err.h"
 #include "base/hash.h"
 #include "base/utf8.h"
 #include "mime/parse.h"
+#include "fuzz.h"
 
 /*
  * Whole mails.  Any bytes give a mail whose text is valid UTF-8 without
  * NUL; limits small enough to be met are chosen by the first byte.
  */
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 
 int

@@ -1,4 +1,3 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -7,14 +6,12 @@
 #include "mime/parse.h"
 #include "mime/quote.h"
 #include "mime/sanitise.h"
+#include "fuzz.h"
 
 /*
  * Quoted history: what is folded lies in the text, something is left, and
  * HTML is cut where both halves stand for themselves.
  */
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 
 int
@@ -22,15 +19,6 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 {
     tk_mime_init();
     return tk_base_init();
-}
-
-
-static void
-must(bool ok)
-{
-    if (!ok) {
-        abort();
-    }
 }
 
 

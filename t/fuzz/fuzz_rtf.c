@@ -1,17 +1,13 @@
-#include <stdlib.h>
-
 #include "base/hash.h"
 #include "base/utf8.h"
 #include "mime/parse.h"
 #include "mime/rtf.h"
+#include "fuzz.h"
 
 /*
  * RTF, packed as Outlook does, or as it is.  What comes out is valid UTF-8
  * within its limit.
  */
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 
 int
@@ -19,15 +15,6 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 {
     tk_mime_init();
     return tk_base_init();
-}
-
-
-static void
-must(bool ok)
-{
-    if (!ok) {
-        abort();
-    }
 }
 
 

@@ -1,5 +1,4 @@
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/err.h"
 #include "base/hash.h"
@@ -7,6 +6,7 @@
 #include "mime/html_text.h"
 #include "mime/html_token.h"
 #include "mime/sanitise.h"
+#include "fuzz.h"
 
 /*
  * The sanitiser: only the allowed elements and attributes come out, well
@@ -15,23 +15,11 @@
 
 #define OUT_MAX  (256 * 1024)
 
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 
 int
 LLVMFuzzerInitialize(int *argc, char ***argv)
 {
     return tk_base_init();
-}
-
-
-static void
-must(bool ok)
-{
-    if (!ok) {
-        abort();
-    }
 }
 
 

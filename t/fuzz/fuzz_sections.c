@@ -1,16 +1,12 @@
-#include <stdlib.h>
-
 #include "base/err.h"
 #include "base/hash.h"
 #include "conf/sections.h"
+#include "fuzz.h"
 
 /*
  * The text of `ticketd apply`.  A refusal names file and line; what was
  * taken is within its bounds and inside of the text's lines.
  */
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 
 int

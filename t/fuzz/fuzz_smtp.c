@@ -1,11 +1,11 @@
 #include <curl/curl.h>
 #include <dlfcn.h>
-#include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/hash.h"
 #include "net/smtp.h"
+#include "fuzz.h"
 
 /*
  * What an SMTP server may say, in one piece and then no more: how a mail
@@ -14,21 +14,9 @@
 
 #define INPUT_MAX  (64u << 10)
 
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 static const uint8_t  *input;
 static size_t          input_size;
 static int             peer = -1;
-
-
-static void
-must(bool ok)
-{
-    if (!ok) {
-        abort();
-    }
-}
 
 
 static curl_socket_t

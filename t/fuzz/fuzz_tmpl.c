@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "tmpl/catalog.h"
 #include "tmpl/tmpl.h"
+#include "fuzz.h"
 
 /*
  * The input is a template that is its own partial ("p"), rendered with a
@@ -11,8 +12,6 @@
  */
 
 #define FUZZ_MEMORY  (96u << 20)
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 
 static void

@@ -1,17 +1,13 @@
-#include <stdlib.h>
-
 #include "base/hash.h"
 #include "base/utf8.h"
 #include "mime/parse.h"
 #include "mime/tnef.h"
+#include "fuzz.h"
 
 /*
  * winmail.dat.  Names and texts are valid UTF-8, files lie within the bytes
  * or are the text of a message within.
  */
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 
 int
@@ -19,15 +15,6 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 {
     tk_mime_init();
     return tk_base_init();
-}
-
-
-static void
-must(bool ok)
-{
-    if (!ok) {
-        abort();
-    }
 }
 
 

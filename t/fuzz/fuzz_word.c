@@ -1,5 +1,3 @@
-#include <stdlib.h>
-
 #include "base/err.h"
 #include "base/hash.h"
 #include "base/utf8.h"
@@ -7,14 +5,12 @@
 #include "mime/param.h"
 #include "mime/parse.h"
 #include "mime/word.h"
+#include "fuzz.h"
 
 /*
  * Encoded words (RFC 2047) and parameters (RFC 2231): what is read is valid
  * UTF-8 within its limits, and what we write of any line we read as itself.
  */
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 
 int
@@ -22,15 +18,6 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 {
     tk_mime_init();
     return tk_base_init();
-}
-
-
-static void
-must(bool ok)
-{
-    if (!ok) {
-        abort();
-    }
 }
 
 
