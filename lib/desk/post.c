@@ -70,6 +70,37 @@ tk_post_apply(tk_cx_t *cx, tk_ticket_t *t, const tk_message_new_t *in)
 }
 
 
+static int
+tk_post_mails(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,
+    const tk_message_new_t *in, bool assigned)
+{
+    int  rc = TK_OK;
+
+    if (in->forward_to.n) {
+        rc = tk_outbox_add(cx, &(tk_outbox_new_t) {
+                               .kind = tk_notice_name(TK_NOTICE_FORWARD),
+                               .ticket_id = t->id, .number = t->number,
+                               .message_id = message_id,
+                               .type_id = t->type_id,
+                               .user_id = in->user_id,
+                               .to_address = in->forward_to,
+                               .to_name = TK_STR(""), .to_role = "user",
+                               .ref_id = in->forward_id
+                           });
+    }
+
+    if (rc == TK_OK && !in->no_mail) {
+        rc = tk_notify_message(cx, t, message_id, in);
+    }
+
+    if (rc == TK_OK && assigned) {
+        rc = tk_notify_assigned(cx, t, message_id);
+    }
+
+    return rc;
+}
+
+
 int
 tk_ticket_append(tk_cx_t *cx, tk_ticket_t *t, const tk_message_new_t *in,
     uint64_t *message_id_r)
@@ -109,28 +140,70 @@ tk_ticket_append(tk_cx_t *cx, tk_ticket_t *t, const tk_message_new_t *in,
         rc = tk_snooze_wake(cx, t->id, t->type_id);
     }
 
-    if (rc == TK_OK && in->forward_to.n) {
-        rc = tk_outbox_add(cx, &(tk_outbox_new_t) {
-                               .kind = tk_notice_name(TK_NOTICE_FORWARD),
-                               .ticket_id = t->id, .number = t->number,
-                               .message_id = *message_id_r,
-                               .type_id = t->type_id,
-                               .user_id = in->user_id,
-                               .to_address = in->forward_to,
-                               .to_name = TK_STR(""), .to_role = "user",
-                               .ref_id = in->forward_id
-                           });
+    return rc == TK_OK ? tk_post_mails(cx, t, *message_id_r, in,
+                                       msg.agent_id != 0) : rc;
+}
+
+
+/* May the viewer say something of that kind? */
+static bool
+tk_post_may(const tk_cx_t *cx, const tk_ticket_facts_t *f,
+    const tk_message_new_t *in, bool closed)
+{
+    switch (in->kind) {
+
+    case TK_MSG_NOTE:
+        return tk_acl_may(cx, f, TK_MAY_NOTE);
+
+    case TK_MSG_AGENT:
+        return tk_acl_may(cx, f, TK_MAY_MANAGE)
+               && tk_acl_may(cx, f, TK_MAY_ANSWER);
+
+    case TK_MSG_CUSTOMER:
+        return tk_acl_may(cx, f, TK_MAY_ANSWER)
+               && (!closed || tk_acl_may(cx, f, TK_MAY_REOPEN));
+
+    default:
+        return cx->viewer->who == TK_WHO_SYSTEM;
+    }
+}
+
+
+/* A type and an agent that ride along need the rights of a change. */
+static int
+tk_post_may_move(const tk_cx_t *cx, const tk_ticket_t *t,
+    const tk_message_new_t *in, bool manages)
+{
+    if ((in->type_id || in->agent_id) && !manages) {
+        return TK_EDENIED;
     }
 
-    if (rc == TK_OK && !in->no_mail) {
-        rc = tk_notify_message(cx, t, *message_id_r, in);
+    if (in->type_id && in->type_id != t->type_id
+        && cx->viewer->who != TK_WHO_SYSTEM
+        && !tk_acl_is_agent_of(cx, in->type_id))
+    {
+        return TK_EDENIED;
     }
 
-    if (rc == TK_OK && msg.agent_id) {
-        rc = tk_notify_assigned(cx, t, *message_id_r);
+    return in->agent_id
+           && !tk_acl_agent_of(cx->snap,
+                               in->type_id ? in->type_id : t->type_id,
+                               in->agent_id)
+           ? TK_EINVAL : TK_OK;
+}
+
+
+/* Customers close and reopen with what they write, agents do anything. */
+static bool
+tk_post_may_become(const tk_cx_t *cx, const tk_ticket_facts_t *f,
+    uint64_t status_id, bool closed, bool manages)
+{
+    if (closed && !tk_acl_may(cx, f, TK_MAY_REOPEN)) {
+        return false;
     }
 
-    return rc;
+    return manages || (tk_snap_closed(cx->snap, status_id)
+                       && tk_acl_may(cx, f, TK_MAY_CLOSE));
 }
 
 
@@ -138,11 +211,10 @@ tk_ticket_append(tk_cx_t *cx, tk_ticket_t *t, const tk_message_new_t *in,
 static int
 tk_post_check(tk_cx_t *cx, const tk_ticket_t *t, const tk_message_new_t *in)
 {
-    bool               closed = tk_snap_closed(cx->snap, t->status_id);
-    bool               agent;
+    int                rc;
+    bool               manages, closed = tk_snap_closed(cx->snap,
+                                                        t->status_id);
     tk_ticket_facts_t  f = tk_ticket_facts(t);
-
-    agent = tk_acl_may(cx, &f, TK_MAY_MANAGE);
 
     if (!tk_acl_may(cx, &f, TK_MAY_SEE)) {
         return TK_ENOTFOUND;
@@ -154,36 +226,18 @@ tk_post_check(tk_cx_t *cx, const tk_ticket_t *t, const tk_message_new_t *in)
         return TK_EINVAL;
     }
 
-    switch (in->kind) {
-
-    case TK_MSG_NOTE:
-        if (!tk_acl_may(cx, &f, TK_MAY_NOTE)) {
-            return TK_EDENIED;
-        }
-
-        break;
-
-    case TK_MSG_AGENT:
-        if (!agent || !tk_acl_may(cx, &f, TK_MAY_ANSWER)) {
-            return TK_EDENIED;
-        }
-
-        break;
-
-    case TK_MSG_CUSTOMER:
-        if (!tk_acl_may(cx, &f, TK_MAY_ANSWER)
-            || (closed && !tk_acl_may(cx, &f, TK_MAY_REOPEN)))
-        {
-            return TK_EDENIED;
-        }
-
-        break;
-
-    default:
-        return cx->viewer->who == TK_WHO_SYSTEM ? TK_OK : TK_EDENIED;
+    if (!tk_post_may(cx, &f, in, closed)) {
+        return TK_EDENIED;
     }
 
-    if (in->hours != NULL && !agent) {
+    /* What the desk itself says needs nothing else. */
+    if (in->kind == TK_MSG_AUTO || in->kind == TK_MSG_EVENT) {
+        return TK_OK;
+    }
+
+    manages = tk_acl_may(cx, &f, TK_MAY_MANAGE);
+
+    if (in->hours != NULL && !manages) {
         return TK_EDENIED;
     }
 
@@ -191,38 +245,15 @@ tk_post_check(tk_cx_t *cx, const tk_ticket_t *t, const tk_message_new_t *in)
         return TK_EINVAL;
     }
 
-    /* Changes that ride along need the rights of a change. */
-    if ((in->type_id || in->agent_id) && !agent) {
-        return TK_EDENIED;
-    }
+    rc = tk_post_may_move(cx, t, in, manages);
 
-    if (in->type_id && in->type_id != t->type_id
-        && cx->viewer->who != TK_WHO_SYSTEM
-        && !tk_acl_is_agent_of(cx, in->type_id))
+    if (rc == TK_OK && in->status_id && in->status_id != t->status_id
+        && !tk_post_may_become(cx, &f, in->status_id, closed, manages))
     {
-        return TK_EDENIED;
+        rc = TK_EDENIED;
     }
 
-    if (in->agent_id
-        && !tk_acl_agent_of(cx->snap, in->type_id ? in->type_id : t->type_id,
-                            in->agent_id))
-    {
-        return TK_EINVAL;
-    }
-
-    if (in->status_id && in->status_id != t->status_id) {
-        if (closed && !tk_acl_may(cx, &f, TK_MAY_REOPEN)) {
-            return TK_EDENIED;
-        }
-
-        if (!agent && !(tk_snap_closed(cx->snap, in->status_id)
-                        && tk_acl_may(cx, &f, TK_MAY_CLOSE)))
-        {
-            return TK_EDENIED;
-        }
-    }
-
-    return TK_OK;
+    return rc;
 }
 
 
