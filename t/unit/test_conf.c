@@ -37,12 +37,12 @@ static const case_t  cases[] = {
 
     { "ticket_mysql", { "database=d", "server=unix:/run/s", "pool=8" },
       "server=unix:/run/s user= database=d password_file= pool=8 "
-      "report_pool=2 connect_timeout=3s query_timeout=10s wait_timeout=5s "
+      "connect_timeout=3s query_timeout=10s wait_timeout=5s "
       "idle_timeout=1m tls=off tls_ca=" },
     { "ticket_mysql", { "server=db1", "server=[::1]:3307", "tls=verify",
       "database=d", "tls_ca=/ca.pem" },
       "server=db1:3306 [::1]:3307 user= database=d password_file= pool=16 "
-      "report_pool=2 connect_timeout=3s query_timeout=10s wait_timeout=5s "
+      "connect_timeout=3s query_timeout=10s wait_timeout=5s "
       "idle_timeout=1m tls=verify tls_ca=/ca.pem" },
     { "ticket_mysql", { "database" }, "!must be words such as" },
     { "ticket_mysql", { "databse=d" }, "!did you mean \"database\"?" },
@@ -142,11 +142,11 @@ static const case_t  cases[] = {
     { "ticket_smtp", { "server=mail.example.org", "tls=starttls",
       "user=u", "password_file=/p" },
       "server=mail.example.org:587 tls=starttls verify=on user=u "
-      "password_file=/p helo= timeout=1m parallel=4" },
+      "password_file=/p helo= timeout=1m" },
     { "ticket_smtp", { "server=127.0.0.1:2525", "verify=off" },
       "server=127.0.0.1:2525 tls=off verify=off user= password_file= helo= "
-      "timeout=1m parallel=4" },
-    { "ticket_smtp", { "parallel=65" }, "!parallel must be a number" },
+      "timeout=1m" },
+    { "ticket_smtp", { "timeout=11m" }, "!timeout must be a time" },
     { "ticket_smtp", { "server=a b" }, "!server must be a host" },
     { "ticket_smtp", { "tls" }, "!words such as" },
     { "ticket_import_interval", { "1s" }, "1s" },
@@ -160,11 +160,11 @@ static const case_t  cases[] = {
     { "ticket_old_tag", { "" }, "" },
     { "ticket_alarm_after", { "1h" }, "1h" },
     { "ticket_alarm_after", { "8d" }, "!from 0 to 7d" },
-    { "ticket_alarm_to", { "root@example.org" }, "root@example.org" },
+    { "ticket_alarm_to", { "a@x.test,b@x.test" }, "a@x.test,b@x.test" },
     { "ticket_alarm_to", { "a\rb" }, "!" },
     { "ticket_alarm_smtp", { "server=127.0.0.1:25" },
       "server=127.0.0.1:25 tls=off verify=on user= password_file= helo= "
-      "timeout=1m parallel=4" },
+      "timeout=1m" },
     { "ticket_alarm_smtp", { "server" }, "!" },
     { "ticket_old_tag", { "#([0-9]+)" }, "!with a group called number" },
     { "ticket_old_tag", { "(?<number>[0-9]+" }, "!offset" },
@@ -177,6 +177,7 @@ static const case_t  cases[] = {
     { "ticket_deliver_lifetime", { "forever" }, "!from 1s to 30d" },
     { "ticket_secret_old", { "/p" }, "/p" },
     { "ticket_secret_old", { "p" }, "!full path" },
+    { "ticket_alarm_after", { "0" }, "0s" },
     { "ticket_http_nets", { "10.0.0.0/8" }, "10.0.0.0/8" },
     { "ticket_http_nets", { "localhost" }, "!networks" },
 
