@@ -10,6 +10,7 @@
 
 extern const char *const tk_card_more[];       /* behind the last NULL    */
 
+/* Places in it; from TK_CARD_PHONES on there are phones. */
 enum { TK_CARD_COMPANY, TK_CARD_EMAIL, TK_CARD_EMAIL2, TK_CARD_PHONES };
 
 #define TK_CARD_BYTES  (32u << 20)             /* of a file that is read  */
@@ -17,7 +18,7 @@ enum { TK_CARD_COMPANY, TK_CARD_EMAIL, TK_CARD_EMAIL2, TK_CARD_PHONES };
 /* The name of column i; NULL behind the last. */
 const char *tk_card_file_name(unsigned i);
 
-/* The column that the head of one means, in what language ever; -1: none. */
+/* The column that the head of one means, in whatever language; -1: none. */
 int tk_card_file_column(tk_arena_t *a, tk_str_t head);
 
 #endif

@@ -18,11 +18,11 @@ typedef enum {
 
 const char *tk_mail_kind_name(tk_mail_kind_t kind);     /* "auto_reply" */
 
-/* The template that would be used (the type's own copy before the general
- * one, the default before others), NULL when this kind sends nothing.  For
- * TK_TEMPLATE_WHOLE it is one that adds nothing to an agent's answer. */
+/* In place of a template's id: the answer as it stands, nothing around it. */
 #define TK_TEMPLATE_WHOLE  UINT32_MAX
 
+/* The template that would be used (the type's own copy before the general
+ * one, the default before others), NULL when this kind sends nothing. */
 const tk_template_row_t *tk_notify_template(const tk_snapshot_t *s,
     tk_mail_kind_t kind, uint64_t type_id, uint64_t template_id);
 

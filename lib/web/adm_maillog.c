@@ -8,21 +8,29 @@
 #define TK_ADM_MAIL_HEAD  (32u << 10)     /* bytes shown of a mail        */
 
 
-static void
-tk_adm_mail_row(tk_page_t *pg, tk_obj_t *o, const tk_maillog_t *m)
+/* A state as the templates know it: is_STATE is true, of "" nothing is. */
+static tk_obj_t *
+tk_adm_mail_word(tk_page_t *pg, tk_str_t state)
 {
-    tk_obj_t     *state = tk_obj(pg->arena, 1);
+    tk_obj_t     *o = tk_obj(pg->arena, 1);
     tk_key_id_t   key;
 
     key = tk_tmpl_key(pg->site->pages,
-                      tk_arena_cat(pg->arena, TK_STR("is_"), m->state));
+                      tk_arena_cat(pg->arena, TK_STR("is_"), state));
 
     if (key != TK_K_NONE) {
-        tk_obj_bool(state, key, true);
+        tk_obj_bool(o, key, true);
     }
 
+    return o;
+}
+
+
+static void
+tk_adm_mail_row(tk_page_t *pg, tk_obj_t *o, const tk_maillog_t *m)
+{
     tk_obj_int(o, TK_K_id, (int64_t) m->id);
-    tk_obj_obj(o, TK_K_state, state);
+    tk_obj_obj(o, TK_K_state, tk_adm_mail_word(pg, m->state));
     tk_obj_str(o, TK_K_email, m->mailbox);
     tk_obj_bool(o, TK_K_by_pipe, m->mailbox_id == 0);
     tk_obj_str(o, TK_K_sender, m->sender);
@@ -135,8 +143,6 @@ tk_page_adm_maillog(tk_page_t *pg)
 {
     tk_buf_t             b;
     tk_str_t             q = tk_adm_query(pg, "q");
-    tk_obj_t            *chosen = tk_obj(pg->arena, 1);
-    tk_key_id_t          key;
     tk_maillog_filter_t  f = { .state = tk_adm_mail_state(pg) };
 
     tk_adm_begin(pg, "maillog");
@@ -153,14 +159,8 @@ tk_page_adm_maillog(tk_page_t *pg)
         tk_buf_str(&b, f.state);
     }
 
-    key = tk_tmpl_key(pg->site->pages,
-                      tk_arena_cat(pg->arena, TK_STR("is_"), f.state));
-
-    if (q.n == 0 && key != TK_K_NONE) {
-        tk_obj_bool(chosen, key, true);
-    }
-
-    tk_obj_obj(pg->root, TK_K_chosen, chosen);
+    tk_obj_obj(pg->root, TK_K_chosen,
+               tk_adm_mail_word(pg, q.n == 0 ? f.state : TK_STR("")));
     tk_obj_str(pg->root, TK_K_q, q);
     tk_obj_bool(pg->root, TK_K_filtered, q.n != 0 || f.state.n != 0);
 

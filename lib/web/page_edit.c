@@ -65,11 +65,10 @@ tk_page_agent_edit(tk_page_t *pg)
 int
 tk_page_agent_edit_save(tk_page_t *pg)
 {
-    int          rc;
-    tk_str_t     text = tk_form_get(pg->req->form, "text");
-    tk_nonce_t   nonce = tk_page_nonce(pg, "edit");
-    tk_ticket_t  t;
-
+    int               rc;
+    tk_str_t          text = tk_form_get(pg->req->form, "text");
+    tk_nonce_t        nonce = tk_page_nonce(pg, "edit");
+    tk_ticket_t       t;
     tk_message_new_t  m = { .body = text.p ? text : TK_STR("") };
 
     rc = tk_agent_open(pg, &t);
