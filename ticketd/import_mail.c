@@ -351,14 +351,56 @@ import_loop(tk_cx_t *cx, const tk_mail_t *mail, tk_mailin_t *in)
 }
 
 
+/* The numbers that the subject names: ours, and of the desk of before. */
+static void
+import_tags(tk_cx_t *cx, tk_mailin_t *in)
+{
+    tk_str_t  tag;
+
+    tag = tk_tag_find(in->subject);
+
+    if (tag.n && tk_str_u64(tag, &in->tag) != TK_OK) {
+        in->tag = 0;
+    }
+
+    tag = tk_tag_old(cx->arena, cx->desk->conf->old_tag, in->subject);
+
+    if (tag.n && tk_str_u64(tag, &in->old_tag) != TK_OK) {
+        in->old_tag = 0;
+    }
+}
+
+
+/* What is shown of it, and where in that the quoted history is. */
+static int
+import_shown(tk_cx_t *cx, const tk_mail_t *mail, tk_mailin_t *in)
+{
+    int             rc;
+    tk_quote_t      quote = tk_quote_find(in->text);
+    tk_sanitised_t  html;
+
+    in->quote_from = quote.from;
+    in->quote_to = quote.to;
+
+    if (mail->html.p == NULL) {
+        return TK_OK;
+    }
+
+    rc = tk_sanitise_mail(cx->arena, mail->html, IMPORT_HTML_MAX, &html);
+    in->html = html.html;
+    in->html_quote = html.quoted;
+    in->html_version = TK_SANITISE_VERSION;
+
+    return rc;
+}
+
+
 int
 import_fill(tk_cx_t *cx, const import_raw_t *src, const tk_mail_t *mail,
     tk_mailin_t *in_r)
 {
-    int              rc;
-    tk_str_t         tag, subject;
-    tk_quote_t       quote;
-    tk_sanitised_t   html;
+    int       rc;
+    tk_str_t  subject;
 
     subject = tk_utf8_line(cx->arena, mail->subject, TK_MIME_SUBJECT_MAX);
 
@@ -373,18 +415,7 @@ import_fill(tk_cx_t *cx, const import_raw_t *src, const tk_mail_t *mail,
         .message_id = mail->message_id, .text = mail->text
     };
 
-    tag = tk_tag_find(subject);
-
-    if (tag.n && tk_str_u64(tag, &in_r->tag) != TK_OK) {
-        in_r->tag = 0;
-    }
-
-    tag = tk_tag_old(cx->arena, cx->desk->conf->old_tag, subject);
-
-    if (tag.n && tk_str_u64(tag, &in_r->old_tag) != TK_OK) {
-        in_r->old_tag = 0;
-    }
-
+    import_tags(cx, in_r);
     import_digest(src->raw, mail, in_r->digest);
     import_sender(cx, mail, in_r);
     import_loop(cx, mail, in_r);
@@ -400,15 +431,8 @@ import_fill(tk_cx_t *cx, const import_raw_t *src, const tk_mail_t *mail,
         rc = import_type(cx, src, in_r);
     }
 
-    quote = tk_quote_find(in_r->text);
-    in_r->quote_from = quote.from;
-    in_r->quote_to = quote.to;
-
-    if (rc == TK_OK && mail->html.p != NULL) {
-        rc = tk_sanitise_mail(cx->arena, mail->html, IMPORT_HTML_MAX, &html);
-        in_r->html = html.html;
-        in_r->html_quote = html.quoted;
-        in_r->html_version = TK_SANITISE_VERSION;
+    if (rc == TK_OK) {
+        rc = import_shown(cx, mail, in_r);
     }
 
     if (rc == TK_OK) {
@@ -443,7 +467,7 @@ import_plain(tk_cx_t *cx, const import_raw_t *src, tk_mailin_t *in_r)
         .sender = tk_addr_valid(from.addr)
                   ? tk_arena_lower(cx->arena, from.addr) : TK_STR(""),
         .subject = tk_utf8_line(cx->arena, tk_headers_get(&h, "Subject"),
-                                998),
+                                TK_MIME_SUBJECT_MAX),
         .message_id = TK_STR(""), .loop = TK_STR(""),
         .text = tk_utf8_clean(cx->arena,
                               tk_str_sub(body, 0, IMPORT_PLAIN_MAX)),
