@@ -290,85 +290,129 @@ tk_page_ticket_facts(tk_page_t *pg, const tk_ticket_t *t, bool agent)
 }
 
 
+/* What is read for it. */
+typedef struct {
+    bool           agent;         /* the viewer sees what agents see      */
+    bool           more;          /* there are earlier messages           */
+    uint64_t       before;        /* as asked: a message's id, 0 the newest */
+    tk_message_t  *m;             /* newest first                         */
+    size_t         n;
+    tk_attach_t   *files;
+    size_t         n_files;
+    tk_hours_t    *hours;
+    size_t         n_hours;
+    tk_past_t     *past;          /* NULL: not asked for                  */
+    size_t         n_past;
+} tk_talk_t;
+
+
+/* The files of the ticket, if any of the messages has one. */
+static int
+tk_talk_files(tk_page_t *pg, const tk_ticket_t *t, tk_talk_t *talk)
+{
+    size_t  i;
+
+    for (i = 0; i < talk->n; i++) {
+        if (talk->m[i].n_files > 0) {
+            return tk_attach_list(&pg->cx, t->id, &talk->files,
+                                  &talk->n_files);
+        }
+    }
+
+    return TK_OK;
+}
+
+
+static int
+tk_talk_load(tk_page_t *pg, const tk_ticket_t *t, const tk_ticket_facts_t *f,
+    bool past, tk_talk_t *talk)
+{
+    int  rc;
+
+    *talk = (tk_talk_t) {
+        .agent = tk_acl_may(&pg->cx, f, TK_MAY_SEE_NOTES),
+        .before = tk_page_number(tk_form_get(pg->query, "before"))
+    };
+    rc = tk_message_list(&pg->cx, f, talk->before, TK_PAGE_MESSAGES + 1,
+                         &talk->m, &talk->n);
+
+    if (rc == TK_OK) {
+        talk->more = talk->n > TK_PAGE_MESSAGES;
+        talk->n -= talk->more;
+        rc = tk_talk_files(pg, t, talk);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_page_hours_load(pg, t, talk->agent, &talk->hours,
+                                &talk->n_hours);
+    }
+
+    if (rc == TK_OK && talk->agent && past) {
+        rc = tk_past_list(&pg->cx, t->id, &talk->past, &talk->n_past);
+    }
+
+    return rc;
+}
+
+
+static void
+tk_talk_message(tk_page_t *pg, tk_obj_t *o, const tk_ticket_facts_t *f,
+    tk_str_t link, const tk_talk_t *talk, size_t i)
+{
+    const tk_message_t  *m = &talk->m[i];
+
+    tk_page_message(pg, o, m, talk->agent);
+    tk_page_message_text(pg, o, m, talk->files, talk->n_files);
+    tk_page_message_files(pg, o, m, link, talk->files, talk->n_files);
+    tk_obj_bool(o, TK_K_can_edit,
+                m->deleted == TK_TIME_NONE
+                && tk_acl_may_edit(&pg->cx, f, m->kind != TK_MSG_EVENT,
+                                   m->user_id));
+    tk_page_hours_of(pg, o, m->id, talk->hours, talk->n_hours);
+
+    if (talk->past != NULL) {
+        tk_past_between(pg, o, &(tk_past_between_t) {
+                            .m = talk->m, .n = talk->n,
+                            .past = talk->past, .n_past = talk->n_past
+                        }, i);
+    }
+}
+
+
 int
 tk_page_conversation(tk_page_t *pg, const tk_ticket_t *t, tk_str_t link,
     bool past)
 {
     int                rc;
-    bool               agent, more, turned;
-    size_t             i, n, n_files = 0, n_hours = 0;
-    uint64_t           before;
-    tk_obj_t          *o;
+    bool               turned;
+    size_t             i, at;
     tk_val_t          *list;
-    tk_hours_t        *hours;
-    tk_attach_t       *files = NULL;
-    tk_message_t      *m;
-    tk_past_t         *done = NULL;
-    tk_past_between_t  between = { .n = 0 };
+    tk_talk_t          talk;
     tk_ticket_facts_t  f = tk_ticket_facts(t);
 
-    agent = tk_acl_may(&pg->cx, &f, TK_MAY_SEE_NOTES);
-    before = tk_page_number(tk_form_get(pg->query, "before"));
-    rc = tk_message_list(&pg->cx, &f, before, TK_PAGE_MESSAGES + 1, &m, &n);
+    rc = tk_talk_load(pg, t, &f, past, &talk);
 
     if (rc != TK_OK) {
         return rc;
     }
 
-    more = n > TK_PAGE_MESSAGES;
-    n -= more;
-
-    for (i = 0; i < n && files == NULL; i++) {
-        if (m[i].n_files > 0) {
-            rc = tk_attach_list(&pg->cx, t->id, &files, &n_files);
-
-            if (rc != TK_OK) {
-                return rc;
-            }
-        }
-    }
-
-    rc = tk_page_hours_load(pg, t, agent, &hours, &n_hours);
-
-    if (rc == TK_OK && agent && past) {
-        rc = tk_past_list(&pg->cx, t->id, &done, &between.n_past);
-    }
-
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    tk_page_ticket_facts(pg, t, agent);
-    tk_obj_int(pg->root, TK_K_seen, before || n == 0 ? 0 : (int64_t) m[0].id);
-    turned = agent && pg->viewer.oldest_first;
+    turned = talk.agent && pg->viewer.oldest_first;
+    tk_page_ticket_facts(pg, t, talk.agent);
+    tk_obj_int(pg->root, TK_K_seen,
+               talk.before || talk.n == 0 ? 0 : (int64_t) talk.m[0].id);
     tk_obj_bool(pg->root, TK_K_oldest, turned);
-    list = tk_obj_list(pg->root, TK_K_messages, (uint32_t) n);
-    between.m = m;
-    between.n = n;
-    between.past = done;
+    list = tk_obj_list(pg->root, TK_K_messages, (uint32_t) talk.n);
 
-    for (i = 0; i < n; i++) {
-        o = tk_list_obj(pg->root, list, (uint32_t) (turned ? n - 1 - i : i),
-                        33);
-        tk_page_message(pg, o, &m[i], agent);
-        tk_page_message_text(pg, o, &m[i], files, n_files);
-        tk_page_message_files(pg, o, &m[i], link, files, n_files);
-        tk_obj_bool(o, TK_K_can_edit,
-                    m[i].deleted == TK_TIME_NONE
-                    && tk_acl_may_edit(&pg->cx, &f,
-                                       m[i].kind != TK_MSG_EVENT,
-                                       m[i].user_id));
-        tk_page_hours_of(pg, o, m[i].id, hours, n_hours);
-
-        if (done != NULL) {
-            tk_past_between(pg, o, &between, i);
-        }
+    for (i = 0; i < talk.n; i++) {
+        at = turned ? talk.n - 1 - i : i;
+        tk_talk_message(pg, tk_list_obj(pg->root, list, (uint32_t) at, 33),
+                        &f, link, &talk, i);
     }
 
     tk_obj_str(pg->root, TK_K_more_query,
-               more ? tk_arena_printf(pg->arena, "before=%llu",
-                                      (unsigned long long) m[n - 1].id)
-                    : TK_STR(""));
+               talk.more ? tk_arena_printf(pg->arena, "before=%llu",
+                               (unsigned long long) talk.m[talk.n - 1].id)
+                         : TK_STR(""));
 
     return TK_OK;
 }

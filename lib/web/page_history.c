@@ -76,7 +76,7 @@ void
 tk_past_between(tk_page_t *pg, tk_obj_t *o, const tk_past_between_t *b,
     size_t i)
 {
-    size_t            k, first = 0, n = 0, at;
+    size_t            k, n = 0, at;
     tk_val_t         *list;
     tk_time_t         from = b->m[i].created;
     tk_time_t         to = i > 0 ? b->m[i - 1].created : INT64_MAX;
@@ -84,7 +84,7 @@ tk_past_between(tk_page_t *pg, tk_obj_t *o, const tk_past_between_t *b,
 
     in = tk_arena_array(pg->arena, b->n_past + 1, sizeof(*in));
 
-    for (k = first; in != NULL && k < b->n_past; k++) {
+    for (k = 0; in != NULL && k < b->n_past; k++) {
         if (b->past[k].created >= from && b->past[k].created < to
             && !tk_past_told(&b->past[k], b->m, b->n))
         {
