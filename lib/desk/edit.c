@@ -91,7 +91,7 @@ tk_edit_write(tk_cx_t *cx, const tk_ticket_t *t, const tk_edit_new_t *e)
 /* Ticket and message, locked; whether this was done already. */
 static int
 tk_edit_open(tk_cx_t *cx, tk_edit_new_t *e, tk_ticket_t *t,
-    tk_sql_message_lock_t *m)
+    tk_ticket_facts_t *f, tk_sql_message_lock_t *m)
 {
     int       rc;
     uint64_t  was;
@@ -105,11 +105,15 @@ tk_edit_open(tk_cx_t *cx, tk_edit_new_t *e, tk_ticket_t *t,
 
     rc = tk_ticket_load(cx, e->ticket_id, true, t);
 
-    return rc == TK_OK
-           ? tk_sql_message_lock(cx->db, &(tk_sql_message_lock_in_t) {
-                                     .id = e->id, .ticket_id = t->id
-                                 }, m)
-           : rc;
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    *f = tk_ticket_facts(t);
+
+    return tk_sql_message_lock(cx->db, &(tk_sql_message_lock_in_t) {
+                                   .id = e->id, .ticket_id = t->id
+                               }, m);
 }
 
 
@@ -122,13 +126,11 @@ tk_edit_step(tk_cx_t *cx, void *arg)
     tk_ticket_facts_t      f;
     tk_sql_message_lock_t  m;
 
-    rc = tk_edit_open(cx, e, &t, &m);
+    rc = tk_edit_open(cx, e, &t, &f, &m);
 
     if (rc != TK_OK) {
         return rc;
     }
-
-    f = tk_ticket_facts(&t);
 
     if (m.deleted != TK_TIME_NONE
         || !tk_acl_may_edit(cx, &f, m.kind != TK_MSG_EVENT, m.user_id))
@@ -207,21 +209,23 @@ tk_edit_erase_step(tk_cx_t *cx, void *arg)
     tk_ticket_facts_t      f;
     tk_sql_message_lock_t  m;
 
-    rc = tk_edit_open(cx, e, &t, &m);
+    rc = tk_edit_open(cx, e, &t, &f, &m);
 
     if (rc != TK_OK) {
         return rc;
     }
 
-    f = tk_ticket_facts(&t);
-
     if (!tk_acl_may_erase(cx, &f, m.kind != TK_MSG_EVENT)) {
         return TK_EDENIED;
     }
 
-    rc = m.deleted != TK_TIME_NONE ? TK_OK : tk_edit_remove(cx, &t, e->id);
+    if (m.deleted != TK_TIME_NONE) {
+        return TK_OK;
+    }
 
-    return rc == TK_OK && m.deleted == TK_TIME_NONE
+    rc = tk_edit_remove(cx, &t, e->id);
+
+    return rc == TK_OK
            ? tk_event_add(cx, &(tk_event_new_t) {
                  .kind = "erased", .ticket_id = t.id, .type_id = t.type_id,
                  .user_id = cx->viewer->user_id, .ref_id = e->id,
