@@ -108,6 +108,7 @@ tk_page_task(tk_page_t *pg)
 
     tk_obj_obj(pg->root, TK_K_task, tk_page_task_obj(pg, &t));
     pg->frames = tk_str_eqz(t.kind, "original");
+    tk_obj_bool(pg->root, TK_K_wide, pg->frames);
 
     return tk_page_render(pg, 200, "page/task");
 }

@@ -131,6 +131,17 @@ is(own.seen.requests.filter((url) => !origins.includes(url)
     "abuse 1: as it came, no request");
 is(moved, 0, "abuse 1: as it came, no way out");
 is(connected.join("; "), "", "abuse 1: nobody was connected to");
+
+/* In the page, as an agent asks for it. */
+const asked = await own.context.newPage();
+await b.login(asked, "agent");
+await asked.goto(base.href + "agent/t/" + process.env.TK_TICKET);
+await asked.click("form[action*='/original/'] button >> nth=0");
+await asked.waitForSelector("iframe.original", { timeout: 30000 });
+const framed = await (await asked.$("iframe.original")).contentFrame();
+await framed.waitForLoadState();
+ok(/mark\d+/.test(await framed.textContent("body")), "framed, it can be read");
+await b.shot(asked, "original");
 await own.context.close();
 listener.close();
 
