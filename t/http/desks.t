@@ -80,6 +80,30 @@ is $d->web->get($link =~ s/support/other/r)->{status}, 404,
     'which the other does not know';
 is $d->value('select count(*) from other.ticket'), 0, 'nor its database';
 
+# Nor is a file, a form's token, an option, or what is found.
+$d->sql("insert into blob_object (digest, size, touched, data)
+    values (unhex(sha2('x', 256)), 1, now(3), 'x');
+    insert into attachment (id, ticket_id, message_id, digest, size, name)
+    select 77, t.id, m.id, unhex(sha2('x', 256)), 1, 'x.txt' from ticket t
+    join message m on m.ticket_id = t.id limit 1");
+is $web->get('file/77/x.txt')->{status}, 200, 'a file of one';
+is $other->get('file/77/x.txt')->{status}, 404, 'is not in the other';
+my ($csrf) = $web->get('agent/')->{content} =~ /name="csrf" value="([^"]+)"/;
+is $other->post('profile/', { csrf => $csrf, name => 'Crossed' })->{status},
+    403, "one's forms are none of the other";
+$d->sql("replace into desk_option values ('title', 'The first desk');
+    update desk set revision = revision + 1");
+ok wait_until(sub { $web->get('agent/')->{content} =~ /The first desk/ }, 10),
+    'a title';
+unlike $other->get('agent/')->{content}, qr/The first desk/, 'of one alone';
+$d->sql("delete from desk_option where name = 'title';
+    update desk set revision = revision + 1");
+ok wait_until(sub { !$d->value('select count(*) from search_due') }, 30),
+    'taken in for search';
+like $web->get('agent/?q=first')->{content}, qr/>First</, 'found in one';
+unlike $other->get('agent/?q=first')->{content}, qr/>First</,
+    'not in the other';
+
 # Signing out of one leaves the other.
 my ($out) = grep { $_->{action} =~ /logout$/ }
     Desk::Web::forms($web->get('agent/'));
