@@ -85,7 +85,8 @@ import_parsed(tk_cx_t *cx, const import_row_t *row, tk_str_t raw,
     import_raw_t       src = {
         .id = row->id, .mailbox_id = row->mailbox_id,
         .type_id = row->type_id, .raw = raw, .digest = row->raw,
-        .manual = (unsigned) row->manual, .rules = &rules
+        .manual = (unsigned) row->manual, .silent = row->silent,
+        .rules = &rules
     };
 
     if (row->manual == TK_MANUAL_PLAIN) {
@@ -325,7 +326,8 @@ import_set_fill(tk_cx_t *cx, void *arg)
         import_raw_t  src = {
             .id = set->row[i].id, .mailbox_id = set->row[i].mailbox_id,
             .type_id = set->row[i].type_id, .raw = set->row[i].data,
-            .digest = set->row[i].raw, .rules = &rules
+            .digest = set->row[i].raw, .silent = set->row[i].silent,
+            .rules = &rules
         };
 
         rc = import_fill(cx, &src, set->mail[i], &set->in[i]);

@@ -407,7 +407,7 @@ import_fill(tk_cx_t *cx, const import_raw_t *src, const tk_mail_t *mail,
     *in_r = (tk_mailin_t) {
         .id = src->id, .mailbox_id = src->mailbox_id,
         .kind = (tk_mailin_kind_t) mail->automatic,
-        .manual = src->manual != 0,
+        .manual = src->manual != 0, .silent = src->silent,
         .why = mail->why_automatic ? tk_str_z(mail->why_automatic)
                                    : TK_STR(""),
         .subject = subject,

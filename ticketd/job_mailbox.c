@@ -1,4 +1,5 @@
 #include "crash.h"
+#include "desk/mailbox.h"
 #include "import.h"
 #include "job.h"
 #include "mailonce.h"
@@ -25,6 +26,11 @@ typedef struct {
     unsigned              batch;
     const char           *why;            /* besides what IMAP says       */
     bool                  stuck;          /* what is done cannot leave    */
+    bool                  passed;         /* all were looked at once      */
+    uint32_t              begun_next;     /* UIDs below lay there at
+                                           * first, 0: another UIDVALIDITY */
+    uint32_t              begun_day;
+    uint32_t              since;          /* older ones of them stay      */
     size_t                n;              /* listed                       */
     tk_imap_mail_t        list[LOOK_BATCH_MAX];
     uint64_t              known[LOOK_BATCH_MAX];   /* row, 0: not yet     */
@@ -352,13 +358,42 @@ look_remove(look_t *look, const uint32_t *uids, size_t n, uint32_t *gone_r)
 }
 
 
+/* A mail that lay there at first and is not wanted? */
+static bool
+look_stays(const look_t *look, const tk_imap_mail_t *m)
+{
+    bool  old = look->begun_next ? m->uid < look->begun_next
+                                 : m->day < look->begun_day && m->day != 0;
+
+    return old && (m->day < look->since || look->since == UINT32_MAX);
+}
+
+
+/* Takes them out of the list; gives how many they were. */
+static uint32_t
+look_leave(look_t *look)
+{
+    size_t  i, k = 0, n = look->n;
+
+    for (i = 0; look->since != 0 && i < n; i++) {
+        if (!look_stays(look, &look->list[i])) {
+            look->list[k++] = look->list[i];
+        }
+    }
+
+    look->n = look->since ? k : n;
+
+    return (uint32_t) (n - look->n);
+}
+
+
 /* One batch from number *from on; moves *from past what stays. */
 static int
 look_batch(look_t *look, uint32_t *from)
 {
     int       rc;
     size_t    k = 0, stored = 0;
-    uint32_t  gone = 0, uids[LOOK_BATCH_MAX];
+    uint32_t  left, gone = 0, uids[LOOK_BATCH_MAX];
     uint32_t  last = tk_imap_exists(look->im);
 
     if (last > *from + look->batch - 1) {
@@ -367,8 +402,9 @@ look_batch(look_t *look, uint32_t *from)
 
     rc = tk_imap_list(look->im, *from, last, look->list, look->batch,
                       &look->n);
+    left = look_leave(look);
 
-    if (rc == TK_OK) {
+    if (rc == TK_OK && look->n > 0) {
         rc = look_take(look, &stored);
     }
 
@@ -390,10 +426,10 @@ look_batch(look_t *look, uint32_t *from)
 
     /* More of the same batch are left when it was cut by its bytes. */
     if (stored == 0) {
-        *from += gone < look->n ? (uint32_t) look->n - gone : 0;
+        *from += left + (gone < look->n ? (uint32_t) look->n - gone : 0);
     }
 
-    return look->n == 0 ? TK_ENOTFOUND : TK_OK;
+    return look->n + left == 0 ? TK_ENOTFOUND : TK_OK;
 }
 
 
@@ -406,6 +442,13 @@ look_folder(look_t *look)
 
     look->stuck = false;
 
+    /* What stays is not looked at again and again. */
+    if (look->begun_next != 0 && (look->since == UINT32_MAX
+                                  || (look->since != 0 && look->passed)))
+    {
+        rc = tk_imap_first(look->im, look->begun_next, &from);
+    }
+
     while (rc == TK_OK && from <= tk_imap_exists(look->im)) {
         rc = tk_job_tick(look->job);
 
@@ -417,6 +460,8 @@ look_folder(look_t *look)
     if (rc != TK_OK && rc != TK_ENOTFOUND) {
         return rc;
     }
+
+    look->passed = true;
 
     return look->stuck ? TK_ECONFLICT : TK_OK;
 }
@@ -567,6 +612,72 @@ look_stay(look_t *look)
 }
 
 
+/* The first look of all: what lies there now did so before us. */
+static int
+look_begun(look_t *look, uint32_t next)
+{
+    int          rc;
+    tk_cx_t      cx;
+    tk_civil_t   c;
+    tk_arena_t  *a = tk_arena_create(0);
+
+    if (a == NULL) {
+        return TK_ENOMEM;
+    }
+
+    rc = tk_job_cx(look->job, a, &cx);
+
+    if (rc == TK_OK) {
+        c = tk_time_civil(cx.now, NULL);
+        look->begun_next = next;
+        look->begun_day = (uint32_t) (c.year * 10000 + c.month * 100 + c.day);
+        rc = tk_sql_mailbox_begun(cx.db, &(tk_sql_mailbox_begun_in_t) {
+                                      .validity = look->uidvalidity,
+                                      .next = next, .day = look->begun_day,
+                                      .id = look->box->id
+                                  }, NULL);
+    }
+
+    tk_cx_release(&cx);
+    tk_arena_destroy(a);
+
+    return rc;
+}
+
+
+/* Which mails are to stay. */
+static int
+look_first(look_t *look, const tk_imap_folder_t *folder)
+{
+    int                rc = TK_OK;
+    size_t             n;
+    uint32_t           next = folder->uidnext;
+    tk_imap_mail_t     last;
+    const look_box_t  *box = look->box;
+
+    (void) tk_mailbox_first_ok(box->first, &look->since);
+
+    if (tk_str_eqz(box->first, "new")) {
+        look->since = UINT32_MAX;
+    }
+
+    if (box->begun_next != 0) {
+        look->begun_day = (uint32_t) box->begun_day;
+        look->begun_next = box->begun_validity == look->uidvalidity
+                           ? (uint32_t) box->begun_next : 0;
+        return TK_OK;
+    }
+
+    if (next == 0 && folder->exists > 0) {
+        rc = tk_imap_list(look->im, folder->exists, folder->exists, &last, 1,
+                          &n);
+        next = rc == TK_OK && n == 1 ? last.uid + 1 : 0;
+    }
+
+    return rc == TK_OK ? look_begun(look, next ? next : 1) : rc;
+}
+
+
 static int
 look_mailbox(look_t *look, tk_cx_t *cx)
 {
@@ -591,6 +702,10 @@ look_mailbox(look_t *look, tk_cx_t *cx)
     if (rc == TK_OK) {
         rc = tk_imap_select(look->im, look->box->folder, &folder);
         look->uidvalidity = folder.uidvalidity;
+    }
+
+    if (rc == TK_OK) {
+        rc = look_first(look, &folder);
     }
 
     if (rc == TK_OK) {

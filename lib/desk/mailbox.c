@@ -27,6 +27,7 @@ typedef struct {
         (m)->token_url = (row)->token_url;                                   \
         (m)->client_id = (row)->client_id;                                   \
         (m)->scope = (row)->scope;                                           \
+        (m)->first = (row)->first;                                           \
     } while (0)
 
 
@@ -142,14 +143,21 @@ tk_mailbox_fails(const tk_mailbox_t *box)
 }
 
 
+/* The same folder of the same server? */
+static bool
+tk_mailbox_same(const tk_mailbox_t *was, const tk_mailbox_t *box)
+{
+    return tk_str_ieq(was->host, box->host)
+           && tk_str_eq(was->login, box->login)
+           && tk_str_eq(was->folder, box->folder);
+}
+
+
 bool
 tk_mailbox_elsewhere(const tk_mailbox_t *was, const tk_mailbox_t *box)
 {
     return box->enabled
-           && (was == NULL || !was->enabled
-               || !tk_str_ieq(was->host, box->host)
-               || !tk_str_eq(was->login, box->login)
-               || !tk_str_eq(was->folder, box->folder));
+           && (was == NULL || !was->enabled || !tk_mailbox_same(was, box));
 }
 
 
@@ -165,6 +173,45 @@ tk_mailbox_one_of(tk_str_t s, const char *words)
     }
 
     return false;
+}
+
+
+bool
+tk_mailbox_first_ok(tk_str_t first, uint32_t *day_r)
+{
+    size_t    i;
+    uint32_t  day = 0;
+
+    if (day_r != NULL) {
+        *day_r = 0;
+    }
+
+    if (first.n != 10) {
+        return tk_mailbox_one_of(first, "all|quiet|new");
+    }
+
+    for (i = 0; i < first.n; i++) {
+        if (i == 4 || i == 7) {
+            if (first.p[i] != '-') {
+                return false;
+            }
+
+            continue;
+        }
+
+        if (first.p[i] < '0' || first.p[i] > '9') {
+            return false;
+        }
+
+        day = 10 * day + (uint32_t) (first.p[i] - '0');
+    }
+
+    if (day_r != NULL) {
+        *day_r = day;
+    }
+
+    return day / 100 % 100 >= 1 && day / 100 % 100 <= 12 && day % 100 >= 1
+           && day % 100 <= 31;
 }
 
 
@@ -296,6 +343,10 @@ tk_mailbox_check(tk_cx_t *cx, const tk_mailbox_save_t *in,
         tk_bad(bad, "delimiter", "why_wrong");
     }
 
+    if (!tk_mailbox_first_ok(b->first, NULL)) {
+        tk_bad(bad, "first", "why_wrong");
+    }
+
     if (was == NULL && in->secret.n == 0) {
         tk_bad(bad, "secret", "why_empty");
     }
@@ -407,6 +458,7 @@ tk_mailbox_audit(tk_cx_t *cx, const tk_mailbox_t *was,
           tk_mailbox_type_name(cx, b->type_id) },
         { "enabled", was->enabled ? TK_STR("on") : TK_STR("off"),
           b->enabled ? TK_STR("on") : TK_STR("off") },
+        { "first", was->first, b->first },
         { "rules", tk_mailbox_rule_text(cx, was),
           tk_mailbox_rule_text(cx, b) },
         { "token_url", was->token_url, b->token_url },
@@ -426,8 +478,8 @@ tk_mailbox_audit(tk_cx_t *cx, const tk_mailbox_t *was,
 
 
 static int
-tk_mailbox_write(tk_cx_t *cx, const tk_mailbox_t *b, tk_str_t secret,
-    tk_str_t client_secret, uint64_t *id_r)
+tk_mailbox_write(tk_cx_t *cx, const tk_mailbox_t *was, const tk_mailbox_t *b,
+    tk_str_t secret, tk_str_t client_secret, uint64_t *id_r)
 {
     int           rc;
     tk_db_done_t  done;
@@ -436,14 +488,15 @@ tk_mailbox_write(tk_cx_t *cx, const tk_mailbox_t *b, tk_str_t secret,
         *id_r = b->id;
 
         return tk_sql_mailbox_update(cx->db, &(tk_sql_mailbox_update_in_t) {
-                   .name = b->name, .email = b->email,
-                   .delimiter = b->delimiter, .host = b->host,
+                   .same = tk_mailbox_same(was, b), .name = b->name,
+                   .email = b->email, .delimiter = b->delimiter,
+                   .host = b->host,
                    .port = b->port, .tls = b->tls, .verify = b->verify,
                    .login = b->login, .secret = secret, .folder = b->folder,
                    .type_id = b->type_id, .enabled = b->enabled,
                    .token_url = b->token_url, .client_id = b->client_id,
                    .client_secret = client_secret, .scope = b->scope,
-                   .id = b->id
+                   .first = b->first, .id = b->id
                }, NULL);
     }
 
@@ -454,7 +507,7 @@ tk_mailbox_write(tk_cx_t *cx, const tk_mailbox_t *b, tk_str_t secret,
              .folder = b->folder, .type_id = b->type_id,
              .enabled = b->enabled, .token_url = b->token_url,
              .client_id = b->client_id, .client_secret = client_secret,
-             .scope = b->scope
+             .scope = b->scope, .first = b->first
          }, &done);
     *id_r = done.insert_id;
 
@@ -492,7 +545,7 @@ tk_mailbox_tx(tk_cx_t *cx, void *arg)
 {
     int                       rc;
     tk_str_t                  secret = TK_STR(""), client = TK_STR("");
-    tk_mailbox_t              was;
+    tk_mailbox_t              was = { .id = 0 };
     tk_mailbox_job_t         *job = arg;
     const tk_mailbox_save_t  *in = job->in;
     bool                      old = in->box.id != 0;
@@ -523,7 +576,8 @@ tk_mailbox_tx(tk_cx_t *cx, void *arg)
     }
 
     if (rc == TK_OK) {
-        rc = tk_mailbox_write(cx, &in->box, secret, client, &job->id);
+        rc = tk_mailbox_write(cx, &was, &in->box, secret, client,
+                              &job->id);
     }
 
     if (rc == TK_EDUP) {

@@ -39,6 +39,10 @@ typedef struct {
                                        token; "": it is the password        */
     tk_str_t            client_id;
     tk_str_t            scope;      /* may be ""                            */
+    tk_str_t            first;      /* what lies there at first: "all",
+                                     * "quiet" (nobody is mailed), "new"
+                                     * (it stays), or "2026-01-31": what is
+                                     * older stays                         */
     tk_time_t           last_ok;
     tk_str_t            last_error;
     tk_time_t           last_error_at;
@@ -66,6 +70,9 @@ typedef struct {
 int tk_mailbox_save(tk_cx_t *cx, const tk_mailbox_save_t *in,
     tk_bad_t *bad_r, uint64_t *id_r);
 int tk_mailbox_delete(tk_cx_t *cx, uint64_t id);
+
+/* Is it one of those? *day_r: 20260131 of a date, else 0; may be NULL. */
+bool tk_mailbox_first_ok(tk_str_t first, uint32_t *day_r);
 
 /* Sealed as they are stored, for a test of the connection. */
 int tk_mailbox_sealed(tk_cx_t *cx, uint64_t id, tk_str_t *sealed_r,

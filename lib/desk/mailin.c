@@ -118,7 +118,7 @@ tk_mailin_message(const tk_mailin_t *in, const tk_sender_t *sender)
         .html_version = in->html_version,
         .quote_from = in->quote_from, .quote_to = in->quote_to,
         .html_quote = in->html_quote,
-        .automatic = in->kind == TK_MAILIN_REPLY,
+        .automatic = in->kind == TK_MAILIN_REPLY, .no_mail = in->silent,
         .mail_id = in->id, .files = in->files, .n_files = in->n_files
     };
 }
@@ -148,7 +148,7 @@ tk_mailin_append(tk_cx_t *cx, tk_mailin_tx_t *tx)
         msg.kind = TK_MSG_AGENT;
         msg.user_id = tx->thread.agent_id;
         msg.author = tx->sender.viewer.name;
-        msg.no_mail = msg.automatic;
+        msg.no_mail = msg.no_mail || msg.automatic;
 
     } else if (cx->snap->conf->admins_reopen && !msg.automatic
                && tk_snap_closed(cx->snap, t.status_id))
@@ -217,8 +217,8 @@ tk_mailin_no_reply(tk_cx_t *cx, const tk_mailin_tx_t *tx,
         return TK_OK;
     }
 
-    if (in->manual) {
-        *no_reply_r = TK_STR("manual");
+    if (in->manual || in->silent) {
+        *no_reply_r = in->manual ? TK_STR("manual") : TK_STR("silent");
         return TK_OK;
     }
 
@@ -278,7 +278,7 @@ tk_mailin_create(tk_cx_t *cx, tk_mailin_tx_t *tx)
     };
 
     /* An agent of the type need not be told of what they wrote. */
-    new.message.no_mail = tk_str_eqz(done->no_reply, "agent");
+    new.message.no_mail = in->silent || tk_str_eqz(done->no_reply, "agent");
 
     rc = tk_ticket_insert(cx, &new, tx->number, &made);
     tx->made = true;

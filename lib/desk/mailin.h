@@ -25,6 +25,7 @@ typedef struct {
     uint64_t                type_id;      /* by the mailbox's rules      */
     uint8_t                 digest[32];   /* without trace fields        */
     bool                    manual;       /* somebody let it through     */
+    bool                    silent;       /* mail nobody about it        */
     tk_mailin_kind_t        kind;
     tk_str_t                why;          /* the signal of that kind     */
     tk_str_t                sender;       /* address, lower case         */

@@ -55,6 +55,7 @@ static const tk_set_field_t  tk_mailbox_fields[] = {
     TK_F_WORD("delimiter", AT(delimiter), "",
               "|+|-|="),
     TK_F_PLAIN("enabled", FLAG, AT(enabled), "on"),
+    { "first", TK_SET_LINE, AT(first), "all", 0, 10, NULL },
     TK_F_NOUN("rule"),
     { .key = NULL }
 };
@@ -300,6 +301,12 @@ tk_mailbox_check(tk_setup_t *s, const tk_section_t *section,
 {
     const char  *lacks = NULL;
 
+    if (!tk_mailbox_first_ok(row->first, NULL)) {
+        return tk_setup_bad(s, section->line, "first: it is all, quiet, new"
+                                              " or a date such as"
+                                              " 2026-01-31");
+    }
+
     if (row->type.n == 0) {
         lacks = "type";
 
@@ -365,7 +372,7 @@ tk_mailbox_put(tk_setup_t *s, const tk_section_t *section, void *arg,
                      .client_id = row->client_id,
                      .client_secret = row->client_secret.p
                                       ? row->client_secret : TK_STR(""),
-                     .scope = row->scope
+                     .scope = row->scope, .first = row->first
                  }, &done);
         *id = *id ? *id : done.insert_id;
     }

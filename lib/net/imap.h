@@ -31,6 +31,7 @@ const char *tk_imap_error(const tk_imap_t *im);
 
 typedef struct {
     uint32_t  uidvalidity;
+    uint32_t  uidnext;            /* 0: the server did not say           */
     uint32_t  exists;
 } tk_imap_folder_t;
 
@@ -50,6 +51,7 @@ uint32_t tk_imap_exists(const tk_imap_t *im);
 
 typedef struct {
     uint32_t  uid;
+    uint32_t  day;                /* of its arrival: 20260131; 0 unknown */
     uint64_t  size;
 } tk_imap_mail_t;
 
@@ -57,6 +59,10 @@ typedef struct {
  * *n_r how many there are. */
 int tk_imap_list(tk_imap_t *im, uint32_t first, uint32_t last,
     tk_imap_mail_t *list, size_t max, size_t *n_r);
+
+/* The number of the first mail whose UID is not below that; behind the last
+ * one if there is none. */
+int tk_imap_first(tk_imap_t *im, uint32_t uid, uint32_t *number_r);
 
 /*
  * The bytes of mails in pieces, by one command for all, without marking

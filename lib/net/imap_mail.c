@@ -38,11 +38,15 @@ tk_imap_number(tk_str_t line, tk_str_t word, uint64_t *v_r)
 static void
 tk_imap_uidvalidity(void *ctx, tk_str_t line)
 {
-    uint64_t   v;
-    uint32_t  *uidvalidity = ctx;
+    uint64_t           v;
+    tk_imap_folder_t  *folder = ctx;
 
     if (tk_imap_number(line, TK_STR("[UIDVALIDITY "), &v)) {
-        *uidvalidity = (uint32_t) v;
+        folder->uidvalidity = (uint32_t) v;
+    }
+
+    if (tk_imap_number(line, TK_STR("[UIDNEXT "), &v) && v <= UINT32_MAX) {
+        folder->uidnext = (uint32_t) v;
     }
 }
 
@@ -87,7 +91,7 @@ tk_imap_folder(tk_imap_t *im, const char *command, tk_str_t folder,
     rc = tk_imap_begin(im, "%s \"%s\"", command, name);
 
     if (rc == TK_OK) {
-        rc = tk_imap_end(im, tk_imap_uidvalidity, &folder_r->uidvalidity);
+        rc = tk_imap_end(im, tk_imap_uidvalidity, folder_r);
     }
 
     folder_r->exists = im->exists;
@@ -131,6 +135,34 @@ typedef struct {
 } tk_imap_list_t;
 
 
+/* INTERNALDATE "17-Jul-1996 02:44:25 -0700"; the day may have a blank for
+ * its first digit. */
+static uint32_t
+tk_imap_day(tk_str_t line)
+{
+    uint64_t     year, day;
+    ptrdiff_t    i, month;
+
+    static const char  months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+    i = tk_str_ifind(line, TK_STR("INTERNALDATE \""));
+    line = tk_str_sub(line, i < 0 ? line.n : (size_t) i + 14, line.n);
+
+    if (line.n < 11 || line.p[2] != '-' || line.p[6] != '-'
+        || tk_str_u64(tk_str_trim(tk_str_sub(line, 0, 2)), &day) != TK_OK
+        || tk_str_u64(tk_str_sub(line, 7, 4), &year) != TK_OK)
+    {
+        return 0;
+    }
+
+    month = tk_str_ifind(tk_str_z(months), tk_str_sub(line, 3, 3));
+
+    return month < 0 || month % 3 != 0 ? 0
+           : (uint32_t) (year * 10000 + (uint64_t) (month / 3 + 1) * 100
+                         + day);
+}
+
+
 static void
 tk_imap_list_line(void *ctx, tk_str_t line)
 {
@@ -145,7 +177,9 @@ tk_imap_list_line(void *ctx, tk_str_t line)
         return;
     }
 
-    l->list[l->n++] = (tk_imap_mail_t) { (uint32_t) uid, size };
+    l->list[l->n++] = (tk_imap_mail_t) {
+        (uint32_t) uid, tk_imap_day(line), size
+    };
 }
 
 
@@ -156,13 +190,56 @@ tk_imap_list(tk_imap_t *im, uint32_t first, uint32_t last,
     int             rc;
     tk_imap_list_t  l = { .list = list, .max = max };
 
-    rc = tk_imap_begin(im, "FETCH %u:%u (UID RFC822.SIZE)", first, last);
+    rc = tk_imap_begin(im, "FETCH %u:%u (UID RFC822.SIZE INTERNALDATE)", first,
+                       last);
 
     if (rc == TK_OK) {
         rc = tk_imap_end(im, tk_imap_list_line, &l);
     }
 
     *n_r = l.n;
+
+    return rc;
+}
+
+
+typedef struct {
+    uint32_t  uid;
+    uint32_t  number;
+} tk_imap_first_t;
+
+
+static void
+tk_imap_first_line(void *ctx, tk_str_t line)
+{
+    uint64_t          uid, number;
+    tk_str_t          rest = tk_str_sub(line, 2, line.n);
+    tk_imap_first_t  *f = ctx;
+
+    if (tk_str_u64(tk_str_cut(&rest, ' '), &number) == TK_OK
+        && tk_str_istarts(rest, TK_STR("FETCH ("))
+        && tk_imap_number(rest, TK_STR("UID "), &uid) && uid >= f->uid
+        && number > 0 && number < f->number)
+    {
+        f->number = (uint32_t) number;
+    }
+}
+
+
+/* "n:*" names the last mail also when its UID is below n. */
+int
+tk_imap_first(tk_imap_t *im, uint32_t uid, uint32_t *number_r)
+{
+    int              rc;
+    tk_imap_first_t  f = { .uid = uid, .number = UINT32_MAX };
+
+    rc = tk_imap_begin(im, "UID FETCH %u:* (UID)", uid);
+
+    if (rc == TK_OK) {
+        rc = tk_imap_end(im, tk_imap_first_line, &f);
+    }
+
+    *number_r = f.number == UINT32_MAX ? im->exists + 1 : f.number;
 
     return rc;
 }

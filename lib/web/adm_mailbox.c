@@ -115,6 +115,11 @@ tk_adm_mailbox_show(tk_page_t *pg, const tk_mailbox_t *m, bool confirmed)
     tk_obj_bool(f, TK_K_tls_on, tk_str_eqz(m->tls, "tls"));
     tk_obj_bool(f, TK_K_tls_start, tk_str_eqz(m->tls, "starttls"));
     tk_obj_bool(f, TK_K_tls_off, tk_str_eqz(m->tls, "off"));
+    tk_obj_bool(f, TK_K_first_all, tk_str_eqz(m->first, "all"));
+    tk_obj_bool(f, TK_K_first_quiet, tk_str_eqz(m->first, "quiet"));
+    tk_obj_bool(f, TK_K_first_new, tk_str_eqz(m->first, "new"));
+    tk_obj_bool(f, TK_K_first_since, m->first.n == 0 || m->first.n == 10);
+    tk_obj_str(f, TK_K_since, m->first.n == 10 ? m->first : TK_STR(""));
     tk_obj_bool(f, TK_K_by_plus, tk_str_eqz(m->delimiter, "+"));
     tk_obj_bool(f, TK_K_by_minus, tk_str_eqz(m->delimiter, "-"));
     tk_obj_bool(f, TK_K_by_equals, tk_str_eqz(m->delimiter, "="));
@@ -154,6 +159,7 @@ tk_page_adm_mailbox_new(tk_page_t *pg)
                                    .token_url = TK_STR(""),
                                    .client_id = TK_STR(""),
                                    .scope = TK_STR(""), .enabled = true,
+                                   .first = TK_STR("all"),
                                    .last_ok = TK_TIME_NONE
                                }, false);
 }
@@ -210,7 +216,8 @@ tk_adm_mailbox_read(tk_page_t *pg, tk_mailbox_save_t *in)
             .enabled = tk_adm_flag(pg, "enabled"), .last_ok = TK_TIME_NONE,
             .token_url = tk_adm_line(pg, "token_url", 500),
             .client_id = tk_adm_line(pg, "client_id", 254),
-            .scope = tk_adm_line(pg, "scope", 500)
+            .scope = tk_adm_line(pg, "scope", 500),
+            .first = tk_adm_line(pg, "first", 8)
         },
         .client_secret = tk_form_get(pg->req->form, "client_secret"),
         .secret = tk_form_get(pg->req->form, "secret"),
@@ -223,6 +230,13 @@ tk_adm_mailbox_read(tk_page_t *pg, tk_mailbox_save_t *in)
 
     if (in->client_secret.p == NULL) {
         in->client_secret = TK_STR("");
+    }
+
+    if (in->box.first.n == 0) {
+        in->box.first = TK_STR("all");
+
+    } else if (tk_str_eqz(in->box.first, "since")) {
+        in->box.first = tk_adm_line(pg, "since", 10);
     }
 
     return tk_adm_mailbox_read_rules(pg, &in->box);

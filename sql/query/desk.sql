@@ -91,11 +91,18 @@ SELECT id FROM mailbox WHERE enabled = 1 ORDER BY id
 -- :in id uint
 -- :out id uint, name str, email str, host str, port uint, tls str
 -- :out verify bool, login str, secret blob, folder str, type_id uint
--- :out token_url str
+-- :out token_url str, first str, begun_validity uint, begun_next uint
+-- :out begun_day uint
 -- :explain PRIMARY
 SELECT id, name, email, host, port, tls, verify, login, secret, folder,
-       type_id, token_url
+       type_id, token_url, first, COALESCE(begun_validity, 0),
+       COALESCE(begun_next, 0), COALESCE(begun_day, 0)
   FROM mailbox WHERE id = ? AND enabled = 1
+
+-- :name mailbox_begun exec
+-- :in validity uint, next uint, day uint, id uint
+UPDATE mailbox SET begun_validity = ?, begun_next = ?, begun_day = ?
+ WHERE id = ? AND begun_next IS NULL
 
 -- :name mailbox_ok exec
 -- :in now time, id uint

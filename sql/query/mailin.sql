@@ -19,10 +19,13 @@ SELECT id, uid, state <> 'received' FROM mail_in
 -- :in id uint
 -- :out id uint, mailbox_id uint, raw blob, size uint, tries uint
 -- :out type_id id, state str, ticket_id id, message_id id, manual uint
+-- :out silent bool
 -- :explain PRIMARY
-SELECT id, mailbox_id, raw, size, tries, type_id, state, ticket_id,
-       message_id, manual
-  FROM mail_in WHERE id = ?
+SELECT i.id, i.mailbox_id, i.raw, i.size, i.tries, i.type_id, i.state,
+       i.ticket_id, i.message_id, i.manual,
+       COALESCE(b.first = 'quiet' AND i.uidvalidity = b.begun_validity
+                AND i.uid < b.begun_next, 0)
+  FROM mail_in i LEFT JOIN mailbox b ON b.id = i.mailbox_id WHERE i.id = ?
 
 -- What was stored and not yet handled: of a mailbox, or of none that is
 -- read, and what somebody wants tried again.
@@ -41,9 +44,13 @@ SELECT i.id
 -- :name mailin_set many
 -- :in first uint, last uint, mailbox_id uint, below uint, max uint
 -- :out id uint, mailbox_id uint, raw blob, size uint, type_id id, data blob
+-- :out silent bool
 -- :explain PRIMARY
-SELECT i.id, i.mailbox_id, i.raw, i.size, i.type_id, b.data
+SELECT i.id, i.mailbox_id, i.raw, i.size, i.type_id, b.data,
+       COALESCE(m.first = 'quiet' AND i.uidvalidity = m.begun_validity
+                AND i.uid < m.begun_next, 0)
   FROM mail_in i JOIN blob_object b ON b.digest = i.raw
+       LEFT JOIN mailbox m ON m.id = i.mailbox_id
  WHERE i.id BETWEEN ? AND ?
    AND i.mailbox_id = ?
    AND i.state = 'received' AND i.tries = 0 AND i.manual = 0 AND i.size < ?
