@@ -11,6 +11,8 @@ await lists();
 await edit();
 await picking();
 await beside();
+await file();
+await portrait();
 b.clean();
 await done();
 
@@ -154,4 +156,30 @@ async function beside() {
     like(await page.textContent(".related .trows"), /The first one/,
         "whose other tickets stand beside");
     await b.axe(page, "ticket of another contact");
+}
+
+/* A file of contacts: what its columns are. */
+async function file() {
+    await page.goto(b.url + "contacts/import");
+    await page.setInputFiles("[name=files]", { name: "people.csv",
+        mimeType: "text/csv", buffer: Buffer.from(
+            "Vorname;Nachname;E-Mail\nGrete;Grün;grete@example.test\n") });
+    await page.getByRole("button", { name: "Next" }).click();
+    await page.waitForSelector("table.map");
+    is(await page.locator("select[name=c1] option:checked").textContent()
+        .then((t) => t.trim()), "Last name", "a column is known by its head");
+    await b.looks(page, "columns of a file");
+    await b.shot(page, "columns");
+}
+
+/* One's own picture. */
+async function portrait() {
+    await page.goto(b.url + "profile/");
+    await page.setInputFiles("[name=picture]", { name: "me.png",
+        mimeType: "image/png", buffer: Buffer.from("iVBORw0KGgoAAAANSUhEUgAA"
+            + "AAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJ"
+            + "RU5ErkJggg==", "base64") });
+    await page.getByRole("button", { name: "Save picture" }).click();
+    await page.waitForSelector("img.portrait");
+    await b.looks(page, "settings with a picture");
 }
