@@ -7,7 +7,7 @@ use lib 't/lib';
 use Desk;
 
 my $d = Desk->new(mail => 1, workers => 1,
-    ticket => { autoreply_neutral => 'off' });
+    ticket => { autoreply_neutral => 'off', autoreply_per_address_day => 10 });
 $d->seed->start;
 my $agent = $d->web->login('agent');
 my (%sent, $serial);
