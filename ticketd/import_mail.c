@@ -289,6 +289,7 @@ import_files(tk_cx_t *cx, const import_raw_t *src, const tk_mail_t *mail,
                          | TK_NOTICE_PARTS | TK_NOTICE_TEXT))
     {
         files[n++] = import_whole(src);
+        in->whole = true;
     }
 
     in->files = files;

@@ -100,7 +100,10 @@ look_end(void *ctx, uint32_t uid)
     f->uids[i] = 0;
     m->uid = uid;
     rc = import_end(f->cx, m);
-    f->n += rc == TK_OK;
+
+    if (rc == TK_OK) {
+        f->mails[++f->n].fd = -1;
+    }
 
     return rc;
 }
@@ -217,9 +220,13 @@ look_store(look_t *look, tk_cx_t *cx, size_t *stored_r)
     *stored_r = f->n;
 
     for (k = 0; saved == TK_OK && k < f->n; k++) {
-        for (i = 0; look->list[i].uid != f->mails[k].uid; i++) { /* void */ }
+        for (i = 0; i < look->n && look->list[i].uid != f->mails[k].uid; i++) {
+            /* void */
+        }
 
-        look->known[i] = f->mails[k].row;
+        if (i < look->n) {
+            look->known[i] = f->mails[k].row;
+        }
     }
 
     return rc == TK_OK ? saved : rc;

@@ -150,6 +150,10 @@ tk_mailin_append(tk_cx_t *cx, tk_mailin_tx_t *tx)
         msg.author = tx->sender.viewer.name;
         msg.no_mail = msg.no_mail || msg.automatic;
 
+        /* The customer gets the answer's files; the mail itself has the
+         * address in it by which this agent is known. */
+        msg.n_files -= tx->in->whole;
+
     } else if (cx->snap->conf->admins_reopen && !msg.automatic
                && tk_snap_closed(cx->snap, t.status_id))
     {

@@ -52,6 +52,8 @@ typedef struct {
     size_t                  html_quote;
     const tk_attach_new_t  *files;
     unsigned                n_files;
+    bool                    whole;        /* the last file is the mail itself,
+                                             with all its headers        */
 } tk_mailin_t;
 
 typedef struct {

@@ -12,7 +12,9 @@ static void
 tk_maillog_row(const tk_cx_t *cx, const tk_sql_maillog_rows_t *from,
     tk_maillog_t *to)
 {
-    bool  mine = tk_acl_may_read_mail(cx, from->ticket_id, from->type_id);
+    /* A mail that came twice has no ticket of its own to be asked about. */
+    bool  mine = !tk_str_eqz(from->state, "duplicate")
+                 && tk_acl_may_read_mail(cx, from->ticket_id, from->type_id);
 
     *to = (tk_maillog_t) {
         .id = from->id, .mailbox_id = from->mailbox_id,
@@ -139,7 +141,8 @@ tk_maillog_raw(tk_cx_t *cx, uint64_t id, tk_attach_t *file_r)
 
     if (rc == TK_OK) {
         rc = tk_sql_maillog_raw(cx->db, &(tk_sql_maillog_raw_in_t) {
-                                    .id = id
+                                    .id = id,
+                                    .user_id = cx->viewer->user_id
                                 }, &row);
     }
 

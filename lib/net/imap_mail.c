@@ -374,6 +374,10 @@ tk_imap_fetched(tk_imap_t *im, tk_str_t line, const tk_imap_sink_t *sink,
         return tk_imap_fail(im, TK_ELIMIT, "a mail without its UID");
     }
 
+    if (uid == 0 || uid > UINT32_MAX) {
+        return tk_imap_fail(im, TK_ELIMIT, "a UID that is none");
+    }
+
     return sink->end(sink->ctx, (uint32_t) uid);
 }
 

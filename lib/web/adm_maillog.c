@@ -188,7 +188,6 @@ tk_page_adm_mail(tk_page_t *pg)
     tk_adm_begin(pg, held ? "quarantine" : "maillog");
     tk_adm_mail_row(pg, pg->root, &m);
     tk_obj_bool(pg->root, TK_K_held, held);
-    tk_obj_bool(pg->root, TK_K_gone, !m.kept);
 
     if (m.mine && m.kept) {
         rc = tk_maillog_raw(&pg->cx, m.id, &file);
@@ -197,13 +196,19 @@ tk_page_adm_mail(tk_page_t *pg)
             rc = tk_page_file_head(pg, &file, TK_ADM_MAIL_HEAD, &head);
         }
 
-        if (rc != TK_OK) {
+        if (rc == TK_OK) {
+            tk_obj_str(pg->root, TK_K_text, head);
+            tk_obj_bool(pg->root, TK_K_cut, file.size > TK_ADM_MAIL_HEAD);
+
+        } else if (rc == TK_ENOTFOUND) {
+            m.kept = false;
+
+        } else {
             return rc;
         }
-
-        tk_obj_str(pg->root, TK_K_text, head);
-        tk_obj_bool(pg->root, TK_K_cut, file.size > TK_ADM_MAIL_HEAD);
     }
+
+    tk_obj_bool(pg->root, TK_K_gone, !m.kept);
 
     return tk_adm_show(pg, "adm/mail");
 }

@@ -40,12 +40,16 @@ FORCE INDEX (mail_ticket)
 -- :name maillog_order frag
  ORDER BY i.id DESC LIMIT ?
 
+-- The address to which an agent answered is the proof of who they are: such
+-- a mail is for them alone.
 -- :name maillog_raw one
--- :in id uint
+-- :in id uint, user_id uint
 -- :out raw blob, size uint
 -- :explain PRIMARY
-SELECT raw, size FROM mail_in
- WHERE id = ? AND raw <> REPEAT(CHAR(0), 32)
+SELECT i.raw, i.size
+  FROM mail_in i LEFT JOIN message m ON m.id = i.message_id
+ WHERE i.id = ? AND i.raw <> REPEAT(CHAR(0), 32)
+   AND (i.rule <> 'agent' OR m.user_id = ?)
 
 -- The mail that a message of a ticket came in.
 -- :name maillog_of_message one

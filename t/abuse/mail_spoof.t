@@ -183,6 +183,26 @@ is $d->value('select count(*) from message m join mail_in i on i.id = m.mail_id'
     . " where m.kind = 3 and i.mail_id like 'spoof%'"), 1,
     'abuse 5: a note is what came with the right token only';
 
+# What proves the agent stands in their own mail: it is shown to them alone,
+# and goes nowhere as a file, too long as its text may be.
+spoof('a long answer', @as, to => $agents, subject => "Re: $tag",
+    body => join '', map { "Line $_ of what the agent has to say.\n" } 1 .. 40_000);
+ok decided(), 'an answer of more than a megabyte was decided';
+
+my ($own) = $d->sql('select m.id, m.kind, m.files from message m join mail_in i
+    on i.id = m.mail_id order by m.id desc limit 1');
+my $theirs = $d->value("select m.id from message m join mail_in i on i.id =
+    m.mail_id where m.ticket_id = $id{Open} and m.kind = 1 limit 1");
+my $other = $d->web->login('agent2');
+
+is "$own->[1] $own->[2]", '2 0', 'abuse 5: it has no copy of the mail with it';
+is $agent->get("agent/t/$n{Open}/raw/$own->[0]")->{status}, 200,
+    'abuse 5: the agent sees the mail as it came';
+is $other->get("agent/t/$n{Open}/raw/$theirs")->{status}, 200,
+    'abuse 5: a colleague those of customers';
+is $other->get("agent/t/$n{Open}/raw/$own->[0]")->{status}, 404,
+    'abuse 5: but not that one';
+
 # 6
 my @fields = ('X-RT-Loop-Prevention: desk', 'X-RT-Ticket: 1',
     'RT-Squelch-Replies-To: x', 'X-Zammad-Ticket-Id: 1',

@@ -15,8 +15,10 @@ $d->seed;
 my $big = 1 << 40;
 
 sub listed {
-    my ($s, $tag) = @_;
-    print {$s} "* 1 FETCH (UID 5 RFC822.SIZE 10)\r\n$tag OK\r\n";
+    my ($s, $tag, $n) = @_;
+    print {$s} "* $_ FETCH (UID ", 4 + $_, " RFC822.SIZE 10)\r\n"
+        for 1 .. $n // 1;
+    print {$s} "$tag OK\r\n";
 }
 
 my %server = (
@@ -38,10 +40,17 @@ my %server = (
     aside => sub { my ($s, $tag, $line) = @_;
         return listed($s, $tag) if $line =~ / FETCH 1:/;
         print {$s} "* 1 FETCH (X {$big}\r\n", 'z' x 5000 },
+    zero => sub { my ($s, $tag, $line) = @_;
+        return listed($s, $tag) if $line =~ / FETCH 1:/;
+        print {$s} "* 1 FETCH (UID 0 BODY[] {3}\r\nabc)\r\n$tag OK\r\n" },
+    half => sub { my ($s, $tag, $line) = @_;
+        return listed($s, $tag, 2) if $line =~ / FETCH 1:/;
+        print {$s} "* 1 FETCH (UID 5 BODY[] {10}\r\nA: b\r\n\r\nxy)\r\n";
+        $s->shutdown(2) },
 );
 my %at = (line => 'SELECT', lines => 'SELECT', tag => 'never', nul => 'SELECT',
     garbage => 'SELECT', count => 'SELECT', map { $_ => 'FETCH' } qw(huge
-    strange aside));
+    strange aside zero half));
 
 # One process a server: signs in politely, then does its worst.
 sub serve {
@@ -62,8 +71,8 @@ sub serve {
                 next;
             }
             print {$s} "* CAPABILITY IMAP4rev1\r\n" if $word eq 'CAPABILITY';
-            print {$s} "* 1 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n"
-                if $word eq 'SELECT';
+            print {$s} '* ', $name eq 'half' ? 2 : 1,
+                " EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n" if $word eq 'SELECT';
             print {$s} "$tag OK done\r\n" if $name ne 'tag' || $word eq 'LOGIN';
             print {$s} "other OK\r\n" x 200_000 if $name eq 'tag'
                 && $word eq 'SELECT';
@@ -93,6 +102,9 @@ sub rss { (slurp('/proc/' . $d->pid('ticketd') . '/status')
 
 $d->drop($d->mail(subject => "Good $_")) for 1 .. 5;
 $d->ticketd_start;
+
+my $stdin = readlink '/proc/' . $d->pid('ticketd') . '/fd/0';
+
 ok(wait_until(sub { $d->value("select count(*) from ticket where subject like"
     . " 'Good%'") == 5 }, 15), 'the good one is read');
 
@@ -113,13 +125,18 @@ like($error{nul}, qr/TK_E/, 'bytes that are no text');
 like($error{huge}, qr/TK_ELIMIT a mail larger/, 'a literal of a terabyte');
 like($error{strange}, qr/nobody asked for/, 'mails that nobody asked for');
 like($error{aside}, qr/nobody asked for/, 'bytes that nobody asked for');
+like($error{zero}, qr/a UID that is none/, 'a mail without a number');
+is(readlink('/proc/' . $d->pid('ticketd') . '/fd/0'), $stdin,
+    'a server that leaves between two mails: no file but its own is closed');
+is($d->value("select count(*) from mail_in join mailbox b on b.id = mailbox_id
+    where b.name = 'half'"), 1, 'and the mail that came is kept');
 ok($d->alive('ticketd'), 'four thousand million mails');
 cmp_ok($most, '<', 200_000, "bounded memory ($most KB)");
 $d->drop($d->mail(subject => 'Good 6'));
 ok(wait_until(sub { $d->value("select count(*) from ticket where subject ="
     . " 'Good 6'") }, 15), 'and the good one is read as ever');
-is($d->value("select count(*) from mail_in where mailbox_id <> 99"), 0,
-    'nothing of it became a mail');
+is($d->value("select count(*) from mail_in join mailbox b on b.id = mailbox_id
+    where b.id <> 99 and b.name <> 'half'"), 0, 'nothing else of it became a mail');
 
 kill 'TERM', @pids;
 waitpid $_, 0 for @pids;
