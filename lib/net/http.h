@@ -14,11 +14,11 @@
 #define TK_HTTP_ANSWER  (64u << 10)
 
 typedef struct {
-    tk_str_t   url;
-    tk_str_t   form;              /* application/x-www-form-urlencoded   */
-    int        timeout;           /* ms, for all of it                   */
-    bool     (*may)(const void *ctx, const char *ip, bool tls);
-    const void  *ctx;
+    tk_str_t     url;
+    tk_str_t     form;            /* application/x-www-form-urlencoded   */
+    int          timeout;         /* ms, for all of it                   */
+    bool       (*may)(const void *ctx, const char *ip, bool tls);
+    const void  *ctx;             /* of may()                            */
 } tk_http_ask_t;
 
 typedef struct {
