@@ -1,0 +1,441 @@
+#include "look.h"
+
+#include "crash.h"
+#include "import.h"
+
+#define LOOK_BATCH_BYTES  (8u << 20)       /* of one commit               */
+
+/* Mails on their way from the server into the store. */
+typedef struct {
+    look_t         *look;
+    tk_cx_t        *cx;
+    import_mail_t  *mails;
+    size_t          n;                    /* that are there in full       */
+    uint64_t        most;                 /* bytes a mail may have        */
+    uint32_t        uids[LOOK_BATCH_MAX]; /* asked for                    */
+    size_t          asked;
+} look_fetch_t;
+
+
+static int
+look_begin(void *ctx, uint64_t size)
+{
+    int             rc;
+    look_fetch_t   *f = ctx;
+    import_mail_t  *m = &f->mails[f->n];
+
+    *m = (import_mail_t) {
+        .mailbox_id = f->look->box->id, .fd = -1,
+        .uidvalidity = f->look->uidvalidity
+    };
+
+    if (size > f->most) {
+        f->look->why = "a mail larger than any";
+        return TK_ELIMIT;
+    }
+
+    rc = tk_job_tick(f->look->job);
+
+    return rc == TK_OK ? import_begin(f->cx, m, size) : rc;
+}
+
+
+static int
+look_data(void *ctx, const char *p, size_t n)
+{
+    look_fetch_t  *f = ctx;
+
+    return import_add(f->cx, &f->mails[f->n], p, n);
+}
+
+
+/* Bytes of something else than what was asked for are dropped. */
+static int
+look_end(void *ctx, uint32_t uid)
+{
+    int             rc;
+    size_t          i;
+    look_fetch_t   *f = ctx;
+    import_mail_t  *m = &f->mails[f->n];
+
+    for (i = 0; i < f->asked && f->uids[i] != uid; i++) { /* void */ }
+
+    if (i == f->asked) {
+        import_drop(m);
+        return TK_OK;
+    }
+
+    f->uids[i] = 0;
+    m->uid = uid;
+    rc = import_end(f->cx, m);
+
+    if (rc == TK_OK) {
+        f->mails[++f->n].fd = -1;
+    }
+
+    return rc;
+}
+
+
+/* Rows of the mails from number i on as far as their UIDs follow each
+ * other; gives the number behind the last of them. */
+static int
+look_known_run(look_t *look, tk_cx_t *cx, size_t i, size_t *end_r)
+{
+    int                      rc;
+    size_t                   k, n, end = i + 1;
+    uint32_t                 first = look->list[i].uid;
+    tk_sql_mailin_by_uid_t  *rows;
+
+    while (end < look->n && look->list[end].uid == first + (end - i)) {
+        end++;
+    }
+
+    rc = tk_sql_mailin_by_uid(cx->db, &(tk_sql_mailin_by_uid_in_t) {
+                                  .mailbox_id = look->box->id,
+                                  .uidvalidity = look->uidvalidity,
+                                  .first = first,
+                                  .last = first + (end - i) - 1
+                              }, &rows, &n);
+
+    for (k = 0; rc == TK_OK && k < n; k++) {
+        look->known[i + rows[k].uid - first] = rows[k].id;
+        look->settled[i + rows[k].uid - first] = rows[k].settled;
+    }
+
+    *end_r = end;
+
+    return rc;
+}
+
+
+/* The rows of those that were imported before. */
+static int
+look_known(look_t *look, tk_cx_t *cx)
+{
+    int     rc = TK_OK;
+    size_t  i = 0;
+
+    memset(look->known, 0, sizeof(look->known));
+    memset(look->settled, 0, sizeof(look->settled));
+
+    while (rc == TK_OK && i < look->n) {
+        rc = look_known_run(look, cx, i, &i);
+    }
+
+    return rc;
+}
+
+
+/* What is not known, up to a commit's worth. A mail of a size that no mail
+ * has stays where it is. */
+static void
+look_choose(look_t *look, look_fetch_t *f)
+{
+    size_t    i;
+    uint64_t  bytes = 0;
+
+    for (i = 0; i < look->n && bytes < LOOK_BATCH_BYTES; i++) {
+        if (look->known[i] == 0 && look->list[i].size <= f->most) {
+            bytes += look->list[i].size;
+            f->uids[f->asked++] = look->list[i].uid;
+        }
+    }
+}
+
+
+static int
+look_store(look_t *look, tk_cx_t *cx, size_t *stored_r)
+{
+    int             rc, saved;
+    size_t          i, k;
+    look_fetch_t   *f;
+    tk_imap_sink_t  sink = { look_begin, look_data, look_end, NULL };
+
+    f = tk_arena_zalloc(cx->arena, sizeof(*f));
+
+    if (f == NULL) {
+        return TK_ENOMEM;
+    }
+
+    f->look = look;
+    f->cx = cx;
+    f->mails = tk_arena_array(cx->arena, look->n + 1, sizeof(*f->mails));
+    f->most = 4 * (uint64_t) cx->desk->conf->mail_max_size + LOOK_BATCH_BYTES;
+    sink.ctx = f;
+
+    if (f->mails == NULL) {
+        return TK_ENOMEM;
+    }
+
+    f->mails[0] = (import_mail_t) { .fd = -1 };
+    look_choose(look, f);
+
+    if (f->asked == 0) {
+        return TK_OK;
+    }
+
+    rc = tk_imap_fetch(look->im, f->uids, f->asked, &sink);
+
+    if (rc != TK_OK) {
+        import_drop(&f->mails[f->n]);
+    }
+
+    crash_at("fetched");
+
+    /* What came before the fault is worth keeping. */
+    saved = import_commit(cx, f->mails, f->n);
+    *stored_r = f->n;
+
+    for (k = 0; saved == TK_OK && k < f->n; k++) {
+        for (i = 0; i < look->n && look->list[i].uid != f->mails[k].uid; i++) {
+            /* void */
+        }
+
+        if (i < look->n) {
+            look->known[i] = f->mails[k].row;
+        }
+    }
+
+    return rc == TK_OK ? saved : rc;
+}
+
+
+/* Bytes and rows of what is new among the mails that were listed. */
+static int
+look_take(look_t *look, size_t *stored_r)
+{
+    int          rc;
+    tk_cx_t      cx;
+    tk_arena_t  *a;
+
+    *stored_r = 0;
+    a = tk_arena_create(0);
+
+    if (a == NULL) {
+        return TK_ENOMEM;
+    }
+
+    rc = tk_job_cx(look->job, a, &cx);
+
+    if (rc == TK_OK) {
+        rc = look_known(look, &cx);
+    }
+
+    if (rc == TK_OK) {
+        rc = look_store(look, &cx, stored_r);
+    }
+
+    if (rc == TK_OK && *stored_r > 0) {
+        crash_at("stored");
+    }
+
+    tk_cx_release(&cx);
+    tk_arena_destroy(a);
+
+    return rc;
+}
+
+
+int
+look_go_on(void *ctx)
+{
+    return tk_job_tick(ctx);
+}
+
+
+static int
+look_handle(look_t *look)
+{
+    size_t    i, n = 0;
+    uint64_t  rows[LOOK_BATCH_MAX];
+
+    for (i = 0; i < look->n; i++) {
+        if (look->known[i] != 0) {
+            rows[n++] = look->known[i];
+        }
+    }
+
+    return import_handle_all(look->job->desk, look->box->id, rows, n,
+                             look_go_on, look->job);
+}
+
+
+/* The mails whose rows are settled: the server may forget them. */
+static int
+look_settled(look_t *look, uint32_t *uids, size_t *k_r)
+{
+    int          rc;
+    size_t       i;
+    tk_cx_t      cx;
+    tk_arena_t  *a;
+
+    *k_r = 0;
+    a = tk_arena_create(0);
+
+    if (a == NULL) {
+        return TK_ENOMEM;
+    }
+
+    rc = tk_job_cx(look->job, a, &cx);
+
+    if (rc == TK_OK) {
+        rc = look_known(look, &cx);
+    }
+
+    for (i = 0; rc == TK_OK && i < look->n; i++) {
+        if (look->settled[i]) {
+            uids[(*k_r)++] = look->list[i].uid;
+        }
+    }
+
+    tk_cx_release(&cx);
+    tk_arena_destroy(a);
+
+    return rc;
+}
+
+
+/* *gone_r: by how many mails the folder is really shorter; the server's yes
+ * alone is no reason to look at the same numbers again.  Mails that cannot
+ * leave now keep none behind them waiting. */
+static int
+look_remove(look_t *look, const uint32_t *uids, size_t n, uint32_t *gone_r)
+{
+    int       rc;
+    uint32_t  left, had = tk_imap_exists(look->im);
+
+    *gone_r = 0;
+
+    if (n == 0) {
+        return TK_OK;
+    }
+
+    rc = tk_imap_mark(look->im, uids, n);
+
+    if (rc == TK_OK) {
+        crash_at("marked");
+        rc = tk_imap_expunge(look->im, uids, n);
+    }
+
+    if (rc == TK_ECONFLICT) {
+        look->stuck = true;
+        return TK_OK;
+    }
+
+    if (rc == TK_OK) {
+        crash_at("expunged");
+        left = tk_imap_exists(look->im);
+        *gone_r = had > left ? had - left : 0;
+    }
+
+    return rc;
+}
+
+
+/* A mail that lay there at first and is not wanted? */
+static bool
+look_stays(const look_t *look, const tk_imap_mail_t *m)
+{
+    bool  old = look->begun_next ? m->uid < look->begun_next
+                                 : m->day < look->begun_day && m->day != 0;
+
+    return old && (m->day < look->since || look->since == UINT32_MAX);
+}
+
+
+/* Takes them out of the list; gives how many they were. */
+static uint32_t
+look_leave(look_t *look)
+{
+    size_t  i, k = 0, n = look->n;
+
+    for (i = 0; look->since != 0 && i < n; i++) {
+        if (!look_stays(look, &look->list[i])) {
+            look->list[k++] = look->list[i];
+        }
+    }
+
+    look->n = look->since ? k : n;
+
+    return (uint32_t) (n - look->n);
+}
+
+
+/* One batch from number *from on; moves *from past what stays. */
+static int
+look_batch(look_t *look, uint32_t *from)
+{
+    int       rc;
+    size_t    k = 0, stored = 0;
+    uint32_t  left, gone = 0, uids[LOOK_BATCH_MAX];
+    uint32_t  last = tk_imap_exists(look->im);
+
+    if (last > *from + look->batch - 1) {
+        last = *from + look->batch - 1;
+    }
+
+    rc = tk_imap_list(look->im, *from, last, look->list, look->batch,
+                      &look->n);
+    left = look_leave(look);
+
+    if (rc == TK_OK && look->n > 0) {
+        rc = look_take(look, &stored);
+    }
+
+    if (rc == TK_OK) {
+        rc = look_handle(look);
+    }
+
+    if (rc == TK_OK) {
+        rc = look_settled(look, uids, &k);
+    }
+
+    if (rc == TK_OK && k > 0) {
+        rc = look_remove(look, uids, k, &gone);
+    }
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    /* More of the same batch are left when it was cut by its bytes. */
+    if (stored == 0) {
+        *from += left + (gone < look->n ? (uint32_t) look->n - gone : 0);
+    }
+
+    return look->n + left == 0 ? TK_ENOTFOUND : TK_OK;
+}
+
+
+int
+look_folder(look_t *look)
+{
+    int       rc = TK_OK;
+    uint32_t  from = 1;
+
+    look->stuck = false;
+
+    /* What stays is not looked at again and again. */
+    if (look->begun_next != 0 && (look->since == UINT32_MAX
+                                  || (look->since != 0 && look->passed)))
+    {
+        rc = tk_imap_first(look->im, look->begun_next, &from);
+    }
+
+    while (rc == TK_OK && from <= tk_imap_exists(look->im)) {
+        rc = tk_job_tick(look->job);
+
+        if (rc == TK_OK) {
+            rc = look_batch(look, &from);
+        }
+    }
+
+    if (rc != TK_OK && rc != TK_ENOTFOUND) {
+        return rc;
+    }
+
+    look->passed = true;
+
+    return look->stuck ? TK_ECONFLICT : TK_OK;
+}
