@@ -38,6 +38,7 @@ typedef struct {
     tk_str_t  type;
     int64_t   image;
     tk_str_t  content_id;
+    bool      shown;             /* by a page, within the text */
 } tk_attach_t;
 
 /* All files of a ticket in the order of messages, without a check of

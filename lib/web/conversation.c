@@ -32,11 +32,11 @@ tk_page_size(tk_arena_t *a, uint64_t size)
 static bool
 tk_page_message_file(const tk_message_t *m, const tk_attach_t *file)
 {
-    return file->message_id == m->id
-           && !(m->html.n && tk_page_picture_shown(m->html, file));
+    return file->message_id == m->id && !file->shown;
 }
 
 
+/* Behind its text, which says what it shows. */
 static void
 tk_page_message_files(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m,
     tk_str_t link, const tk_attach_t *files, size_t n)
@@ -202,20 +202,22 @@ static void
 tk_page_message_text(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m,
     tk_attach_t *files, size_t n)
 {
-    size_t    from = m->quote_from, to = m->quote_to;
-    tk_str_t  html;
+    size_t         from = m->quote_from, to = m->quote_to;
+    tk_str_t       html;
+    tk_pictures_t  pictures;
 
     if (m->html.n) {
+        tk_page_pictures_of(pg, m->id, files, n, &pictures);
         from = m->html_quote < m->html.n ? m->html_quote : 0;
         html = tk_str_sub(m->html, 0, from ? from : m->html.n);
         tk_obj_str(o, TK_K_body, TK_STR(""));
         tk_obj_html(o, TK_K_html_body,
-                    tk_page_pictures(pg, html, m->id, files, n));
+                    tk_page_pictures(pg, html, &pictures));
 
         if (from > 0) {
             html = tk_str_sub(m->html, from, m->html.n);
             tk_obj_html(o, TK_K_html_quoted,
-                        tk_page_pictures(pg, html, m->id, files, n));
+                        tk_page_pictures(pg, html, &pictures));
         }
 
         return;

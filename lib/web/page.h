@@ -1,6 +1,7 @@
 #ifndef TK_WEB_PAGE_H
 #define TK_WEB_PAGE_H
 
+#include "base/map.h"
 #include "desk/contact.h"
 #include "desk/session.h"
 #include "desk/ticket.h"
@@ -142,12 +143,20 @@ tk_obj_t *tk_page_mail_words(tk_page_t *pg, tk_str_t rule,
 
 /* --- pictures.c ----------------------------------------------------------- */
 
-/* A mail's markup with the addresses of the pictures that came with it, good
- * for an hour or two. */
-tk_str_t tk_page_pictures(tk_page_t *pg, tk_str_t html, uint64_t message_id,
-    tk_attach_t *files, size_t n);
+/* The pictures among the files of a message; what is beyond TK_PICTURES,
+ * files or places, is not looked at. */
+#define TK_PICTURES  200
 
-/* Does the markup, as it is stored, want this file? */
-bool tk_page_picture_shown(tk_str_t html, const tk_attach_t *file);
+typedef struct {
+    tk_map_t  *files;          /* by Content-ID; NULL: there are none     */
+    unsigned   left;           /* places that are still looked at         */
+} tk_pictures_t;
+
+void tk_page_pictures_of(tk_page_t *pg, uint64_t message_id,
+    tk_attach_t *files, size_t n, tk_pictures_t *p);
+
+/* A mail's markup, or a piece of it, with the addresses of the pictures that
+ * came with it, good for an hour or two; those are then shown. */
+tk_str_t tk_page_pictures(tk_page_t *pg, tk_str_t html, tk_pictures_t *p);
 
 #endif

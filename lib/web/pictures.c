@@ -7,6 +7,7 @@
 
 #define TK_PICTURE_MARK     "data-cid=\""
 #define TK_PICTURE_ADDRESS  2000
+#define TK_PICTURE_ID       1024      /* bytes, more than its column holds */
 
 
 /* The next character of escaped text. */
@@ -38,36 +39,18 @@ tk_picture_char(tk_str_t *s)
 }
 
 
-static bool
-tk_picture_is(tk_str_t escaped, tk_str_t id)
-{
-    size_t  i;
-
-    for (i = 0; i < id.n && escaped.n; i++) {
-        if (tk_picture_char(&escaped) != id.p[i]) {
-            return false;
-        }
-    }
-
-    return id.n && i == id.n && escaped.n == 0;
-}
-
-
+/* The file that a mark means. */
 static tk_attach_t *
-tk_picture_find(tk_str_t escaped, uint64_t message_id, tk_attach_t *files,
-    size_t n)
+tk_picture_find(const tk_pictures_t *p, tk_str_t escaped)
 {
-    size_t  i;
+    char    id[TK_PICTURE_ID];
+    size_t  n;
 
-    for (i = 0; i < n; i++) {
-        if (files[i].image && files[i].message_id == message_id
-            && tk_picture_is(escaped, files[i].content_id))
-        {
-            return &files[i];
-        }
+    for (n = 0; n < sizeof(id) && escaped.n; n++) {
+        id[n] = tk_picture_char(&escaped);
     }
 
-    return NULL;
+    return escaped.n ? NULL : tk_map_get(p->files, tk_str(id, n));
 }
 
 
@@ -82,31 +65,69 @@ tk_picture_put(tk_page_t *pg, tk_buf_t *b, const tk_attach_t *file)
 }
 
 
+/* Of two that are called the same the first is meant. */
+void
+tk_page_pictures_of(tk_page_t *pg, uint64_t message_id, tk_attach_t *files,
+    size_t n, tk_pictures_t *p)
+{
+    size_t        i;
+    unsigned      left = TK_PICTURES;
+    tk_attach_t  *file;
+
+    *p = (tk_pictures_t) { .left = TK_PICTURES };
+
+    for (i = 0; i < n && left > 0; i++) {
+        file = &files[i];
+
+        if (!file->image || file->message_id != message_id
+            || file->content_id.n == 0)
+        {
+            continue;
+        }
+
+        if (p->files == NULL) {
+            p->files = tk_map_create(pg->arena, 0);
+        }
+
+        if (p->files == NULL) {
+            return;
+        }
+
+        if (tk_map_get(p->files, file->content_id) == NULL) {
+            (void) tk_map_set(p->files, file->content_id, file);
+        }
+
+        left--;
+    }
+}
+
+
 /* Text of the mail holds no plain quotes, so the mark is an attribute. */
 tk_str_t
-tk_page_pictures(tk_page_t *pg, tk_str_t html, uint64_t message_id,
-    tk_attach_t *files, size_t n)
+tk_page_pictures(tk_page_t *pg, tk_str_t html, tk_pictures_t *p)
 {
     tk_buf_t      b;
     tk_str_t      mark = TK_STR(TK_PICTURE_MARK), rest = html, id;
     ptrdiff_t     at;
     tk_attach_t  *file;
 
-    at = n ? tk_str_find(rest, mark) : -1;
+    at = p->files != NULL ? tk_str_find(rest, mark) : -1;
 
     if (at < 0) {
         return html;
     }
 
-    tk_buf_init(&b, pg->arena, html.n * 8 + TK_PICTURE_ADDRESS);
+    tk_buf_init(&b, pg->arena, html.n + TK_PICTURES * TK_PICTURE_ADDRESS);
 
-    for ( ; at >= 0; at = tk_str_find(rest, mark)) {
+    for ( ; at >= 0 && p->left > 0; at = tk_str_find(rest, mark)) {
         tk_buf_str(&b, tk_str_sub(rest, 0, (size_t) at));
         rest = tk_str_sub(rest, (size_t) at + mark.n, rest.n);
         id = tk_str_cut(&rest, '"');
-        file = tk_picture_find(id, message_id, files, n);
+        file = tk_picture_find(p, id);
+        p->left--;
 
         if (file != NULL) {
+            file->shown = true;
             tk_picture_put(pg, &b, file);
         }
     }
@@ -114,26 +135,6 @@ tk_page_pictures(tk_page_t *pg, tk_str_t html, uint64_t message_id,
     tk_buf_str(&b, rest);
 
     return tk_buf_rc(&b) == TK_OK ? tk_buf_view(&b) : html;
-}
-
-
-bool
-tk_page_picture_shown(tk_str_t html, const tk_attach_t *file)
-{
-    tk_str_t   mark = TK_STR(TK_PICTURE_MARK);
-    ptrdiff_t  at;
-
-    while (file->image && file->content_id.n
-           && (at = tk_str_find(html, mark)) >= 0)
-    {
-        html = tk_str_sub(html, (size_t) at + mark.n, html.n);
-
-        if (tk_picture_is(tk_str_cut(&html, '"'), file->content_id)) {
-            return true;
-        }
-    }
-
-    return false;
 }
 
 
