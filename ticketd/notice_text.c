@@ -57,7 +57,8 @@ notice_forward(notice_t *n)
     }
 
     if (rc != TK_OK || m.ticket_id != n->row->ticket_id
-        || m.kind == TK_MSG_NOTE || m.kind == TK_MSG_EVENT)
+        || m.kind == TK_MSG_NOTE || m.kind == TK_MSG_EVENT
+        || note.deleted != TK_TIME_NONE || m.deleted != TK_TIME_NONE)
     {
         return rc == TK_OK ? TK_ENOTFOUND : rc;
     }
@@ -99,7 +100,7 @@ notice_ticket(notice_t *n)
     texts_str(n->texts, n->data, "contact",
               t.contact_name.n ? t.contact_name : t.email);
     texts_str(n->texts, n->data, "link",
-              tk_letter_link(n->cx, &t, n->row->to_role));
+              tk_letter_link(n->cx, &t, n->row));
 
     return notice_message(n);
 }
@@ -255,7 +256,7 @@ notice_neutral(tk_cx_t *cx, const texts_t *texts, const tk_outbox_t *row,
     }
 
     texts_int(texts, data, "number", (int64_t) t.number);
-    texts_str(texts, data, "link", tk_letter_link(cx, &t, row->to_role));
+    texts_str(texts, data, "link", tk_letter_link(cx, &t, row));
     rc = texts_render(texts, "unverified", TK_STR(""), data, cx->arena,
                       &text);
 

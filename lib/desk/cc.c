@@ -44,6 +44,24 @@ tk_cc_text(tk_arena_t *a, const tk_str_t *list, size_t n)
 }
 
 
+/* What is queued for them is not mailed. */
+static int
+tk_cc_drop(tk_cx_t *cx, const tk_ticket_t *t, tk_str_t address)
+{
+    int  rc;
+
+    rc = tk_sql_cc_remove(cx->db, &(tk_sql_cc_remove_in_t) {
+                              .ticket_id = t->id, .address = address
+                          }, NULL);
+
+    return rc == TK_OK
+           ? tk_sql_ticket_unmail(cx->db, &(tk_sql_ticket_unmail_in_t) {
+                 .ticket_id = t->id, .to_role = TK_STR("cc"),
+                 .address = address
+             }, NULL) : rc;
+}
+
+
 /* The names of those who stay are kept. */
 static int
 tk_cc_write(tk_cx_t *cx, const tk_ticket_t *t, const tk_cc_work_t *w)
@@ -66,9 +84,7 @@ tk_cc_write(tk_cx_t *cx, const tk_ticket_t *t, const tk_cc_work_t *w)
         was[i] = rows[i].address;
 
         if (!tk_cc_has(w->list, w->n, was[i])) {
-            rc = tk_sql_cc_remove(cx->db, &(tk_sql_cc_remove_in_t) {
-                                      .ticket_id = t->id, .address = was[i]
-                                  }, NULL);
+            rc = tk_cc_drop(cx, t, was[i]);
         }
     }
 

@@ -40,10 +40,11 @@ tk_contact_give(tk_cx_t *cx, const tk_ticket_t *t, const tk_card_t *c)
          }, NULL);
 
     if (rc == TK_OK && !tk_str_eq(t->email, email)) {
-        rc = tk_sql_ticket_unmail_contact(cx->db,
-                 &(tk_sql_ticket_unmail_contact_in_t) {
-                     .ticket_id = t->id, .address = t->email
-                 }, NULL);
+        rc = tk_sql_ticket_unmail(cx->db, &(tk_sql_ticket_unmail_in_t) {
+                                      .ticket_id = t->id,
+                                      .to_role = TK_STR("customer"),
+                                      .address = t->email
+                                  }, NULL);
     }
 
     return rc == TK_OK

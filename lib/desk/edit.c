@@ -189,6 +189,12 @@ tk_edit_remove(tk_cx_t *cx, const tk_ticket_t *t, uint64_t id)
     }
 
     if (rc == TK_OK) {
+        rc = tk_sql_message_unshow(cx->db, &(tk_sql_message_unshow_in_t) {
+                                       .finished = cx->now, .message_id = id
+                                   }, NULL);
+    }
+
+    if (rc == TK_OK) {
         rc = tk_sql_message_unmail(cx->db, &(tk_sql_message_unmail_in_t) {
                                        .message_id = id }, NULL);
     }

@@ -46,14 +46,14 @@ tk_letter_auto(tk_mail_kind_t kind)
 
 
 tk_str_t
-tk_letter_link(tk_cx_t *cx, const tk_ticket_t *t, tk_str_t role)
+tk_letter_link(tk_cx_t *cx, const tk_ticket_t *t, const tk_outbox_t *row)
 {
     tk_str_t             verifier;
     unsigned long long   number = t->number;
     const tk_conf_t     *conf = cx->snap->conf;
     tk_str_t             base = conf->base_url;
 
-    if (tk_str_eqz(role, "agent")) {
+    if (tk_str_eqz(row->to_role, "agent")) {
         return tk_arena_printf(cx->arena, "%.*sagent/t/%llu",
                                TK_STR_ARG(base), number);
     }
@@ -61,6 +61,13 @@ tk_letter_link(tk_cx_t *cx, const tk_ticket_t *t, tk_str_t role)
     if (!conf->external) {
         return tk_arena_printf(cx->arena, "%.*st/%llu", TK_STR_ARG(base),
                                number);
+    }
+
+    /* It would be of use when they have lost their part in the ticket. */
+    if (!tk_str_eqz(row->to_role, "customer")
+        || !tk_str_ieq(row->to_address, t->email))
+    {
+        return TK_STR("");
     }
 
     base = conf->external_url.n ? conf->external_url : base;
@@ -338,14 +345,16 @@ tk_letter_text(tk_cx_t *cx, const tk_outbox_t *row, const tk_ticket_t *t,
     tk_mailvars_t          vars;
     tk_sql_message_by_id_t message;
 
-    message = (tk_sql_message_by_id_t) { .body = TK_STR("") };
+    message = (tk_sql_message_by_id_t) {
+        .body = TK_STR(""), .deleted = TK_TIME_NONE
+    };
     rc = row->message_id == 0 ? TK_OK
          : tk_sql_message_by_id(cx->db, &(tk_sql_message_by_id_in_t) {
                                     .id = row->message_id
                                 }, &message);
 
-    if (rc != TK_OK) {
-        return rc;
+    if (rc != TK_OK || message.deleted != TK_TIME_NONE) {
+        return rc == TK_OK ? TK_ENOTFOUND : rc;
     }
 
     /* A note may claim the ticket, which is mailed; its text never is. */
@@ -363,7 +372,7 @@ tk_letter_text(tk_cx_t *cx, const tk_outbox_t *row, const tk_ticket_t *t,
 
     vars = tk_letter_vars(cx, t, row->user_id);
     vars.message = tk_str_trim(message.body);
-    vars.link = tk_letter_link(cx, t, row->to_role);
+    vars.link = tk_letter_link(cx, t, row);
 
     if (vars.name.n == 0) {
         vars.name = l->from_name;

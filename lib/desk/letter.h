@@ -75,8 +75,9 @@ int tk_letter_neutral(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t text,
  * address. */
 int tk_letter_unproved(tk_cx_t *cx, const tk_outbox_t *row, bool *unproved_r);
 
-/* The address of a ticket's page for that reader: never the verifier for
- * agents. role as in outbox. */
-tk_str_t tk_letter_link(tk_cx_t *cx, const tk_ticket_t *t, tk_str_t role);
+/* The address of a ticket's page for whom the row is mailed to. The verifier
+ * is the customer's of now alone; empty: there is no page for them. */
+tk_str_t tk_letter_link(tk_cx_t *cx, const tk_ticket_t *t,
+    const tk_outbox_t *row);
 
 #endif

@@ -234,9 +234,18 @@ typedef struct {
 static int
 tk_outbox_resend_step(tk_cx_t *cx, void *arg)
 {
-    int                  rc;
-    tk_db_done_t         done;
-    tk_outbox_resend_t  *r = arg;
+    int                    rc;
+    tk_db_done_t           done;
+    tk_outbox_resend_t    *r = arg;
+    tk_sql_outbox_part_t   part;
+
+    rc = tk_sql_outbox_part(cx->db, &(tk_sql_outbox_part_in_t) {
+                                .id = r->id, .ticket_id = r->ticket_id
+                            }, &part);
+
+    if (rc != TK_OK || !part.takes) {
+        return rc == TK_OK ? TK_EDENIED : rc;
+    }
 
     rc = tk_sql_outbox_resend(cx->db, &(tk_sql_outbox_resend_in_t) {
                                   .not_before = cx->now, .created = cx->now,

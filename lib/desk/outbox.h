@@ -86,6 +86,7 @@ int tk_outbox_settle(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t owner,
  * An agent wants a mail of the ticket that failed, or of which nobody knows,
  * to be sent once more.  A unit of work; the caller has checked the rights.
  * TK_ENOTFOUND: there is no such mail, or it is on its way already.
+ * TK_EDENIED: who would get it takes part in the ticket no more.
  */
 int tk_outbox_resend(tk_cx_t *cx, uint64_t ticket_id, uint64_t id);
 

@@ -69,10 +69,9 @@ UPDATE ticket SET contact_id = ?, company_id = ?, contact_name = ?,
        last_name = ?, phone = ?, modified = ?, verifier = ?,
        version = version + 1 WHERE id = ?
 
--- What was written to the earlier contact and is not sent: a link in it would
--- be the new one.
--- :name ticket_unmail_contact exec
--- :in ticket_id uint, address str
+-- What was written to somebody who takes part no more, and is not sent.
+-- :name ticket_unmail exec
+-- :in ticket_id uint, to_role str, address str
 DELETE FROM outbox
- WHERE ticket_id = ? AND to_role = 'customer' AND to_address = ?
+ WHERE ticket_id = ? AND to_role = ? AND to_address = ?
    AND state IN ('queued', 'failed', 'unknown')

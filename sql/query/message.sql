@@ -43,6 +43,13 @@ UPDATE message SET body = '', html = NULL, quote_from = 0, quote_to = 0,
 -- :in message_id uint
 DELETE FROM message_version WHERE message_id = ?
 
+-- The mail as it came, made for somebody to look at.
+-- :name message_unshow exec
+-- :in finished time, message_id uint
+UPDATE task SET digest = NULL, state = 'failed', reason = 'gone',
+       finished = COALESCE(finished, ?), lease = NULL
+ WHERE kind = 'original' AND args LIKE CONCAT('ticket=%&message=', ?, '&%')
+
 -- What was not mailed yet.
 -- :name message_unmail exec
 -- :in message_id uint

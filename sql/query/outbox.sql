@@ -102,6 +102,16 @@ SELECT id, ticket_id, type_id, message_id FROM outbox WHERE mail_id = ?
 UPDATE outbox SET state = 'failed', last_error = ?
  WHERE id = ? AND state IN ('sent', 'unknown')
 
+-- Does it still go to somebody who takes part?
+-- :name outbox_part one
+-- :in id uint, ticket_id uint
+-- :out takes bool
+SELECT o.to_role NOT IN ('customer', 'cc') OR o.to_address = t.email
+       OR EXISTS (SELECT 1 FROM ticket_cc c WHERE c.ticket_id = t.id
+                     AND c.address = o.to_address)
+  FROM outbox o JOIN ticket t ON t.id = o.ticket_id
+ WHERE o.id = ? AND o.ticket_id = ?
+
 -- Once more, as if it were new; the Message-ID stays.
 -- :name outbox_resend exec
 -- :in not_before time, created time, id uint, ticket_id uint

@@ -76,6 +76,11 @@ $d->sql("insert into attachment (ticket_id, message_id, digest, size, name)"
     . " select ticket_id, id, repeat('x', 32), 3, 'secret.txt' from message"
     . " where id = $theirs");
 $d->sql("update message set files = 1 where id = $theirs");
+$d->sql("insert into task (kind, user_id, args, text, state, digest, name,
+    created, finished) values ('original', 2, 'ticket=1&message=$theirs&lang=en',
+    '', 'done', repeat('x', 32), 'mail.html', now(3), now(3)),
+    ('original', 2, 'ticket=1&message=${theirs}0&lang=en', '', 'done',
+    repeat('x', 32), 'mail.html', now(3), now(3))");
 like $visitor->get($link)->{content}, qr/secret\.txt/, 'a file is there';
 like $boss->get("$at/edit/$theirs")->{content}, qr{/erase/$theirs"},
     'the page offers to delete the message';
@@ -87,6 +92,9 @@ is $d->value("select count(*) from attachment where message_id = $theirs"), 0,
     'so are the files';
 is $d->value("select count(*) from message_version"
     . " where message_id = $theirs"), 0, 'and the earlier texts';
+is $d->value("select group_concat(state, ' ', digest is null order by id)
+    from task where kind = 'original'"), 'failed 1,done 0',
+    'and the mail as it came, made for somebody to see';
 is_deeply [$d->sql("select user_id, ref_id, old_value from event"
     . " where kind = 'erased'")],
     [[$d->value("select id from user_account where login = 'agent'"), $theirs,

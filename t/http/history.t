@@ -42,6 +42,8 @@ is $d->value("select group_concat(to_role order by to_role) from outbox
     'they get the answers';
 cc('');
 is addresses(), '', 'emptied';
+is $d->value("select count(*) from outbox where to_role = 'cc'"), 0,
+    'and nothing more is mailed to who was there';
 
 # What happened between the messages.
 my $page = $agent->get($url);

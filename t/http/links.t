@@ -126,6 +126,16 @@ isnt $d->value($secret), $before, 'and has a new secret';
 is $d->web->get("t/$n[1]/$old")->{status}, 404, 'the earlier link is dead';
 is $d->value("select count(*) from outbox where mail_id like 'own%'"), 0,
     'nothing more is mailed to the earlier contact';
+$d->sql("insert into outbox (kind, ticket_id, message_id, type_id, to_address,
+    to_role, mail_id, state, not_before, created) select 'default_response',
+    t.id, m.id, 1, 'earlier\@example.test', 'customer', 'back', 'failed',
+    now(3), now(3) from ticket t join message m on m.ticket_id = t.id
+    where t.number = $n[1] limit 1");
+is $agent->submit($agent->get("agent/t/$n[1]"), {}, form => qr{/resend})
+    ->{status}, 403, 'what came back from there is not sent again';
+is $d->value("select state from outbox where mail_id = 'back'"), 'failed',
+    'nor queued';
+$d->sql("delete from outbox where mail_id = 'back'");
 like $d->web->login('user')->get('mine')->{content}, qr/Subject 2/,
     'she sees it';
 is $agent->get('contacts/pick?q=uma', headers => { 'HX-Request' => 'true' })
