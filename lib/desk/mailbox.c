@@ -54,6 +54,7 @@ tk_mailbox_list(tk_cx_t *cx, tk_mailbox_t **list_r, size_t *n_r)
     for (i = 0; *list_r != NULL && i < *n_r; i++) {
         m = &(*list_r)[i];
         TK_MAILBOX_COPY(m, &rows[i]);
+        m->has_client_secret = rows[i].has_client_secret;
         m->last_ok = rows[i].last_ok;
         m->last_error = rows[i].last_error;
         m->last_error_at = rows[i].last_error_at;
@@ -288,8 +289,28 @@ tk_mailbox_token_url_ok(const tk_cx_t *cx, tk_str_t url)
 }
 
 
+/* Does the secret go where it went, and guarded as it was? */
+static bool
+tk_mailbox_same_server(const tk_mailbox_t *was, const tk_mailbox_t *box)
+{
+    return tk_str_ieq(was->host, box->host) && was->port == box->port
+           && tk_str_eq(was->tls, box->tls) && was->verify == box->verify
+           && tk_str_eq(was->login, box->login);
+}
+
+
+static bool
+tk_mailbox_same_oauth(const tk_mailbox_t *was, const tk_mailbox_t *box)
+{
+    return tk_str_eq(was->token_url, box->token_url)
+           && tk_str_eq(was->client_id, box->client_id);
+}
+
+
+/* What is stored goes nowhere but where those who typed it let it go: who
+ * may change the address need not know the password. */
 static void
-tk_mailbox_check_oauth(tk_cx_t *cx, const tk_mailbox_save_t *in,
+tk_mailbox_check_secrets(tk_cx_t *cx, const tk_mailbox_save_t *in,
     const tk_mailbox_t *was, tk_bad_t *bad)
 {
     const tk_mailbox_t  *b = &in->box;
@@ -306,11 +327,20 @@ tk_mailbox_check_oauth(tk_cx_t *cx, const tk_mailbox_save_t *in,
         tk_bad(bad, "client_secret", "why_long");
     }
 
-    /* A password is no refresh token. */
-    if (was != NULL && in->secret.n == 0
-        && (was->token_url.n != 0) != (b->token_url.n != 0))
+    if (was == NULL) {
+        return;
+    }
+
+    if (in->secret.n == 0 && !(tk_mailbox_same_server(was, b)
+                               && tk_mailbox_same_oauth(was, b)))
     {
-        tk_bad(bad, "secret", "why_empty");
+        tk_bad(bad, "secret", "why_elsewhere");
+    }
+
+    if (in->client_secret.n == 0 && was->has_client_secret
+        && b->token_url.n != 0 && !tk_mailbox_same_oauth(was, b))
+    {
+        tk_bad(bad, "client_secret", "why_elsewhere");
     }
 }
 
@@ -359,7 +389,7 @@ tk_mailbox_check(tk_cx_t *cx, const tk_mailbox_save_t *in,
         tk_bad(bad, "type", type ? "why_wrong" : "why_empty");
     }
 
-    tk_mailbox_check_oauth(cx, in, was, bad);
+    tk_mailbox_check_secrets(cx, in, was, bad);
     tk_mailbox_check_rules(cx, b, bad);
 
     if (!in->confirmed && tk_mailbox_elsewhere(was, b)) {
@@ -533,6 +563,7 @@ tk_mailbox_now(tk_cx_t *cx, uint64_t id, tk_mailbox_t *was,
 
     *was = (tk_mailbox_t) { .last_ok = TK_TIME_NONE };
     TK_MAILBOX_COPY(was, &row);
+    was->has_client_secret = row.client_secret.n != 0;
     *secret_r = row.secret;
     *client_r = row.client_secret;
 
@@ -600,23 +631,47 @@ tk_mailbox_tx(tk_cx_t *cx, void *arg)
 }
 
 
+/* What stands for fields that are left empty. */
+static tk_mailbox_save_t
+tk_mailbox_filled(tk_cx_t *cx, const tk_mailbox_save_t *in)
+{
+    tk_str_t           email;
+    tk_mailbox_save_t  full = *in;
+
+    if (tk_account_email(cx->arena, in->box.email, &email) == TK_OK) {
+        full.box.email = email;
+    }
+
+    full.box.name = in->box.name.n ? in->box.name : full.box.email;
+    full.box.login = in->box.login.n ? in->box.login : full.box.email;
+    full.box.folder = in->box.folder.n ? in->box.folder : TK_STR("INBOX");
+
+    return full;
+}
+
+
+int
+tk_mailbox_check_test(tk_cx_t *cx, const tk_mailbox_save_t *in,
+    const tk_mailbox_t *was, tk_bad_t *bad_r)
+{
+    tk_mailbox_save_t  full = tk_mailbox_filled(cx, in);
+
+    bad_r->n = 0;
+    tk_mailbox_check_secrets(cx, &full, was, bad_r);
+
+    return bad_r->n ? TK_EINVAL : TK_OK;
+}
+
+
 int
 tk_mailbox_save(tk_cx_t *cx, const tk_mailbox_save_t *in, tk_bad_t *bad_r,
     uint64_t *id_r)
 {
     int                rc;
-    tk_str_t           email;
     tk_mailbox_job_t   job = { .bad = bad_r };
-    tk_mailbox_save_t  clean = *in;
+    tk_mailbox_save_t  full = tk_mailbox_filled(cx, in);
 
-    if (tk_account_email(cx->arena, in->box.email, &email) == TK_OK) {
-        clean.box.email = email;
-    }
-
-    clean.box.name = in->box.name.n ? in->box.name : clean.box.email;
-    clean.box.login = in->box.login.n ? in->box.login : clean.box.email;
-    clean.box.folder = in->box.folder.n ? in->box.folder : TK_STR("INBOX");
-    job.in = &clean;
+    job.in = &full;
     rc = tk_cx_tx(cx, tk_mailbox_tx, &job);
     *id_r = job.id;
 

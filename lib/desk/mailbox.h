@@ -38,6 +38,7 @@ typedef struct {
     tk_str_t            token_url;  /* OAuth2: the secret is the refresh
                                        token; "": it is the password        */
     tk_str_t            client_id;
+    bool                has_client_secret;
     tk_str_t            scope;      /* may be ""                            */
     tk_str_t            first;      /* what lies there at first: "all",
                                      * "quiet" (nobody is mailed), "new"
@@ -55,7 +56,8 @@ int tk_mailbox_list(tk_cx_t *cx, tk_mailbox_t **list_r, size_t *n_r);
 int tk_mailbox_get(tk_cx_t *cx, uint64_t id, tk_mailbox_t *box_r);
 
 /*
- * box.id 0: a new one.  secret empty: the one there is.  confirmed: the
+ * box.id 0: a new one.  secret empty: the one there is, for the same server,
+ * login and token server only.  confirmed: the
  * administrator knows that everything in the folder is imported and removed;
  * needed whenever another folder is going to be read.
  */
@@ -69,6 +71,12 @@ typedef struct {
 
 int tk_mailbox_save(tk_cx_t *cx, const tk_mailbox_save_t *in,
     tk_bad_t *bad_r, uint64_t *id_r);
+
+/* May the connection be tried like this?  was: as it is, NULL for a new
+ * one. */
+int tk_mailbox_check_test(tk_cx_t *cx, const tk_mailbox_save_t *in,
+    const tk_mailbox_t *was, tk_bad_t *bad_r);
+
 int tk_mailbox_delete(tk_cx_t *cx, uint64_t id);
 
 /* Is it one of those? *day_r: 20260131 of a date, else 0; may be NULL. */

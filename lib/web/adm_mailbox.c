@@ -359,10 +359,28 @@ tk_adm_mailbox_test(tk_page_t *pg, const tk_mailbox_save_t *in,
 }
 
 
+/* The form again, in the place of the one that the button is in. */
+static int
+tk_adm_mailbox_refuse(tk_page_t *pg, const tk_mailbox_save_t *in,
+    const tk_bad_t *bad)
+{
+    tk_adm_bads(pg, bad);
+
+    if (pg->hx) {
+        (void) tk_resp_header(pg->resp, "HX-Retarget", TK_STR("form.form"));
+        (void) tk_resp_header(pg->resp, "HX-Reselect", TK_STR("form.form"));
+        (void) tk_resp_header(pg->resp, "HX-Reswap", TK_STR("outerHTML"));
+    }
+
+    return tk_adm_mailbox_show(pg, &in->box, in->confirmed);
+}
+
+
 int
 tk_page_adm_mailbox_post(tk_page_t *pg)
 {
     int                rc;
+    bool               test;
     uint64_t           id;
     tk_bad_t           bad = { .n = 0 };
     tk_mailbox_t       was = { .id = 0 };
@@ -379,16 +397,19 @@ tk_page_adm_mailbox_post(tk_page_t *pg)
         return rc;
     }
 
-    if (tk_form_get(pg->req->form, "test").n != 0) {
-        return tk_adm_mailbox_test(pg, &in, &was);
-    }
+    test = tk_form_get(pg->req->form, "test").n != 0;
 
     rc = tk_adm_is_bad(pg) ? TK_EINVAL
-                           : tk_mailbox_save(&pg->cx, &in, &bad, &id);
+         : test ? tk_mailbox_check_test(&pg->cx, &in,
+                                        in.box.id ? &was : NULL, &bad)
+                : tk_mailbox_save(&pg->cx, &in, &bad, &id);
 
     if (rc == TK_EINVAL) {
-        tk_adm_bads(pg, &bad);
-        return tk_adm_mailbox_show(pg, &in.box, in.confirmed);
+        return tk_adm_mailbox_refuse(pg, &in, &bad);
+    }
+
+    if (rc == TK_OK && test) {
+        return tk_adm_mailbox_test(pg, &in, &was);
     }
 
     return rc == TK_OK || rc == TK_EDUP

@@ -4,10 +4,12 @@
 -- :name mailbox_list many
 -- :out id uint, name str, email str, delimiter str, host str, port uint
 -- :out tls str, verify bool, login str, folder str, type_id uint
--- :out enabled bool, token_url str, client_id str, scope str, first str
+-- :out enabled bool, token_url str, client_id str, has_client_secret bool
+-- :out scope str, first str
 -- :out last_ok time, last_error str, last_error_at time, token_expires time
 SELECT id, name, email, delimiter, host, port, tls, verify, login, folder,
-       type_id, enabled, token_url, client_id, scope, first, last_ok,
+       type_id, enabled, token_url, client_id, client_secret <> '', scope,
+       first, last_ok,
        COALESCE(last_error, ''), last_error_at, token_expires
   FROM mailbox ORDER BY name, id
 

@@ -95,6 +95,35 @@ unlike $admin->get($at)->{content}, qr/value="test"|[\w-]{60}/,
 like test_of($at), qr/The connection works/, 'the stored one is used by a test';
 is save($new, %good)->{status}, 422, 'an address has one mailbox';
 
+# --- who may change the address need not know the password ----------------------
+
+for ([host => 'localhost'], [port => $d->port('IMAPS')], [login => 'other'],
+     [tls => 'starttls'], [verify => 1],
+     [token_url => 'https://tokens.test/'])
+{
+    my ($field, $value) = @$_;
+    my %to = ($field => $value, client_id => 'desk');
+
+    for my $button (undef, ['test', 1]) {
+        $r = $admin->submit($admin->get($at), \%to,
+            form => qr/name="host"/, button => $button);
+        is $r->{status}, 422, "another $field needs the password again";
+        like $r->{content}, qr/id="secret_why">\s*Please enter it again/,
+            'which is what is marked';
+    }
+}
+
+my $n = $d->value('select count(*) from task');
+$r = $admin->submit($admin->get($at), { host => 'localhost' },
+    form => qr/name="host"/, button => ['test', 1],
+    headers => { 'HX-Request' => 'true' });
+is $r->{headers}{'hx-retarget'}, 'form.form', 'the form is what is replaced';
+is $d->value('select count(*) from task'), $n, 'nothing is tried';
+is $d->value('select concat(host, port, login) from mailbox'),
+    '127.0.0.1' . $d->port('IMAP') . 'sales@desk.test', 'nor saved';
+like save($at, login => '')->{url}, qr/done=saved/,
+    'the login that is meant by none is the same one';
+
 $r = save($at, enabled => 1);
 is $r->{status}, 422, 'to read it from now on must be confirmed';
 $r = save($at, enabled => 1, confirm => 1, name => 'Sales');

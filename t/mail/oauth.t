@@ -72,9 +72,13 @@ sub save {
         form => qr/name="host"/);
 }
 
-sub test {
-    my $r = $admin->submit($admin->get('admin/mailboxes/1'), { @_ },
+sub submit_test {
+    return $admin->submit($admin->get('admin/mailboxes/1'), { @_ },
         form => qr/name="host"/, button => ['test', 1]);
+}
+
+sub test {
+    my $r = submit_test(@_);
     my ($task) = $r->{content} =~ /id="task-(\d+)"/
         or return "no task: $r->{status}";
     my $page;
@@ -124,6 +128,16 @@ rules(rotate => JSON::PP::true());
 like save(%oauth, enabled => 1)->{url}, qr/done=saved/, 'saved';
 unlike $admin->get('admin/mailboxes/1')->{content}, qr/refresh-1|client\+sec/,
     'no secret on the page';
+
+for ([token_url => "http://127.0.0.1:$port/other"], [client_id => 'x']) {
+    for my $do (\&save, \&submit_test) {
+        my $r = $do->(@$_, secret => 'refresh-1');
+        is $r->{status}, 422, "another $_->[0] needs the client secret again";
+        like $r->{content}, qr/id="client_secret_why"/, 'and is marked';
+    }
+}
+is scalar(asked('/other')), 0, 'no stored secret went there';
+
 $d->drop($d->mail(subject => 'By token'));
 ok wait_until(sub { empty() }, 30), 'mail is fetched with a token';
 is $d->value("select count(*) from ticket where subject = 'By token'"), 1,
