@@ -339,17 +339,36 @@ tk_web_refuse(tk_web_t *web, const tk_req_t *req, int rc, tk_resp_t *resp)
 }
 
 
+/* The part behind the number that begins at from. */
+static void
+tk_web_secret_behind(tk_str_t path, size_t from, size_t *offset_r,
+    size_t *len_r)
+{
+    tk_str_t   rest = tk_str_sub(path, from, path.n);
+    ptrdiff_t  slash = tk_str_chr(rest, '/');
+
+    if (slash < 0) {
+        return;
+    }
+
+    *offset_r = from + (size_t) slash + 1;
+    rest = tk_str_sub(path, *offset_r, path.n);
+    slash = tk_str_chr(rest, '/');
+    *len_r = slash < 0 ? rest.n : (size_t) slash;
+}
+
+
 void
 tk_web_secret(tk_str_t path, size_t *offset_r, size_t *len_r)
 {
-    size_t     from;
-    tk_str_t   rest;
-    unsigned   i;
-    ptrdiff_t  slash;
+    unsigned  i;
 
     static const tk_str_t  proofs[] = {
         TK_STR_INIT("password/"), TK_STR_INIT("register/"),
         TK_STR_INIT("profile/address/")
+    };
+    static const tk_str_t  numbered[] = {
+        TK_STR_INIT("t/"), TK_STR_INIT("picture/"), TK_STR_INIT("original/")
     };
 
     *offset_r = 0;
@@ -363,20 +382,10 @@ tk_web_secret(tk_str_t path, size_t *offset_r, size_t *len_r)
         }
     }
 
-    if (!tk_str_starts(path, TK_STR("t/"))) {
-        return;
+    for (i = 0; i < sizeof(numbered) / sizeof(numbered[0]); i++) {
+        if (tk_str_starts(path, numbered[i])) {
+            tk_web_secret_behind(path, numbered[i].n, offset_r, len_r);
+            return;
+        }
     }
-
-    rest = tk_str_sub(path, 2, path.n);
-    slash = tk_str_chr(rest, '/');
-
-    if (slash < 0) {
-        return;
-    }
-
-    from = 2 + (size_t) slash + 1;
-    rest = tk_str_sub(path, from, path.n);
-    slash = tk_str_chr(rest, '/');
-    *offset_r = from;
-    *len_r = slash < 0 ? rest.n : (size_t) slash;
 }

@@ -62,6 +62,8 @@ $visitor->get("$base/support/%74/$number/$verifier");
 $visitor->get("$base/support/t/$number/" . encoded($verifier));
 $visitor->post("$base$path/answer", { text => 'no token' });
 $visitor->request('DELETE', "$base$path");
+$visitor->get("$base/support/$_/SignedAddress") for qw(picture/7 original/7
+    password register);
 
 # Lines of the error log: a client that leaves while the page waits, a body
 # that is not one.
@@ -101,6 +103,10 @@ like all(), qr{\|/support/t/$number/\Q$stars\E\|/support/t/$number/\Q$stars\E\|}
     'stars in $request_uri and $uri';
 like all(), qr{\|http://\S+/t/$number/\Q$stars\E\?from=mail\|}m,
     'stars in $http_referer';
+is scalar(grep { m{/(?:picture|original)/7/\*{13}} } @lines), 2,
+    'stars in signed addresses';
+is_deeply [grep { /SignedAddress/ } @lines], [],
+    'which stand nowhere, as those that prove an address';
 is_deeply [grep { /\Q$verifier/ } @lines], [], 'it is nowhere in the log';
 is_deeply [grep { index(decoded($_), $verifier) >= 0 } @lines], [],
     'nor encoded';
