@@ -55,10 +55,10 @@ void tk_web_refuse(tk_web_t *web, const tk_req_t *req, int rc,
     tk_resp_t *resp);
 
 /*
- * Where the secret part of a request target is ("t/NUMBER/VERIFIER...", a signed
- * address, or a mailed link that proves an address): offset and length in the raw path
- * below the location; length 0 if there is none.  The host masks it before
- * logging.
+ * Where the secret part of a request target is ("t/NUMBER/VERIFIER...", a
+ * signed address, or a mailed link that proves an address): offset and length
+ * in the raw path below the location; length 0 if there is none.  The host
+ * masks it before logging.
  */
 void tk_web_secret(tk_str_t path, size_t *offset_r, size_t *len_r);
 
