@@ -95,6 +95,7 @@ int tk_job_mailbox(tk_job_t *job);
 int tk_job_deliver(tk_job_t *job);
 int tk_job_autoclose(tk_job_t *job);
 int tk_job_task(tk_job_t *job);
+int tk_job_task_quick(tk_job_t *job);
 int tk_job_tend(tk_job_t *job);
 int tk_job_garbage(tk_job_t *job);
 int tk_job_fact(tk_job_t *job);

@@ -92,6 +92,7 @@ const tk_job_def_t  tk_jobs[] = {
     { "tend", tend_interval, tk_job_tend, NULL },
     { "task", task_interval, tk_job_task, NULL },
     { "task2", task_interval, tk_job_task, NULL },   /* for long ones    */
+    { "task_quick", task_interval, tk_job_task_quick, NULL },
     { "remind", remind_interval, tk_job_remind, NULL },
     { "fact", fact_interval, tk_job_fact, NULL },
     { "index", index_interval, tk_job_index, NULL },

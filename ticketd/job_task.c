@@ -254,7 +254,7 @@ task_settle(task_t *t, int rc)
 
 /* Takes one and does it; TK_ENOTFOUND: there is none. */
 static int
-task_one(tk_job_t *job, tk_arena_t *a)
+task_one(tk_job_t *job, tk_str_t kinds, tk_arena_t *a)
 {
     int      rc;
     task_t   t = { .job = job, .arena = a };
@@ -264,7 +264,7 @@ task_one(tk_job_t *job, tk_arena_t *a)
     rc = tk_cx_db(&t.own);
 
     if (rc == TK_OK) {
-        rc = tk_task_take(&t.own, tk_str_z(job->owner), &t.row);
+        rc = tk_task_take(&t.own, tk_str_z(job->owner), kinds, &t.row);
     }
 
     if (rc == TK_OK) {
@@ -320,8 +320,8 @@ task_recover(tk_job_t *job)
 }
 
 
-int
-tk_job_task(tk_job_t *job)
+static int
+task_run(tk_job_t *job, tk_str_t kinds)
 {
     int          rc;
     tk_arena_t  *a;
@@ -333,7 +333,7 @@ tk_job_task(tk_job_t *job)
         return rc == TK_OK ? TK_ENOMEM : rc;
     }
 
-    rc = task_one(job, a);
+    rc = task_one(job, kinds, a);
     tk_arena_destroy(a);
 
     if (rc == TK_OK) {
@@ -341,4 +341,18 @@ tk_job_task(tk_job_t *job)
     }
 
     return rc == TK_ENOTFOUND ? TK_OK : rc;
+}
+
+
+int
+tk_job_task(tk_job_t *job)
+{
+    return task_run(job, TK_STR_NULL);
+}
+
+
+int
+tk_job_task_quick(tk_job_t *job)
+{
+    return task_run(job, tk_str_z(task_quick));
 }

@@ -54,6 +54,10 @@ typedef struct {
 
 extern const task_def_t task_defs[];
 
+/* What somebody waits for with the page before their eyes: a job of its own
+ * takes these, whatever the others are busy with. */
+extern const char task_quick[];
+
 /* First value of that name; the null string if there is none. */
 tk_str_t task_arg(const task_t *t, const char *name);
 

@@ -8,9 +8,10 @@
 #include "words.h"
 
 /* The list of tickets that somebody sees, as a file: an agent's by its filter,
- * a user's own and visible ones. */
+ * a user's own and visible ones.  max=N: not more than so many. */
 
 #define LIST_COLS  11
+#define LIST_ROWS  50000               /* what one may be asked for       */
 
 typedef struct {
     task_t            *t;
@@ -84,7 +85,6 @@ list_filter(list_file_t *l)
     const tk_zone_t  *zone = NULL;
 
     rc = list_ids(l);
-    l->f.limit = TK_LIST_MAX;
     l->f.agent = task_arg(t, "agent").n ? (int64_t) task_arg_u64(t, "agent")
                                         : TK_AGENT_ANY;
     l->f.field = tk_snap_field(t->cx.snap, task_arg_u64(t, "field"));
@@ -284,13 +284,27 @@ list_begin(list_file_t *l)
 }
 
 
+/* Said in its last row and on the page. */
+static int
+list_cut(list_file_t *l)
+{
+    tk_str_t  cut = word(&l->words, "cut");
+
+    sheet_skip(l->s);
+    sheet_text(l->s, cut);
+    (void) task_text(l->t, cut);
+
+    return sheet_end(l->s);
+}
+
+
 int
 task_list(task_t *t)
 {
     int           rc;
     bool          more = true;
     size_t        n;
-    uint64_t      done = 0;
+    uint64_t      done = 0, max = task_arg_u64(t, "max");
     list_file_t  *l = tk_arena_zalloc(t->arena, sizeof(*l));
 
     if (l == NULL) {
@@ -307,11 +321,17 @@ task_list(task_t *t)
     rc = list_filter(l);
     rc = rc == TK_OK ? list_begin(l) : rc;
 
-    while (rc == TK_OK && more) {
+    max = max > 0 && max < LIST_ROWS ? max : LIST_ROWS;
+
+    while (rc == TK_OK && more && done < max) {
+        l->f.limit = max - done < TK_LIST_MAX ? (unsigned) (max - done)
+                                              : TK_LIST_MAX;
         rc = list_piece(l, &n, &more);
         done += n;
         rc = rc == TK_OK ? task_progress(t, done, 0) : rc;
     }
+
+    rc = rc == TK_OK && more ? list_cut(l) : rc;
 
     return rc == TK_OK ? sheet_finish(t, l->s) : rc;
 }

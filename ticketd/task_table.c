@@ -10,6 +10,10 @@ const task_def_t  task_defs[] = {
     { "mailbox_test", task_mailbox_test },
     { "original", task_original },
     { "probe", task_probe },
+    { "probe_long", task_probe },
     { "report", task_report },
     { NULL, NULL }
 };
+
+const char  task_quick[] = "invoice_pdf,invoice_xml,mailbox_test,original,"
+                           "probe";

@@ -28,10 +28,14 @@ tk_task_queue(tk_cx_t *cx, const tk_task_new_t *in, uint64_t *id_r)
     }
 
     rc = tk_sql_task_waiting(cx->db, &(tk_sql_task_waiting_in_t) {
+                                 .kind = tk_str_z(in->kind),
                                  .user_id = cx->viewer->user_id
                              }, &waiting);
 
-    if (rc == TK_OK && waiting.n >= TK_TASK_WAITING) {
+    if (rc == TK_OK && (waiting.n >= TK_TASK_WAITING
+                        || (strcmp(in->kind, "list") == 0
+                            && waiting.of_kind >= TK_TASK_LISTS)))
+    {
         return TK_ELIMIT;
     }
 
@@ -204,14 +208,14 @@ tk_task_try(tk_cx_t *cx, const tk_sql_task_next_t *row, tk_str_t owner,
 
 
 int
-tk_task_take(tk_cx_t *cx, tk_str_t owner, tk_task_t *task_r)
+tk_task_take(tk_cx_t *cx, tk_str_t owner, tk_str_t kinds, tk_task_t *task_r)
 {
     int                  rc;
     size_t               i, n;
     tk_sql_task_next_t  *rows;
 
     rc = tk_sql_task_next(cx->db, &(tk_sql_task_next_in_t) {
-                              .max = TK_TASK_LOOK
+                              .kinds = kinds, .max = TK_TASK_LOOK
                           }, &rows, &n);
 
     if (rc != TK_OK) {

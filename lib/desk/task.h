@@ -21,6 +21,8 @@
 #define TK_TASK_FILE     TK_DAY
 #define TK_TASK_KEEP     (7 * TK_DAY)
 #define TK_TASK_WAITING  20                       /* of one user at once   */
+#define TK_TASK_LISTS    3                        /* ... that are "list",
+                                                   * of which one runs     */
 #define TK_TASK_ARGS     (1u << 20)
 
 typedef struct {
@@ -78,8 +80,10 @@ bool tk_task_file(const tk_cx_t *cx, const tk_task_t *task);
 /* --- ticketd ------------------------------------------------------------ */
 
 /* Takes the oldest that may be taken, if there is one: TK_ENOTFOUND. One
- * that was tried too often is given up on the way. */
-int tk_task_take(tk_cx_t *cx, tk_str_t owner, tk_task_t *task_r);
+ * that was tried too often is given up on the way. kinds: "a,b", these
+ * alone; null: any. */
+int tk_task_take(tk_cx_t *cx, tk_str_t owner, tk_str_t kinds,
+    tk_task_t *task_r);
 
 /* Makes those of dead daemons of this machine ready to be taken. */
 int tk_task_recover(tk_cx_t *cx);

@@ -78,6 +78,10 @@ tk_page_error_status(tk_page_t *pg, int status)
         flag = TK_K_e_create;
     }
 
+    if (status == 429 && pg->tasks) {
+        flag = TK_K_e_tasks;
+    }
+
     if (pg->root == NULL && tk_page_begin(pg) != TK_OK) {
         tk_page_error_bare(pg, status);
         return;

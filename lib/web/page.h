@@ -35,6 +35,7 @@ typedef struct tk_page {
     bool                 answered;     /* whatever the handler returns   */
     bool                 expired;      /* 403 because of an old form      */
     bool                 no_create;    /* 403: create on no type          */
+    bool                 tasks;        /* 429: too many are under way     */
     bool                 own_policy;   /* the handler set CSP and caching */
     bool                 frames;       /* may show a page of ours in a frame */
     bool                 framed_here;  /* may be shown so                 */

@@ -154,6 +154,7 @@ tk_page_task_start(tk_page_t *pg, const tk_task_new_t *in)
     }
 
     if (rc == TK_ELIMIT) {
+        pg->tasks = true;
         tk_page_error_status(pg, 429);
         pg->answered = true;
         return TK_OK;

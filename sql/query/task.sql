@@ -8,10 +8,11 @@ INSERT INTO task (kind, user_id, args, back, text, input, input_size,
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3))
 
 -- :name task_waiting one
--- :in user_id uint
--- :out n uint
+-- :in kind str, user_id uint
+-- :out n uint, of_kind uint
 -- :explain task_user
-SELECT COUNT(*) FROM task WHERE user_id = ? AND pending = 1
+SELECT COUNT(*), COUNT(IF(kind = ?, 1, NULL)) FROM task
+ WHERE user_id = ? AND pending = 1
 
 -- :name task_get one
 -- :in id uint
@@ -24,13 +25,20 @@ SELECT id, kind, user_id, args, back, state, tries, done, total, reason,
        text, input, input_size, digest, size, name, type, created, finished
   FROM task WHERE id = ?
 
--- What may be taken: queued, or left behind by a daemon that died.
+-- What may be taken: queued, or left behind by a daemon that died; of
+-- somebody's lists one after the other.
 -- :name task_next many
--- :in max uint
+-- :in kinds str, max uint
 -- :out id uint, tries uint, state str, owner str
 -- :explain task_pending
-SELECT id, tries, state, owner FROM task
- WHERE pending = 1 AND lease <= UTC_TIMESTAMP(3) ORDER BY lease LIMIT ?
+SELECT t.id, t.tries, t.state, t.owner FROM task t
+ WHERE t.pending = 1 AND t.lease <= UTC_TIMESTAMP(3)
+   AND FIND_IN_SET(t.kind, COALESCE(?, t.kind))
+   AND NOT (t.kind = 'list' AND EXISTS (
+             SELECT 1 FROM task r
+              WHERE r.user_id = t.user_id AND r.pending = 1
+                AND r.kind = 'list' AND r.lease > UTC_TIMESTAMP(3)))
+ ORDER BY t.lease LIMIT ?
 
 -- Whose daemon has perhaps just died.
 -- :name task_running many

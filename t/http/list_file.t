@@ -52,7 +52,17 @@ is @rows - 1, $d->value("select count(*) from ticket where type_id in (1, 2)
 
 like export($agent, 'agent/', 'xlsx'), qr/^PK/, 'a spreadsheet, too';
 
-# A user's own and visible ones.
+# Not endless: cut, and said.
+my $id = $d->value("insert into task (kind, user_id, args, text, created, lease)
+    values ('list', 2, 'format=csv&max=130&lang=en', '', utc_timestamp(3),
+    utc_timestamp(3)); select last_insert_id()");
+ok wait_until(sub { state($id) eq 'done' }, 30), 'a list with a limit';
+@rows = rows($agent->get("task/$id/file")->{content});
+is @rows, 132, 'ends there';
+like $rows[131], qr/^,There are more tickets than fit/, 'which its end says';
+like $agent->get("task/$id")->{content}, qr/There are more tickets than fit/,
+    'and the page';
+
 my $user = $d->web->login('user');
 @rows = rows(export($user, 'mine?show=closed'));
 like $rows[0], qr/^\x{feff}?Ticket no\.,Subject,Status,Agent,Created$/,
@@ -60,6 +70,29 @@ like $rows[0], qr/^\x{feff}?Ticket no\.,Subject,Status,Agent,Created$/,
 is @rows - 1, $d->value("select count(*) from ticket where status_id = 3
     and ((type_id = 1 and contact_id = 1) or type_id = 3)"),
     'own ones, and those of a type that shows them';
+
+# Nobody keeps ticketd to themselves: a few lists each, one after the other.
+$d->ticketd_stop;
+my @waiting = map { ask($user, 'mine?show=closed') } 1 .. 4;
+is join(' ', map { $_->{status} } @waiting), '200 200 200 429',
+    'three are under way at most';
+like $waiting[3]{content}, qr/Other files of yours are still being made/,
+    'which is said';
+is ask($agent, 'agent/')->{status}, 200, 'others may';
+$d->sql("update task set state = 'running', owner = 'other:1:1:1',
+    lease = utc_timestamp(3) + interval 1 hour where user_id = 4
+    and kind = 'list' and state = 'queued' order by id limit 1");
+$d->ticketd_start;
+ok wait_until(sub { !$d->value("select count(*) from task where user_id = 2
+    and state = 'queued'") }, 20), 'theirs is made';
+sleep 2;
+is $d->value("select group_concat(state order by id) from task
+    where user_id = 4 and id > $id and state <> 'done'"),
+    'running,queued,queued', 'while one of the first runs, the next ones wait';
+$d->sql("update task set lease = utc_timestamp(3) where user_id = 4
+    and state = 'running'");
+ok wait_until(sub { !$d->value("select count(*) from task where user_id = 4
+    and state in ('queued', 'running')") }, 30), 'their turn comes';
 
 done_testing;
 
@@ -77,10 +110,22 @@ sub rows {
 
 sub export {
     my ($web, $path, $format) = @_;
-    my $r = $web->submit($web->get($path), {}, form => qr{/export},
-        button => ['format', $format // 'csv']);
+    my $r = ask($web, $path, $format);
     my ($id) = $r->{url} =~ m{task/(\d+)} or die "no task: $r->{url}\n";
 
     wait_until(sub { $web->get("task/$id")->{content} !~ /every 1s/ }, 30);
     return $web->get("task/$id/file")->{content};
+}
+
+
+sub ask {
+    my ($web, $path, $format) = @_;
+
+    return $web->submit($web->get($path), {}, form => qr{/export},
+        button => ['format', $format // 'csv']);
+}
+
+
+sub state {
+    return $d->value("select state from task where id = $_[0]");
 }

@@ -79,6 +79,16 @@ $d->ticketd_start;
 ok wait_until(sub { state($long) eq 'done' }, 20), 'and is done again';
 is value($long, 'tries'), 2, 'the second time';
 
+# What is short is not kept waiting by what takes long, however much of it
+# there is.
+my @slow = map { add('steps=600&ms=100', 'probe_long') } 1 .. 3;
+ok wait_until(sub { value($slow[1], 'done') > 0 }, 15), 'two long ones run';
+my $quick = add('steps=1');
+ok wait_until(sub { state($quick) eq 'done' }, 10), 'a short one is done';
+is join(' ', map { state($_) } @slow), 'running running queued',
+    'while they run and the next one waits';
+$d->sql("delete from task where kind = 'probe_long'");
+
 # Stopped in order: given back, not counted.
 $long = add('steps=100&ms=100');
 ok wait_until(sub { state($long) eq 'running' }, 10), 'another one runs';
