@@ -17,9 +17,9 @@ tk_throttle_bucket(tk_cx_t *cx, const char *purpose, tk_str_t key,
 }
 
 
-int
-tk_throttle_look(tk_cx_t *cx, const char *purpose, tk_str_t key,
-    unsigned limit)
+static int
+tk_throttle_room(tk_cx_t *cx, const char *purpose, tk_str_t key, uint64_t n,
+    uint64_t limit)
 {
     int                    rc;
     uint8_t                mac[TK_MAC_LEN];
@@ -38,14 +38,22 @@ tk_throttle_look(tk_cx_t *cx, const char *purpose, tk_str_t key,
                              }, &row);
 
     if (rc == TK_ENOTFOUND) {
-        return TK_OK;
+        return n > limit ? TK_EAGAIN : TK_OK;
     }
 
     if (rc != TK_OK) {
         return rc;
     }
 
-    return row.hits >= limit ? TK_EAGAIN : TK_OK;
+    return row.hits + n > limit ? TK_EAGAIN : TK_OK;
+}
+
+
+int
+tk_throttle_look(tk_cx_t *cx, const char *purpose, tk_str_t key,
+    unsigned limit)
+{
+    return tk_throttle_room(cx, purpose, key, 1, limit);
 }
 
 
@@ -53,22 +61,30 @@ int
 tk_throttle_hit(tk_cx_t *cx, const char *purpose, tk_str_t key,
     unsigned limit, tk_time_t window)
 {
+    return tk_throttle_take(cx, purpose, key, 1, limit, window);
+}
+
+
+int
+tk_throttle_take(tk_cx_t *cx, const char *purpose, tk_str_t key, uint64_t n,
+    uint64_t limit, tk_time_t window)
+{
     int        rc;
     uint8_t    mac[TK_MAC_LEN];
     tk_time_t  until = cx->now + window;
 
-    rc = tk_throttle_look(cx, purpose, key, limit);
+    rc = tk_throttle_room(cx, purpose, key, n, limit);
 
     if (rc != TK_OK) {
         return rc;
     }
 
-    return tk_sql_throttle_hit(cx->db, &(tk_sql_throttle_hit_in_t) {
-                                   .bucket = tk_throttle_bucket(cx, purpose,
-                                                                key, mac),
-                                   .until = until, .now = cx->now,
-                                   .now2 = cx->now, .until2 = until
-                               }, NULL);
+    return tk_sql_throttle_take(cx->db, &(tk_sql_throttle_take_in_t) {
+                                    .bucket = tk_throttle_bucket(cx, purpose,
+                                                                 key, mac),
+                                    .n = n, .until = until, .now = cx->now,
+                                    .now2 = cx->now, .until2 = until
+                                }, NULL);
 }
 
 

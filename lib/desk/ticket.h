@@ -84,6 +84,9 @@ int tk_ticket_find_number(tk_cx_t *cx, uint64_t number, tk_ticket_t *t_r);
  * are. TK_ENOTFOUND: it ends in the trash. */
 int tk_ticket_follow(tk_cx_t *cx, tk_ticket_t *t);
 
+/* TK_EAGAIN: the address has as many open tickets as one may have. */
+int tk_ticket_room(tk_cx_t *cx, tk_str_t email);
+
 typedef struct {
     tk_nonce_t       nonce;
     uint64_t         type_id;

@@ -258,9 +258,17 @@ tk_draft_show(tk_page_t *pg, const tk_draft_t *d)
 
 
 int
-tk_draft_throttle(tk_page_t *pg)
+tk_draft_throttle(tk_page_t *pg, const tk_draft_t *d)
 {
-    return tk_throttle_hit(&pg->cx, "ticket", pg->req->remote_addr,
-                           (unsigned) pg->cx.snap->conf->throttle_tickets,
-                           TK_HOUR);
+    int  rc;
+
+    rc = tk_throttle_hit(&pg->cx, "ticket", pg->req->remote_addr,
+                         (unsigned) pg->cx.snap->conf->throttle_tickets,
+                         TK_HOUR);
+
+    if (rc == TK_OK) {
+        rc = tk_ticket_room(&pg->cx, d->email);
+    }
+
+    return rc == TK_OK ? tk_page_files_throttle(pg) : rc;
 }

@@ -40,7 +40,8 @@ int tk_draft_show(tk_page_t *pg, const tk_draft_t *d);
 /* "  A@B.org " to "a@b.org"; the null string if that is no address. */
 tk_str_t tk_draft_email(tk_arena_t *a, tk_str_t s);
 
-/* Too many tickets from this address in an hour? TK_EAGAIN. */
-int tk_draft_throttle(tk_page_t *pg);
+/* TK_EAGAIN: too many tickets or files from this network address in an hour,
+ * or too many open tickets of that mail address. */
+int tk_draft_throttle(tk_page_t *pg, const tk_draft_t *d);
 
 #endif

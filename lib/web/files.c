@@ -4,8 +4,12 @@
 
 #include "base/utf8.h"
 #include "blob/image.h"
+#include "desk/throttle.h"
 #include "fmt/filename.h"
 #include "fmt/url.h"
+
+/* What uploads are counted in: kilobytes, begun ones as whole. */
+#define TK_FILES_UNITS(size)  (((uint64_t) (size) + 1023) / 1024)
 
 
 tk_str_t
@@ -80,6 +84,27 @@ tk_page_files(tk_page_t *pg, tk_attach_new_t **files_r, unsigned *n_r)
     }
 
     return TK_OK;
+}
+
+
+int
+tk_page_files_throttle(tk_page_t *pg)
+{
+    unsigned  i;
+    uint64_t  size = 0;
+
+    for (i = 0; i < tk_form_files(pg->req->form); i++) {
+        size += tk_form_file(pg->req->form, i)->size;
+    }
+
+    if (size == 0) {
+        return TK_OK;
+    }
+
+    return tk_throttle_take(&pg->cx, "upload", pg->req->remote_addr,
+                            TK_FILES_UNITS(size),
+                            TK_FILES_UNITS(pg->cx.snap->conf->throttle_upload),
+                            TK_HOUR);
 }
 
 

@@ -117,6 +117,10 @@ tk_str_t tk_page_read(tk_page_t *pg, tk_str_t path, size_t max);
 /* Stores the files of the form; a field without one counts as none. */
 int tk_page_files(tk_page_t *pg, tk_attach_new_t **files_r, unsigned *n_r);
 
+/* TK_EAGAIN: with the form's files there would be more from this network
+ * address than an hour may bring. */
+int tk_page_files_throttle(tk_page_t *pg);
+
 /* Sends one attachment with safe headers. */
 int tk_page_send_file(tk_page_t *pg, const tk_attach_t *file);
 

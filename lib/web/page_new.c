@@ -118,7 +118,7 @@ tk_page_new_post(tk_page_t *pg)
     }
 
     if (rc == TK_OK && d.visitor) {
-        rc = tk_draft_throttle(pg);
+        rc = tk_draft_throttle(pg, &d);
     }
 
     if (rc == TK_EAGAIN) {

@@ -188,8 +188,20 @@ tk_case_answer(tk_page_t *pg)
     }
 
     tk_case_author(pg, &c, &m);
-    rc = tk_page_files(pg, &files, &m.n_files);
-    m.files = files;
+
+    if (m.user_id == 0) {
+        rc = tk_page_files_throttle(pg);
+    }
+
+    if (rc == TK_EAGAIN) {
+        tk_obj_bool(pg->root, TK_K_err_throttled, true);
+        return tk_case_show(pg, &c, 429);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_page_files(pg, &files, &m.n_files);
+        m.files = files;
+    }
 
     if (rc == TK_OK) {
         rc = tk_ticket_post(&pg->cx, c.t.id, &m, &id);

@@ -104,12 +104,12 @@ SELECT id, name, email, admin, disabled FROM user_account WHERE login = ?
 -- :in password str, id uint
 UPDATE user_account SET password = ? WHERE id = ?
 
--- Counts one hit; a bucket whose window has passed begins anew. MariaDB
+-- Counts n hits; a bucket whose window has passed begins anew. MariaDB
 -- assigns from left to right, so the new end is set last.
--- :name throttle_hit exec
--- :in bucket blob, until time, now time, now2 time, until2 time
-INSERT INTO throttle (bucket, hits, until) VALUES (?, 1, ?)
-  ON DUPLICATE KEY UPDATE hits = IF(until < ?, 1, hits + 1),
+-- :name throttle_take exec
+-- :in bucket blob, n uint, until time, now time, now2 time, until2 time
+INSERT INTO throttle (bucket, hits, until) VALUES (?, ?, ?)
+  ON DUPLICATE KEY UPDATE hits = IF(until < ?, 0, hits) + VALUES(hits),
                           until = IF(until < ?, ?, until)
 
 -- :name throttle_get one

@@ -1,5 +1,13 @@
 -- Tickets: read, made, changed.
 
+-- How many of an address are open, counted up to max.
+-- :name ticket_open_of one
+-- :in email str, max uint
+-- :out n uint
+SELECT COUNT(*) FROM (SELECT 1 FROM ticket
+                       WHERE email = ? AND closed IS NULL AND hidden = 0
+                       LIMIT ?) q
+
 -- With the draft of the user who asks.
 -- :name ticket_by_number one
 -- :in user_id uint, number uint

@@ -23,9 +23,8 @@ is_deeply [ grep { $headings{$_} != 1 } sort keys %headings ], [],
 is $docs, scalar `perl script/gen-docs`,
     'docs/directives.md is up to date (script/gen-docs)';
 
-# lib/conf reads these itself; the others are docs/features.md's "not yet".
-my %unread = map { $_ => 1 } qw(secret_file secret_old password_file
-                                throttle_upload throttle_open);
+# lib/conf reads these itself.
+my %unread = map { $_ => 1 } qw(secret_file secret_old password_file);
 my $code = join '', map { slurp($_) } glob('lib/{base,db,desk,mime,net,web}/*.c'
     . ' ticketd/*.c ngx_ticket_module/*.c');
 
