@@ -272,26 +272,85 @@ tk_mailbox_secret(tk_setup_t *s, const tk_section_t *section,
 
 /* Sealed anew only when it is another one. */
 static int
-tk_mailbox_seal(tk_setup_t *s, const tk_section_t *section,
-    const char *name, tk_str_t *sealed)
+tk_mailbox_seal(tk_setup_t *s, tk_str_t secret, const char *name,
+    tk_str_t *sealed)
 {
-    int              rc;
-    tk_str_t         secret, old;
+    tk_str_t         old;
     const tk_key_t  *key = &s->cx->desk->key_seal;
 
-    rc = tk_mailbox_secret(s, section, name, &secret);
-
-    if (rc != TK_OK || tk_str_is_null(secret)
+    if (tk_str_is_null(secret)
         || (sealed->n != 0
             && tk_open(s->cx->arena, key, *sealed, &old) == TK_OK
             && tk_str_eq(old, secret)))
     {
-        return rc;
+        return TK_OK;
     }
 
     tk_setup_changed(s, name);
 
     return tk_seal(s->cx->arena, key, secret, sealed);
+}
+
+
+static void
+tk_mailbox_mac(const tk_key_t *seal, tk_str_t secret,
+    uint8_t out[TK_MAC_LEN])
+{
+    tk_key_t  key;
+
+    tk_key_derive(tk_str((const char *) seal->b, TK_KEY_LEN), "applied",
+                  &key);
+    tk_mac(&key, secret, out);
+}
+
+
+/* Is it the one that was applied last? */
+static bool
+tk_mailbox_applied(const tk_desk_t *desk, tk_str_t secret, tk_str_t applied)
+{
+    uint8_t  now[TK_MAC_LEN], former[TK_MAC_LEN];
+
+    tk_mailbox_mac(&desk->key_seal, secret, now);
+    tk_mailbox_mac(&desk->key_seal_old, secret, former);
+
+    return tk_equal_ct(applied, tk_str((char *) now, TK_MAC_LEN))
+           || tk_equal_ct(applied, tk_str((char *) former, TK_MAC_LEN));
+}
+
+
+/* A refresh token that the server has replaced since is not put back. */
+static int
+tk_mailbox_seal_both(tk_setup_t *s, tk_str_t secret, tk_str_t client_secret,
+    tk_sql_setup_mailbox_get_t *row)
+{
+    int  rc = TK_OK;
+
+    if (row->token_url.n == 0 || tk_str_is_null(secret)
+        || !tk_mailbox_applied(s->cx->desk, secret, row->secret_applied))
+    {
+        rc = tk_mailbox_seal(s, secret, "secret", &row->secret);
+    }
+
+    return rc == TK_OK ? tk_mailbox_seal(s, client_secret, "client_secret",
+                                         &row->client_secret) : rc;
+}
+
+
+static int
+tk_mailbox_note_applied(tk_setup_t *s, tk_str_t secret, tk_str_t applied,
+    uint64_t id)
+{
+    uint8_t  mac[TK_MAC_LEN];
+
+    tk_mailbox_mac(&s->cx->desk->key_seal, secret, mac);
+
+    return tk_equal_ct(applied, tk_str((char *) mac, TK_MAC_LEN))
+           ? TK_OK : tk_sql_setup_mailbox_applied(s->cx->db,
+                         &(tk_sql_setup_mailbox_applied_in_t) {
+                             .secret_applied = tk_str((char *) mac,
+                                                      TK_MAC_LEN),
+                             .id = id
+                         }, NULL);
 }
 
 
@@ -332,28 +391,12 @@ tk_mailbox_check(tk_setup_t *s, const tk_section_t *section,
 
 
 static int
-tk_mailbox_put(tk_setup_t *s, const tk_section_t *section, void *arg,
-    uint64_t *id)
+tk_mailbox_write(tk_setup_t *s, const tk_section_t *section,
+    const tk_sql_setup_mailbox_get_t *row, uint64_t *id)
 {
-    int                           rc;
-    tk_str_t                      email;
-    tk_db_done_t                  done;
-    tk_sql_setup_mailbox_get_t   *row = arg;
-
-    rc = tk_mailbox_seal(s, section, "secret", &row->secret);
-
-    if (rc == TK_OK) {
-        rc = tk_mailbox_seal(s, section, "client_secret",
-                             &row->client_secret);
-    }
-
-    if (rc == TK_OK) {
-        rc = tk_mailbox_check(s, section, row);
-    }
-
-    if (rc != TK_OK || (*id != 0 && s->changed.n == 0)) {
-        return rc;
-    }
+    int           rc;
+    tk_str_t      email;
+    tk_db_done_t  done;
 
     rc = tk_account_email(s->cx->arena, section->name, &email);
 
@@ -378,6 +421,38 @@ tk_mailbox_put(tk_setup_t *s, const tk_section_t *section, void *arg,
     }
 
     return rc;
+}
+
+
+static int
+tk_mailbox_put(tk_setup_t *s, const tk_section_t *section, void *arg,
+    uint64_t *id)
+{
+    int                           rc;
+    tk_str_t                      secret, client_secret;
+    tk_sql_setup_mailbox_get_t   *row = arg;
+
+    rc = tk_mailbox_secret(s, section, "secret", &secret);
+
+    if (rc == TK_OK) {
+        rc = tk_mailbox_secret(s, section, "client_secret", &client_secret);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_mailbox_seal_both(s, secret, client_secret, row);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_mailbox_check(s, section, row);
+    }
+
+    if (rc == TK_OK && (*id == 0 || s->changed.n != 0)) {
+        rc = tk_mailbox_write(s, section, row, id);
+    }
+
+    return rc == TK_OK && !tk_str_is_null(secret)
+           ? tk_mailbox_note_applied(s, secret, row->secret_applied, *id)
+           : rc;
 }
 
 

@@ -194,10 +194,11 @@ SELECT n.kind, COALESCE(t.name, '')
 -- :out id id, name str, delimiter str, host str, port int, tls str
 -- :out verify bool, login str, secret blob, folder str, type str
 -- :out enabled bool, token_url str, client_id str, client_secret blob
--- :out scope str, first str
+-- :out scope str, first str, secret_applied blob
 SELECT m.id, m.name, m.delimiter, m.host, m.port, m.tls, m.verify, m.login,
        m.secret, m.folder, COALESCE(t.name, ''), m.enabled, m.token_url,
-       m.client_id, m.client_secret, m.scope, m.first
+       m.client_id, m.client_secret, m.scope, m.first,
+       m.secret_applied
   FROM mailbox m LEFT JOIN type t ON t.id = m.type_id WHERE m.email = ?
 
 -- :name setup_mailbox_put exec
@@ -222,6 +223,10 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
      client_secret = VALUES(client_secret), scope = VALUES(scope),
      first = VALUES(first),
      access_token = NULL, token_expires = NULL
+
+-- :name setup_mailbox_applied exec
+-- :in secret_applied blob, id id
+UPDATE mailbox SET secret_applied = ? WHERE id = ?
 
 -- :name setup_mailbox_names many
 -- :out name str

@@ -123,6 +123,22 @@ isnt($d->value('select hex(secret) from mailbox'), $sealed, 'is sealed anew');
 is(index(pack('H*', $d->value('select hex(secret) from mailbox')), 'other'),
     -1, 'and not to be read');
 
+# The token server has given out another refresh token since.
+my $oauth = "[mailbox \"support\@desk.test\"]\nclient_id = desk\n"
+    . "token_url = https://tokens.test/\nsecret = refresh";
+applies("$oauth-1\n", "mailbox \"support\@desk.test\": changed: client_id,"
+    . " token_url, secret\n", 'a refresh token');
+$d->sql("update mailbox set secret = 'rotated'");
+applies("$oauth-1\n", "nothing to change\n", 'the same once more');
+is($d->value('select secret from mailbox'), 'rotated',
+    'the one that is in use stays');
+applies("$oauth-2\n", "mailbox \"support\@desk.test\": changed: secret\n",
+    'another refresh token');
+isnt($d->value('select secret from mailbox'), 'rotated', 'is taken');
+applies("[mailbox \"support\@desk.test\"]\ntoken_url =\nclient_id =\n"
+    . "secret = other secret\n", "mailbox \"support\@desk.test\": changed:"
+    . " token_url, client_id, secret\n", 'a password again');
+
 my $hash = $d->value("select password from user_account where login = 'user'");
 $d->sql("insert into session (token, user_id, created, seen, expires)
     select repeat('x', 32), id, now(3), now(3),
