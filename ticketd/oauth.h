@@ -30,7 +30,8 @@ typedef struct {
 int oauth_ask(tk_cx_t *cx, const oauth_ask_t *ask, oauth_token_t *token_r);
 
 /* The mailbox's access token, the stored one or a new one; gives the
- * connection to the database back while it waits. owner: of the lease.
+ * connection to the database back while it waits. owner: of the lease,
+ * another one for each thread.
  * Errors besides: TK_EAGAIN, somebody else refreshes it now. */
 int oauth_mailbox(tk_cx_t *cx, uint64_t mailbox_id, tk_str_t owner,
     oauth_token_t *token_r);

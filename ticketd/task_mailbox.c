@@ -72,8 +72,9 @@ probe_token(probe_t *p, const char **why)
 
     if (mailbox != 0) {
         rc = oauth_mailbox(&t->cx, mailbox,
-                           tk_arena_printf(t->arena, "%s.task",
-                                           t->job->owner), &token);
+                           tk_arena_printf(t->arena, "%s.%s",
+                                           t->job->owner, t->job->def->name),
+                           &token);
 
     } else {
         rc = probe_open(t, "client_sealed", &ask.client_secret);
