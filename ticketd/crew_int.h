@@ -25,7 +25,9 @@ typedef struct tk_worker {
     int64_t        renewed;    /* when, monotonic                         */
     int64_t        recorded;   /* last_run, last_ok; monotonic, 0 never   */
     unsigned       errors;     /* bad runs in a row                       */
-    char           said[600];  /* the error that stands in the row        */
+
+    /* The error that stands in the row. */
+    char           said[4 * TK_JOB_ERROR];
 } tk_worker_t;
 
 struct tk_crew {

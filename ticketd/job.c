@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "args.h"
+#include "base/utf8.h"
 #include "crew_int.h"
 
 #define PAUSE_MIN    TK_SECOND           /* after an error; doubled ...   */
@@ -36,11 +37,18 @@ tk_job_cx(tk_job_t *job, tk_arena_t *a, tk_cx_t *cx_r)
 int
 tk_job_fail(tk_job_t *job, int rc, const char *fmt, ...)
 {
-    va_list  ap;
+    char      text[sizeof(job->error)];
+    va_list   ap;
+    tk_str_t  line;
 
     va_start(ap, fmt);
-    vsnprintf(job->error, sizeof(job->error), fmt, ap);
+    vsnprintf(text, sizeof(text), fmt, ap);
     va_end(ap);
+
+    /* A server's words may be anything; the database takes UTF-8 alone. */
+    line = tk_utf8_line(job->arena, tk_str_z(text), TK_JOB_ERROR - 1);
+    snprintf(job->error, sizeof(job->error), "%.*s",
+             TK_STR_ARG(line.n ? line : tk_str_z(tk_err_name(rc))));
 
     return rc;
 }

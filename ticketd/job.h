@@ -13,6 +13,8 @@
  * what must not happen twice is guarded in the database as well.
  */
 
+#define TK_JOB_ERROR  500                    /* characters, as its column */
+
 typedef struct tk_job tk_job_t;
 
 typedef struct {
@@ -45,7 +47,9 @@ struct tk_job {
     void                *state;
     void               (*release)(void *state);
 
-    char                 error[500]; /* text for last_error, see below    */
+    /* Text for last_error, see below. */
+    char                 error[4 * TK_JOB_ERROR];
+
     struct tk_worker    *worker;     /* the frame's                       */
 };
 
@@ -65,8 +69,8 @@ int tk_job_sleep(tk_job_t *job, tk_time_t ms);
  * error. */
 int tk_job_cx(tk_job_t *job, tk_arena_t *a, tk_cx_t *cx_r);
 
-/* The text for last_error of this run; returns rc, so that a run may end
- * with `return tk_job_fail(job, rc, ...)`. */
+/* The text for last_error of this run, made one line of UTF-8; returns rc, so
+ * that a run may end with `return tk_job_fail(job, rc, ...)`. */
 int tk_job_fail(tk_job_t *job, int rc, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 

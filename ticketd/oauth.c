@@ -3,6 +3,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
+#include "base/utf8.h"
 #include "conf/addr.h"
 #include "desk/lease.h"
 #include "fmt/url.h"
@@ -15,6 +16,7 @@
 #define OAUTH_LASTS    (5 * TK_MINUTE)    /* of one that does not say    */
 #define OAUTH_MOST     (366 * TK_DAY)
 #define OAUTH_FORM     (32u << 10)
+#define OAUTH_WHY      200                /* characters                  */
 #define OAUTH_SAVES    20                 /* tries ...                   */
 #define OAUTH_PAUSE    500                /* ... and ms between them     */
 
@@ -105,10 +107,9 @@ oauth_read(tk_arena_t *a, const oauth_ask_t *ask,
         return TK_OK;
     }
 
+    why = tk_utf8_line(a, why, OAUTH_WHY);
     t->error = tk_arena_printf(a, "the token server refuses: %d %.*s",
-                               answer->status,
-                               (int) (why.n < 200 ? why.n : 200),
-                               why.n ? why.p : "");
+                               answer->status, TK_STR_ARG(why));
     return TK_EDENIED;
 }
 

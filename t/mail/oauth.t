@@ -179,7 +179,7 @@ ok wait_until(sub { empty() }, 40), 'another one is got';
 # --- expired for good: told, and mended ---------------------------------------------------
 
 rules(%{ JSON::PP::decode_json(slurp("$d->{dir}/rules")) },
-    fail => 'invalid_grant');
+    fail => 'invalid_grant' . "\xe4" x 600);      # more than is kept
 revise('update mailbox set access_token = null');
 ok wait_until(sub { error() =~ /token server refuses: 400/ }, 30),
     'a refresh token that expired is an error to be seen';
