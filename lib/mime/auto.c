@@ -194,6 +194,35 @@ auto_has_part(const auto_t *c, const char *type)
 }
 
 
+/* A report about the mail of a domain (RFC 7489) has it packed, or not. */
+static bool
+auto_is_domain_report(const auto_t *c)
+{
+    size_t                 i, k;
+    const tk_mime_file_t  *file;
+
+    static const char *const ends[] = { ".zip", ".gz", ".xml", NULL };
+
+    if (c->replied || !tk_str_istarts(c->subject, TK_STR("report domain:"))) {
+        return false;
+    }
+
+    for (i = 0; i < c->mail->attachments.n; i++) {
+        file = tk_arr_at(&c->mail->attachments, tk_mime_file_t, i);
+
+        for (k = 0; ends[k] != NULL; k++) {
+            if (tk_str_ends(file->filename, tk_str_z(ends[k]))
+                || tk_str_ends(file->type, tk_str_z(&ends[k][1])))
+            {
+                return true;
+            }
+        }
+    }
+
+    return false;
+}
+
+
 static tk_auto_t
 auto_report(const auto_t *c)
 {
@@ -204,7 +233,7 @@ auto_report(const auto_t *c)
     /* complaints and receipts say something about a mail, and want nothing */
     if (auto_has_part(c, "message/feedback-report")
         || auto_has_part(c, "message/disposition-notification")
-        || tk_str_istarts(c->subject, TK_STR("report domain:")))
+        || auto_is_domain_report(c))
     {
         return TK_AUTO_REPLY;
     }
