@@ -28,7 +28,8 @@ SELECT i.id, i.mailbox_id, i.raw, i.size, i.tries, i.type_id, i.state,
   FROM mail_in i LEFT JOIN mailbox b ON b.id = i.mailbox_id WHERE i.id = ?
 
 -- What was stored and not yet handled: of a mailbox, or of none that is
--- read, and what somebody wants tried again.
+-- read.  What somebody wants tried again is of none: the job of its mailbox
+-- may wait for the server, and two at once would count as two tries.
 -- :name mailin_open many
 -- :in after uint, mailbox_id uint, nobody bool, max uint
 -- :out id uint
@@ -37,7 +38,8 @@ SELECT i.id
   FROM mail_in i FORCE INDEX (mail_state)
        LEFT JOIN mailbox b ON b.id = i.mailbox_id AND b.enabled = 1
  WHERE i.state = 'received' AND i.id > ?
-   AND (i.mailbox_id = ? OR (? AND (b.id IS NULL OR i.manual > 0)))
+   AND ((i.mailbox_id = ? AND i.manual = 0)
+        OR (? AND (b.id IS NULL OR i.manual > 0)))
  ORDER BY i.id LIMIT ?
 
 -- Small ones of one mailbox that were never tried, with their bytes.
