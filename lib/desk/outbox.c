@@ -87,8 +87,8 @@ tk_outbox_take(tk_cx_t *cx, tk_outbox_t *row, tk_str_t owner,
 
     rc = tk_sql_outbox_take(cx->db, &(tk_sql_outbox_take_in_t) {
                                 .owner = owner, .seconds = seconds,
-                                .id = row->id, .tries = row->tries,
-                                .doubts = row->doubts
+                                .id = row->id, .ticket_id = row->ticket_id,
+                                .tries = row->tries, .doubts = row->doubts
                             }, &done);
 
     if (rc == TK_OK && done.affected == 0) {

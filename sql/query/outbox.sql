@@ -38,12 +38,14 @@ SELECT id, kind, ticket_id, message_id, type_id, template_id, user_id,
   FROM outbox WHERE state = 'queued' AND not_before <= ?
  ORDER BY not_before, id LIMIT ?
 
--- As it was when it was read; else somebody else has tried it meanwhile.
+-- As it was when it was read; else somebody else has tried it meanwhile, or
+-- its ticket was merged into another one.
 -- :name outbox_take exec
--- :in owner str, seconds uint, id uint, tries uint, doubts uint
+-- :in owner str, seconds uint, id uint, ticket_id id, tries uint, doubts uint
 UPDATE outbox SET state = 'sending', owner = ?, tries = tries + 1,
        lease = UTC_TIMESTAMP(3) + INTERVAL ? SECOND
- WHERE id = ? AND state = 'queued' AND tries = ? AND doubts = ?
+ WHERE id = ? AND state = 'queued' AND ticket_id <=> ? AND tries = ?
+   AND doubts = ?
 
 -- :name outbox_get one
 -- :in id uint
