@@ -6,7 +6,6 @@
 #include "mime/build.h"
 #include "mime/quote.h"
 #include "mime/sanitise.h"
-#include "mime/tag.h"
 #include "tk_sql.gen.h"
 
 #define IMPORT_HTML_MAX    (1u << 20)
@@ -354,7 +353,7 @@ import_loop(tk_cx_t *cx, const tk_mail_t *mail, tk_mailin_t *in)
 
 /* The numbers that the subject names: ours, and of the desk of before. */
 static void
-import_tags(tk_cx_t *cx, tk_mailin_t *in)
+import_tags(tk_cx_t *cx, import_rules_t *rules, tk_mailin_t *in)
 {
     tk_str_t  tag;
 
@@ -364,7 +363,12 @@ import_tags(tk_cx_t *cx, tk_mailin_t *in)
         in->tag = 0;
     }
 
-    tag = tk_tag_old(cx->arena, cx->desk->conf->old_tag, in->subject);
+    if (!rules->old_tag_read) {
+        rules->old_tag = tk_tag_old_read(cx->arena, cx->desk->conf->old_tag);
+        rules->old_tag_read = true;
+    }
+
+    tag = tk_tag_old(rules->old_tag, in->subject);
 
     if (tag.n && tk_str_u64(tag, &in->old_tag) != TK_OK) {
         in->old_tag = 0;
@@ -416,7 +420,7 @@ import_fill(tk_cx_t *cx, const import_raw_t *src, const tk_mail_t *mail,
         .message_id = mail->message_id, .text = mail->text
     };
 
-    import_tags(cx, in_r);
+    import_tags(cx, src->rules, in_r);
     import_digest(src->raw, mail, in_r->digest);
     import_sender(cx, mail, in_r);
     import_loop(cx, mail, in_r);

@@ -3,10 +3,14 @@
 
 #include "desk/mailin.h"
 #include "mime/parse.h"
+#include "mime/tag.h"
 #include "tk_sql.gen.h"
 
-/* Which type a recipient of a mailbox stands for; read once for a set. */
+/* Which type a recipient of a mailbox stands for, and the tag of the desk
+ * of before; read once for a set. */
 typedef struct {
+    const tk_re_t           *old_tag;      /* NULL: none                  */
+    bool                     old_tag_read;
     bool                     read;
     uint64_t                 mailbox_id;
     size_t                   n;

@@ -1,7 +1,6 @@
 #include "mime/tag.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "base/re.h"
 
 #define TAG_DIGITS_MAX  20
 
@@ -118,21 +117,22 @@ tk_tag_strip(tk_arena_t *a, tk_str_t subject)
 }
 
 
-tk_str_t
-tk_tag_old(tk_arena_t *a, tk_str_t pattern, tk_str_t subject)
+const tk_re_t *
+tk_tag_old_read(tk_arena_t *a, tk_str_t pattern)
 {
-    int             n;
-    tk_str_t        groups[TK_RE_GROUPS];
-    const tk_re_t  *re;
+    const tk_re_t  *old;
 
-    if (pattern.n == 0
-        || tk_re_compile(a, pattern, TK_RE_UTF, &re, NULL) != TK_OK)
-    {
-        return TK_STR_NULL;
-    }
+    return pattern.n != 0
+           && tk_re_compile(a, pattern, TK_RE_UTF, &old, NULL) == TK_OK
+           && tk_re_group(old, "number") > 0 ? old : NULL;
+}
 
-    n = tk_re_group(re, "number");
 
-    return n > 0 && tk_re_match(re, subject, 0, groups) == TK_OK
-           ? groups[n] : TK_STR_NULL;
+tk_str_t
+tk_tag_old(const tk_re_t *old, tk_str_t subject)
+{
+    tk_str_t  groups[TK_RE_GROUPS];
+
+    return old != NULL && tk_re_match(old, subject, 0, groups) == TK_OK
+           ? groups[tk_re_group(old, "number")] : TK_STR_NULL;
 }
