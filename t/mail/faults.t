@@ -59,6 +59,12 @@ sub narrow {
     }
 }
 
+sub was_full {
+    return grep { slurp("$d->{dir}/$_.log") =~ /cannot write .*File too large/ }
+        qw(one two);
+}
+
+my $full = 0;
 my %fault = (
     'kill one' => sub { $d->end('one', 'KILL', 10); started('one') },
     'kill two' => sub { $d->end('two', 'KILL', 10); started('two') },
@@ -69,7 +75,12 @@ my %fault = (
     },
     'cut before' => sub { rule('before 3'); sleep 1; rule('') },
     'cut after' => sub { rule('after 3'); sleep 1; rule('') },
-    'no room' => sub { narrow(40000); sleep 2; narrow('unlimited') },
+    'no room' => sub {
+        narrow(40000);
+        do { another() } while $n % 20;              # one that is too long
+        $full++ if wait_until(\&was_full, 20);
+        narrow('unlimited');
+    },
 );
 
 sub settled {
@@ -143,6 +154,8 @@ is((grep { ($went{ $_->[0] } // 0) > 2 } @out), 0, 'none more than twice');
 is(($d->ticketd('recount'))[0], 0, 'the counters are right');
 
 my $cuts = () = slurp("$d->{dir}/proxy.log") =~ /^(?:before|after)$/mg;
+cmp_ok($cuts, '>', 0, 'connections were cut');
+cmp_ok($full, '>', 0, 'the disk was full');
 diag("COUNT faults: $n mails, " . @out . " answers; " . join(', ',
     map { "$faults{$_} x $_" } sort keys %faults) . "; $cuts connections cut;"
     . " $lost lost, $double doubled, " . @aside . ' laid aside; answers:'
