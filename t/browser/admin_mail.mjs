@@ -190,4 +190,14 @@ async function mailbox() {
     await page.check("#confirm");
     await save();
     is(await page.inputValue("#secret"), "", "the password is not shown again");
+    await page.fill("#host", "localhost");
+    await page.getByRole("button", { name: "Test the connection" }).click();
+    await page.waitForSelector("#secret_why");
+    b.forgive(/status of 422/);
+    is(await page.locator("main h1").count(), 1, "the form alone is replaced");
+    is(await page.inputValue("#host"), "localhost", "and keeps what was typed");
+    await page.getByRole("button", { name: "Another one" }).click();
+    is(await page.locator(".rule").count(), 3, "and works as before");
+    await b.looks(page, "mailbox test refused");
+    await page.goto(b.url + "admin/mailboxes");
 }

@@ -39,12 +39,18 @@
 
     var changed = null;
 
-    all("form[data-unsaved]").forEach(function (form) {
-        form.addEventListener("input", function () {
+    d.addEventListener("input", function (e) {
+        var form = e.target.closest("form[data-unsaved]");
+
+        if (form) {
             changed = form;
             form.classList.add("changed");
-        });
-        form.addEventListener("submit", function () { changed = null; });
+        }
+    });
+    d.addEventListener("submit", function (e) {
+        if (e.target === changed) {
+            changed = null;
+        }
     });
     window.addEventListener("beforeunload", function (e) {
         if (changed && d.contains(changed)) {

@@ -54,33 +54,36 @@
         });
     });
 
-    /* One row more to fill in. */
+    /* One row more to fill in.  A mailbox whose test was refused is another
+     * form, so the document listens. */
 
-    all("[data-more]").forEach(function (b) {
-        b.addEventListener("click", function () {
-            var list = $(b.dataset.more, b.parentNode);
-            var row = list.lastElementChild.cloneNode(true);
+    d.addEventListener("click", function (ev) {
+        var b = ev.target.closest("[data-more]"), list, row;
 
-            all("input, select", row).forEach(function (e) {
-                e.value = "";
-                e.setAttribute("aria-label", e.getAttribute("aria-label")
-                    .replace(/\d+$/, list.children.length + 1));
-            });
-            list.appendChild(row);
-            $("input", row).focus();
+        if (!b) {
+            return;
+        }
+        list = $(b.dataset.more, b.parentNode);
+        row = list.lastElementChild.cloneNode(true);
+
+        all("input, select", row).forEach(function (e) {
+            e.value = "";
+            e.setAttribute("aria-label", e.getAttribute("aria-label")
+                .replace(/\d+$/, list.children.length + 1));
         });
+        list.appendChild(row);
+        $("input", row).focus();
     });
 
     /* The usual port of each way to encrypt. */
 
-    all("[data-port]").forEach(function (tls) {
-        var port = $(tls.dataset.port);
+    d.addEventListener("change", function (ev) {
+        var tls = ev.target.closest("[data-port]"), port;
 
-        tls.addEventListener("change", function () {
-            if (port.value === "993" || port.value === "143") {
-                port.value = tls.value === "tls" ? "993" : "143";
-            }
-        });
+        port = tls && $(tls.dataset.port);
+        if (port && (port.value === "993" || port.value === "143")) {
+            port.value = tls.value === "tls" ? "993" : "143";
+        }
     });
 
     /* The style sheet as it stands in the field, in the frame beside it. A
