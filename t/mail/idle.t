@@ -36,9 +36,10 @@ sub median { my @v = sort { $a <=> $b } @_; return $v[@v / 2] }
 
 # The seed's own mailbox is read last: whoever waits in line waits for all.
 $d->sql('update mailbox set id = 99, name = "Last"');
-$d->sql('insert into mailbox select 1, "Silent", "silent@desk.test",'
-    . ' delimiter, host, ' . $silent->sockport . ', tls, verify, login,'
-    . ' secret, folder, type_id, enabled, null, null, null from mailbox'
+$d->sql('insert into mailbox (id, name, email, delimiter, host, port, tls,'
+    . ' verify, login, secret, folder, type_id, enabled) select 1, "Silent",'
+    . ' "silent@desk.test", delimiter, host, ' . $silent->sockport . ', tls,'
+    . ' verify, login, secret, folder, type_id, enabled from mailbox'
     . ' where id = 99');
 another('dead@desk.test', $dead, 'x');
 

@@ -32,19 +32,19 @@ my %server = (
     count => sub { my ($s, $tag) = @_;
         print {$s} "* 4294967295 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n$tag OK\r\n" },
     huge => sub { my ($s, $tag, $line) = @_;
-        return listed($s, $tag) if $line =~ / FETCH 1:/;
+        return listed($s, $tag) if $line !~ /BODY/;
         print {$s} "* 1 FETCH (UID 5 BODY[] {$big}\r\n", 'y' x 5000 },
     strange => sub { my ($s, $tag, $line) = @_;
-        return listed($s, $tag) if $line =~ / FETCH 1:/;
+        return listed($s, $tag) if $line !~ /BODY/;
         print {$s} "* $_ FETCH (UID $_ BODY[] {3}\r\nabc)\r\n" for 1 .. 9 },
     aside => sub { my ($s, $tag, $line) = @_;
-        return listed($s, $tag) if $line =~ / FETCH 1:/;
+        return listed($s, $tag) if $line !~ /BODY/;
         print {$s} "* 1 FETCH (X {$big}\r\n", 'z' x 5000 },
     zero => sub { my ($s, $tag, $line) = @_;
-        return listed($s, $tag) if $line =~ / FETCH 1:/;
+        return listed($s, $tag) if $line !~ /BODY/;
         print {$s} "* 1 FETCH (UID 0 BODY[] {3}\r\nabc)\r\n$tag OK\r\n" },
     half => sub { my ($s, $tag, $line) = @_;
-        return listed($s, $tag, 2) if $line =~ / FETCH 1:/;
+        return listed($s, $tag, 2) if $line !~ /BODY/;
         print {$s} "* 1 FETCH (UID 5 BODY[] {10}\r\nA: b\r\n\r\nxy)\r\n";
         $s->shutdown(2) },
 );
