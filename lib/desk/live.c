@@ -109,7 +109,7 @@ tk_live_people(tk_cx_t *cx, tk_live_here_t *here, unsigned *n_r)
 {
     int                     rc;
     size_t                  i, n;
-    unsigned                k = 0;
+    unsigned                k = 0, here_n = 0;
     tk_sql_presence_all_t  *rows;
 
     rc = tk_sql_presence_all(cx->db, &(tk_sql_presence_all_in_t) {
@@ -123,8 +123,14 @@ tk_live_people(tk_cx_t *cx, tk_live_here_t *here, unsigned *n_r)
             }
 
             here[k++] = (tk_live_here_t) {
-                rows[i].number, (uint32_t) rows[i].type_id, 0
+                .number = rows[i].number,
+                .type_id = (uint32_t) rows[i].type_id
             };
+            here_n = 0;
+        }
+
+        if (!rows[i].gone) {
+            here[k - 1].alone = here_n++ ? 0 : rows[i].user_id;
         }
 
         here[k - 1].people = here[k - 1].people * 1000003
@@ -165,7 +171,7 @@ tk_live_differ(const tk_live_here_t *a, unsigned n, const tk_live_here_t *b,
         if (!tk_live_same(b, m, &a[i])) {
             ev[k++] = (tk_live_event_t) {
                 .number = a[i].number, .type_id = a[i].type_id,
-                .kind = TK_STR("here")
+                .user_id = a[i].alone, .kind = TK_STR("here")
             };
         }
     }
@@ -194,9 +200,10 @@ tk_live_presence(tk_cx_t *cx, tk_live_t *l, tk_live_event_t *ev, size_t *n_r)
         return rc;
     }
 
-    /* One that changed is in both: telling it twice does no harm. */
-    k = tk_live_differ(here, n, l->here, l->n_here, ev);
-    k += tk_live_differ(l->here, l->n_here, here, n, ev + k);
+    /* One that changed is in both: telling it twice does no harm, as it is
+     * now last. */
+    k = tk_live_differ(l->here, l->n_here, here, n, ev);
+    k += tk_live_differ(here, n, l->here, l->n_here, ev + k);
 
     memcpy(l->here, here, n * sizeof(*here));
     l->n_here = n;

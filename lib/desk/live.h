@@ -20,6 +20,7 @@ typedef struct {
     uint64_t  number;
     uint32_t  type_id;
     uint64_t  people;                       /* hash of who does what      */
+    uint64_t  alone;                        /* who, if there is one only  */
 } tk_live_here_t;
 
 /* Zeroed to begin, or to begin anew after a pause. */
@@ -35,7 +36,8 @@ typedef struct {
     uint64_t  id;                 /* 0: presence has changed              */
     uint64_t  number;
     uint64_t  version;            /* of the ticket, now                   */
-    uint64_t  user_id;            /* who did it, 0 for nobody known       */
+    uint64_t  user_id;            /* who did it, 0 for nobody known; who
+                                   * is there alone                       */
     uint32_t  type_id;            /* the ticket's, now                    */
     uint32_t  was_type_id;        /* with the event                       */
     tk_str_t  kind;

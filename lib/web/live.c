@@ -26,8 +26,9 @@ tk_web_live_text(const tk_live_event_t *ev, tk_live_news_t *news)
 
     n = ev->id == 0
         ? snprintf(news->text, TK_LIVE_TEXT,
-                   "event: here\ndata: {\"t\":%llu}\n\n",
-                   (unsigned long long) ev->number)
+                   "event: here\ndata: {\"t\":%llu,\"u\":%llu}\n\n",
+                   (unsigned long long) ev->number,
+                   (unsigned long long) ev->user_id)
         : snprintf(news->text, TK_LIVE_TEXT,
                    "id: %llu\nevent: t\ndata: {\"t\":%llu,\"v\":%llu,"
                    "\"k\":\"%.*s\",\"u\":%llu}\n\n",

@@ -46,7 +46,8 @@ like hear($one, qr/"t":$n,.*"k":"note"/), qr/"u":3/, 'a note, and whose';
 
 is $agent2->post("agent/t/$n/here", { csrf => token($agent2),
     what => 'writes' })->{status}, 200, 'says that it writes';
-like hear($one, qr/event: here\ndata: \{"t":$n\}/), qr/here/, 'which is told';
+like hear($one, qr/event: here\ndata: \{"t":$n,"u":3\}/), qr/here/,
+    'which is told, and that nobody else is there';
 like $agent->get("agent/t/$n/here")->{content}, qr/is writing/, 'and shown';
 is $agent2->get("agent/t/$n/here")->{content} =~ /class="here/, '',
     'but not to oneself';

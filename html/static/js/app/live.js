@@ -256,22 +256,23 @@
     var writing = 0, shown = "", told = "", asked = 0, heard = 0;
     var staying = 0;
 
+    function show(tk, text, n) {
+        var e = $(".heres", tk), words = text.replace(/\s+/g, " ").trim();
+
+        if (n > heard) {
+            heard = n;
+            if (e && (e.tkText || "") !== words) {
+                e.tkText = words;
+                e.innerHTML = text;
+            }
+        }
+    }
+
     function people(tk, form) {
         var n = ++asked;
 
         get(base + "agent/t/" + tk.dataset.number + "/here", form)
-            .then(function (text) {
-                var e = $(".heres", tk);
-                var words = text.replace(/\s+/g, " ").trim();
-
-                if (n > heard) {
-                    heard = n;
-                    if (e && e.tkText !== words) {
-                        e.tkText = words;
-                        e.innerHTML = text;
-                    }
-                }
-            });
+            .then(function (text) { show(tk, text, n); });
     }
 
     function here() {
@@ -346,6 +347,8 @@
         last = Date.now();
         if (name === "sync") {
             everything();
+        } else if (name === "here" && mine && !others) {
+            show(tk, "", ++asked);
         } else if (name === "hello" || (name === "here" && mine)) {
             soon("here", 100, here);
         } else if (name === "t") {
