@@ -90,6 +90,7 @@ tk_columns_show(tk_page_t *pg)
 
     tk_columns_own(pg, &c);
     tk_obj_bool(pg->root, TK_K_own_cols, c.n != 0);
+    tk_obj_bool(pg->root, TK_K_dense, pg->viewer.dense);
 
     if (c.n == 0) {
         return;
@@ -115,6 +116,7 @@ tk_page_agent_columns(tk_page_t *pg)
 
     tk_columns_own(pg, &c);
     tk_obj_bool(pg->root, TK_K_own_cols, c.n != 0);
+    tk_obj_bool(pg->root, TK_K_dense, pg->viewer.dense);
 
     if (c.n == 0) {
         tk_columns_usual(&c);
@@ -197,7 +199,8 @@ tk_page_agent_columns_save(tk_page_t *pg)
         tk_buf_printf(&b, "%s%s", i ? "," : "", tk_columns[c.v[i]].name);
     }
 
-    rc = tk_screen_list(&pg->cx, tk_buf_view(&b), pg->viewer.dense);
+    rc = tk_screen_list(&pg->cx, tk_buf_view(&b),
+                        tk_form_get(f, "dense").n != 0);
 
     return rc == TK_OK ? tk_page_redirect(pg,
                              TK_STR("agent/columns?done=changed")) : rc;

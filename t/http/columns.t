@@ -35,6 +35,15 @@ is columns($agent), 'n s', 'unknown ones and doubles are left out';
 post(reset => 1);
 is columns($agent), $usual, 'as by default again';
 
+post(dense => 1);
+like $agent->get('agent/')->{content}, qr/<table class="list own tight"/,
+    'rows close together';
+like $agent->get('agent/columns')->{content}, qr/name="dense" value="1" checked/,
+    'which the form says';
+unlike $agent2->get('agent/')->{content}, qr/tight/, 'of one agent alone';
+post();
+unlike $agent->get('agent/')->{content}, qr/tight/, 'and not any more';
+
 done_testing;
 
 
