@@ -29,6 +29,7 @@ my %server = (
     garbage => sub { print {$_[0]} join '', map { chr int rand 256 } 1 .. 9000;
         print {$_[0]} "\r\n* {\r\n{}\r\n* {}\r\n\0\0\r\n* BYE no\r\n" },
     nul => sub { my ($s, $tag) = @_; print {$s} "\0$tag OK\0\r\n$tag NO\0\r\n" },
+    latin => sub { my ($s, $tag) = @_; print {$s} "$tag NO Bo\xeete\r\n" },
     count => sub { my ($s, $tag) = @_;
         print {$s} "* 4294967295 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n$tag OK\r\n" },
     huge => sub { my ($s, $tag, $line) = @_;
@@ -49,8 +50,8 @@ my %server = (
         $s->shutdown(2) },
 );
 my %at = (line => 'SELECT', lines => 'SELECT', tag => 'never', nul => 'SELECT',
-    garbage => 'SELECT', count => 'SELECT', map { $_ => 'FETCH' } qw(huge
-    strange aside zero half));
+    garbage => 'SELECT', count => 'SELECT', latin => 'SELECT',
+    map { $_ => 'FETCH' } qw(huge strange aside zero half));
 
 # One process a server: signs in politely, then does its worst.
 sub serve {
@@ -122,6 +123,7 @@ like($error{lines}, qr/answer without an end/, 'lines without an end');
 like($error{tag}, qr/TK_E/, 'the answer to something else');
 like($error{garbage}, qr/TK_E/, 'garbage');
 like($error{nul}, qr/TK_E/, 'bytes that are no text');
+like($error{latin}, qr/ Bo\S+te/, 'words that are no UTF-8');
 like($error{huge}, qr/TK_ELIMIT a mail larger/, 'a literal of a terabyte');
 like($error{strange}, qr/nobody asked for/, 'mails that nobody asked for');
 like($error{aside}, qr/nobody asked for/, 'bytes that nobody asked for');
