@@ -63,6 +63,15 @@ async function list() {
         "the tab has the mark");
     like(await text("#live", anna), /new ticket/, "a screen reader hears it");
     await anna.locator("#bulk .js-none").click();
+
+    await row(1).locator(".k-s a").hover();
+    await anna.mouse.down();
+    await create(5);
+    await anna.waitForTimeout(2000);
+    await anna.mouse.up();
+    ok(await until(async () => /Ticket 1/.test(await text("#ticket", anna))),
+        "news do not come between a click's two halves");
+    ok(await until(() => row(5).count()), "but after it");
 }
 
 async function presence() {

@@ -142,8 +142,9 @@
         get(path).then(function (text) {
             var part, counts, was;
 
-            /* A window gives the focus back to the row it came from. */
-            if ($("dialog[open]")) {
+            /* A window gives the focus back to the row it came from; a row
+             * that is gone when the button is let go was not clicked. */
+            if ($("dialog[open], .list tr:active")) {
                 held = true;
                 return;
             }
@@ -171,12 +172,14 @@
         });
     }
 
-    d.addEventListener("close", function () {
-        if (held) {
-            held = false;
-            soon("list", 1000, list);
-        }
-    }, true);
+    ["close", "pointerup", "pointercancel"].forEach(function (name) {
+        d.addEventListener(name, function () {
+            if (held) {
+                held = false;
+                soon("list", 1000, list);
+            }
+        }, true);
+    });
 
     /* The open ticket: new messages, its marks and buttons; what is being
      * written or chosen stays. */
