@@ -346,6 +346,10 @@ tk_index_write(tk_index_t *x)
     tk_query_t      q;
     tk_index_op_t  *op;
 
+    if (x->ops.n == 0) {
+        return TK_OK;
+    }
+
     qsort(x->ops.v, x->ops.n, sizeof(tk_index_op_t), tk_index_order);
 
     for (n = 0; n < x->ops.n && rc == TK_OK; n++) {
