@@ -34,7 +34,16 @@ is join(' ', grep { !exists $default{$_} } sort keys %shown), '',
 for my $file ('conf.d/nginx.conf.in', 'conf.d/nginx-site.conf') {
     my $text = slurp($file);
 
-    like $text, qr{/t/\[0-9\]\+/\)}, "$file masks the verifier";
+    # nginx's named groups are PCRE's; Perl reads them, too.
+    my ($mask) = $text =~ /"~(\^[^"]*)"/;
+
+    ok defined $mask && "/s/$_/Secret/x?y" =~ /$mask/
+        && "@{[ map { $+{$_} } sort keys %+ ]}" !~ /Secret/,
+        "$file masks $_"
+        for qw(t/202600001 picture/7 original/7 password register
+            profile/address);
+    unlike '/s/agent/new?subject=x', qr/$mask/, "$file shows other addresses";
+
     my ($format) = $text =~ /(log_format[^;]*;)/;
     unlike $format, qr/\$(?:request|request_uri|uri|http_referer)\b/,
         "$file logs nothing that holds it";
