@@ -198,10 +198,12 @@ async function plain() {
     const send = (sel) => Promise.all([js.waitForNavigation(),
         js.click(sel)]);
 
+    /* The ticket that stands open here is marked as read when it likes. */
+    await page.goto(b.url + "agent/columns");
     await b.login(js, "agent", "agent-password");
     await js.goto(b.url + "agent/");
     ok(!await js.isVisible("#bulk"), "no bar without JavaScript either");
-    await js.locator(".list tr.unread .k-x input").first().check();
+    await js.locator(".list tr.unread .k-x input").last().check();
     await send("#bulk button[value=read]");
     like(await said(js), /1 ticket is marked as read/, "one is read");
     await send(".bulk-done button");

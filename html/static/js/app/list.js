@@ -55,9 +55,11 @@
         count();
     }
 
-    /* From the last box touched to this one. */
+    /* From the last box touched to this one.  News put new boxes into the
+     * places of the old ones, so it is the ticket that is remembered. */
     function range(box) {
-        var all = boxes(), i = all.indexOf(last), k = all.indexOf(box);
+        var all = boxes(), k = all.indexOf(box);
+        var i = all.findIndex(function (e) { return e.value === last; });
 
         if (i >= 0 && k >= 0) {
             set(all.slice(Math.min(i, k), Math.max(i, k) + 1), box.checked);
@@ -71,7 +73,7 @@
             if (ev.shiftKey) {
                 range(e);
             }
-            last = e;
+            last = e.value;
         } else if (e.closest(".js-none")) {
             set(boxes(), false);
         }
