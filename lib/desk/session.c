@@ -421,42 +421,83 @@ tk_session_close_all(tk_cx_t *cx, uint64_t user_id)
 }
 
 
-static tk_str_t
-tk_csrf_make(tk_cx_t *cx, tk_str_t session_token, int64_t hour)
+static void
+tk_csrf_mac(tk_cx_t *cx, tk_str_t session_token, int64_t hour,
+    uint8_t mac[TK_MAC_LEN])
 {
-    uint8_t   mac[TK_MAC_LEN];
-    tk_str_t  data;
+    tk_mac_of(&cx->desk->mac_csrf,
+              tk_arena_printf(cx->arena, "%lld %.*s", (long long) hour,
+                              TK_STR_ARG(session_token)), mac);
+}
 
-    data = tk_arena_printf(cx->arena, "%lld %.*s", (long long) hour,
-                           TK_STR_ARG(session_token));
-    tk_mac_of(&cx->desk->mac_csrf, data, mac);
 
-    return tk_arena_printf(cx->arena, "%llx.%.*s", (long long) hour,
-                           TK_STR_ARG(tk_base64url(cx->arena, mac, 16)));
+/* Puts the mask in front onto what follows it, or takes it off. */
+static void
+tk_csrf_mask(uint8_t b[2 * TK_CSRF_PAD])
+{
+    size_t  i;
+
+    for (i = 0; i < TK_CSRF_PAD; i++) {
+        b[TK_CSRF_PAD + i] ^= b[i];
+    }
 }
 
 
 tk_str_t
-tk_csrf_token(tk_cx_t *cx, tk_str_t session_token)
+tk_csrf_token(tk_cx_t *cx, tk_str_t session_token,
+    const uint8_t pad[TK_CSRF_PAD])
 {
-    return tk_csrf_make(cx, session_token, cx->now / TK_HOUR);
+    int64_t  hour = cx->now / TK_HOUR;
+    uint8_t  mac[TK_MAC_LEN], b[2 * TK_CSRF_PAD];
+
+    tk_csrf_mac(cx, session_token, hour, mac);
+    memcpy(b, pad, TK_CSRF_PAD);
+    memcpy(b + TK_CSRF_PAD, mac, TK_CSRF_PAD);
+    tk_csrf_mask(b);
+
+    return tk_arena_printf(cx->arena, "%llx.%.*s", (long long) hour,
+                           TK_STR_ARG(tk_base64url(cx->arena, b, sizeof(b))));
+}
+
+
+/* What follows the hour in a token. */
+static int
+tk_csrf_compare(tk_cx_t *cx, tk_str_t session_token, int64_t hour,
+    tk_str_t masked)
+{
+    uint8_t   mac[TK_MAC_LEN], b[2 * TK_CSRF_PAD];
+    tk_str_t  raw;
+
+    if (tk_unbase64url(cx->arena, masked, &raw) != TK_OK
+        || raw.n != sizeof(b))
+    {
+        return TK_EDENIED;
+    }
+
+    memcpy(b, raw.p, sizeof(b));
+    tk_csrf_mask(b);
+    tk_csrf_mac(cx, session_token, hour, mac);
+
+    return tk_equal_ct(tk_str((const char *) b + TK_CSRF_PAD, TK_CSRF_PAD),
+                       tk_str((const char *) mac, TK_CSRF_PAD))
+           ? TK_OK : TK_EDENIED;
 }
 
 
 int
 tk_csrf_check(tk_cx_t *cx, tk_str_t session_token, tk_str_t token)
 {
-    int      i;
-    int64_t  hour = cx->now / TK_HOUR;
+    int       i;
+    int64_t   hour = cx->now / TK_HOUR;
+    tk_str_t  named;
 
     /* The hour in front names the token that it must be. */
     for (i = 0; i <= TK_CSRF_HOURS; i++) {
-        if (tk_str_starts(token, tk_arena_printf(cx->arena, "%llx.",
-                                                 (long long) (hour - i))))
-        {
-            return tk_equal_ct(token, tk_csrf_make(cx, session_token,
-                                                   hour - i))
-                   ? TK_OK : TK_EDENIED;
+        named = tk_arena_printf(cx->arena, "%llx.", (long long) (hour - i));
+
+        if (tk_str_starts(token, named)) {
+            return tk_csrf_compare(cx, session_token, hour - i,
+                                   tk_str_sub(token, named.n, token.n));
         }
     }
 

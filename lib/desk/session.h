@@ -49,9 +49,14 @@ int tk_session_close_all(tk_cx_t *cx, uint64_t user_id);
 
 /*
  * CSRF: a token bound to the session (or, for visitors, to nothing but the
- * desk and the hour) by a MAC; no state.  check: TK_OK or TK_EDENIED.
+ * desk and the hour) by a MAC; no state.  Each page masks it by other random
+ * bytes, pad, so that the size of compressed pages tells nothing about it.
+ * check: TK_OK or TK_EDENIED.
  */
-tk_str_t tk_csrf_token(tk_cx_t *cx, tk_str_t session_token);
+#define TK_CSRF_PAD  16
+
+tk_str_t tk_csrf_token(tk_cx_t *cx, tk_str_t session_token,
+    const uint8_t pad[TK_CSRF_PAD]);
 int tk_csrf_check(tk_cx_t *cx, tk_str_t session_token, tk_str_t token);
 
 #endif

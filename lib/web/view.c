@@ -42,6 +42,7 @@ tk_page_common(tk_page_t *pg)
     tk_obj_t         *o = pg->root;
     const tk_conf_t  *c = pg->cx.snap ? pg->cx.snap->conf : pg->site->conf;
     const tk_conf_t  *fixed = pg->site->conf;
+    uint8_t           random[TK_CSRF_PAD + 16];
 
     tk_obj_str(o, TK_K_base, pg->req->base);
     tk_obj_str(o, TK_K_lang, fixed->languages.v[pg->lang]);
@@ -60,8 +61,10 @@ tk_page_common(tk_page_t *pg)
         return;
     }
 
-    tk_obj_str(o, TK_K_csrf, tk_csrf_token(&pg->cx, pg->session));
-    tk_obj_str(o, TK_K_nonce, tk_rand_token(pg->arena, 16));
+    tk_rand(random, sizeof(random));
+    tk_obj_str(o, TK_K_csrf, tk_csrf_token(&pg->cx, pg->session, random));
+    tk_obj_str(o, TK_K_nonce,
+               tk_base64url(pg->arena, random + TK_CSRF_PAD, 16));
     tk_obj_bool(o, TK_K_signed_in, pg->viewer.who == TK_WHO_USER);
     tk_obj_str(o, TK_K_user_name, pg->viewer.name);
     tk_obj_int(o, TK_K_user_id, (int64_t) pg->viewer.user_id);

@@ -93,6 +93,15 @@ $r = $agent->request('POST', "agent/t/$number/claim", no_follow => 1,
         'Content-Type' => 'application/x-www-form-urlencoded' });
 is $r->{status}, 303, 'also from a browser that says nothing';
 
+# Two loads of a page: other tokens, both good; BREACH has nothing to guess at.
+my @two = map { csrf($agent, 'agent/') } 1, 2;
+my $alike = join '', map { substr($two[0], $_, 1) eq substr($two[1], $_, 1)
+    ? 'x' : ' ' } length(($two[0] =~ /^(.*?\.)/)[0]) .. length($two[0]) - 1;
+isnt $two[0], $two[1], 'each page has a token of its own';
+unlike $alike, qr/x{5}/, 'with no part of another page\'s';
+is $agent->post("agent/t/$number/read", { csrf => $_, nonce => 'two' . $n++ },
+    no_follow => 1)->{status}, 303, 'and both are good' for @two;
+
 # A stranger's page cannot read a token.
 is $agent->get('agent/', headers => { Origin => 'https://evil.test' })
     ->{headers}{'access-control-allow-origin'}, undef,

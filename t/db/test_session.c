@@ -370,18 +370,35 @@ test_form_tokens(void **state)
     char        copy[100];
     size_t      i;
     work_t      k;
-    tk_str_t    token, a = TK_STR("session-a"), b = TK_STR("session-b");
+    tk_str_t    token, other, a = TK_STR("session-a"), b = TK_STR("session-b");
+    uint8_t     pad[TK_CSRF_PAD] = { 0 };
     fixture_t  *f = *state;
 
     fixture_clock = INT64_C(1800000000000) + TK_HOUR - 1;
     work_as(&k, f, NOBODY);
-    token = tk_csrf_token(&k.cx, a);
+    token = tk_csrf_token(&k.cx, a, pad);
     assert_int_equal(tk_csrf_check(&k.cx, a, token), TK_OK);
     assert_int_equal(tk_csrf_check(&k.cx, b, token), TK_EDENIED);
     assert_int_equal(tk_csrf_check(&k.cx, TK_STR(""), token), TK_EDENIED);
     assert_int_equal(tk_csrf_check(&k.cx, a, TK_STR("")), TK_EDENIED);
     assert_int_equal(tk_csrf_check(&k.cx, a, TK_STR_NULL), TK_EDENIED);
     assert_int_equal(tk_csrf_check(&k.cx, a, TK_STR(".")), TK_EDENIED);
+
+    /* The same under another mask: not a letter says so. */
+    memset(pad, 0xff, sizeof(pad));
+    other = tk_csrf_token(&k.cx, a, pad);
+    assert_int_equal(other.n, token.n);
+    assert_int_equal(tk_csrf_check(&k.cx, a, other), TK_OK);
+
+    for (i = token.n - 43; i < token.n; i++) {
+        assert_int_not_equal(token.p[i], other.p[i]);
+    }
+
+    /* Half of one with half of the other. */
+    memcpy(copy, other.p, other.n);
+    memcpy(copy, token.p, token.n - 22);
+    assert_int_equal(tk_csrf_check(&k.cx, a, tk_str(copy, token.n)),
+                     TK_EDENIED);
 
     /* Not one letter may be another. */
     for (i = 0; i < token.n; i++) {
