@@ -321,7 +321,7 @@ tk_db_collect(tk_db_t *db, const tk_db_call_t *call, void **rows_r,
     }
 
     n = 0;
-    rows = tk_arena_alloc(db->arena, mysql_stmt_num_rows(ms) * size);
+    rows = tk_arena_array(db->arena, mysql_stmt_num_rows(ms), size);
     rc = rows ? TK_OK : TK_ENOMEM;
 
     for (row = mysql_stmt_row_tell(ms); row && rc == TK_OK; row = row->next) {
@@ -385,6 +385,7 @@ tk_db_one(tk_db_t *db, const tk_stmt_t *st, const void *in, void *row_r)
         rc = TK_EBUG;
 
     } else {
+        memset(row_r, 0, st->row_size);
         rc = tk_db_row_take(db->conn, row, db->arena, row_r);
     }
 
@@ -416,7 +417,7 @@ tk_db_each(tk_db_t *db, const tk_stmt_t *st, const void *in,
     for (row = mysql_stmt_row_tell(ms); row && rc == TK_OK; row = row->next) {
 
         tk_arena_reset(a);
-        to = tk_arena_alloc(a, st->row_size);
+        to = tk_arena_zalloc(a, st->row_size);
 
         rc = to ? tk_db_row_take(db->conn, row, a, to) : TK_ENOMEM;
         if (rc == TK_OK) {

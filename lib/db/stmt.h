@@ -25,6 +25,9 @@
  * (TK_TIME_NONE <-> NULL; DATETIME(3) in UTC).
  * Without inputs the functions have no `in`.  A frag may have an :out; its
  * row struct and columns then serve composed statements (tk_sql_frag_stmt).
+ * `-- :row STRUCT HEADER` reads into that struct of the header instead of one
+ * made for the statement; its members have the names and types of :out, and
+ * those that are not in it become 0.
  * A question mark takes the next input; `-- :in` order is the order of the
  * marks; a name may be given twice with the same type.
  * `-- :explain INDEX...` has a test look that the statement uses these and

@@ -5,9 +5,8 @@
 #include "desk/contact.h"
 #include "desk/group.h"
 #include "desk/revise.h"
+#include "desk/roster.h"
 #include "tk_sql.gen.h"
-
-typedef tk_sql_adm_user_get_t  tk_account_full_t;
 
 typedef struct {
     tk_account_edit_t   in;           /* as it is stored              */
@@ -135,10 +134,10 @@ tk_account_new_hash(tk_cx_t *cx, tk_str_t password, tk_str_t login,
 /* Somebody must be left who can administrate. */
 static int
 tk_account_last(tk_cx_t *cx, const tk_account_job_t *job,
-    const tk_account_full_t *was)
+    const tk_roster_account_t *was)
 {
-    int                            rc;
-    tk_sql_adm_admins_besides_t    row;
+    int                          rc;
+    tk_sql_adm_admins_besides_t  row;
 
     if (!was->admin || was->disabled
         || (job->in.admin && !job->in.disabled))
@@ -159,7 +158,7 @@ tk_account_last(tk_cx_t *cx, const tk_account_job_t *job,
 
 static int
 tk_account_audit(tk_cx_t *cx, const tk_account_edit_t *in,
-    const tk_account_full_t *was)
+    const tk_roster_account_t *was)
 {
     int             rc = TK_OK;
     unsigned        i;
@@ -228,7 +227,7 @@ static int
 tk_account_update(tk_cx_t *cx, const tk_account_job_t *job, uint64_t id)
 {
     int                       rc;
-    tk_account_full_t         was;
+    tk_roster_account_t       was;
     const tk_account_edit_t  *in = &job->in;
 
     rc = tk_sql_adm_user_get(cx->db, &(tk_sql_adm_user_get_in_t) {
@@ -306,9 +305,9 @@ tk_account_save(tk_cx_t *cx, const tk_nonce_t *nonce,
 static int
 tk_account_password_step(tk_cx_t *cx, void *arg, uint64_t *id)
 {
-    int                 rc;
-    tk_account_job_t   *job = arg;
-    tk_account_full_t   was;
+    int                  rc;
+    tk_account_job_t    *job = arg;
+    tk_roster_account_t  was;
 
     rc = tk_sql_adm_user_get(cx->db, &(tk_sql_adm_user_get_in_t) {
                                  .id = *id
@@ -338,9 +337,9 @@ int
 tk_account_set_password(tk_cx_t *cx, const tk_nonce_t *nonce, uint64_t id,
     tk_str_t password, tk_bad_t *bad)
 {
-    int                rc;
-    tk_account_job_t   job = { .bad = bad };
-    tk_account_full_t  row;
+    int                  rc;
+    tk_account_job_t     job = { .bad = bad };
+    tk_roster_account_t  row;
 
     rc = tk_cx_db(cx);
 

@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "desk/people.h"
 #include "tk_sql.gen.h"
 
 
@@ -95,7 +96,7 @@ tk_contact_chosen(tk_cx_t *cx, uint64_t id, tk_str_t email,
     tk_contact_ref_t *ref_r)
 {
     int                        rc;
-    tk_sql_contact_row_t       row;
+    tk_person_t                row;
     tk_sql_contact_by_email_t  owner;
 
     rc = tk_sql_contact_row(cx->db, &(tk_sql_contact_row_in_t) { .id = id },

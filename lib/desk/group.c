@@ -4,6 +4,7 @@
 #include "desk/audit.h"
 #include "desk/option.h"
 #include "desk/revise.h"
+#include "desk/roster.h"
 #include "tk_sql.gen.h"
 
 typedef struct {
@@ -16,8 +17,8 @@ typedef struct {
 static int
 tk_group_get(tk_cx_t *cx, uint64_t id, tk_audit_new_t *au)
 {
-    int                     rc;
-    tk_sql_adm_group_get_t  row;
+    int               rc;
+    tk_roster_name_t  row;
 
     rc = tk_sql_adm_group_get(cx->db, &(tk_sql_adm_group_get_in_t) {
                                   .id = id
@@ -135,9 +136,9 @@ static int
 tk_group_join_one(tk_cx_t *cx, tk_group_job_t *job, tk_str_t login,
     const tk_audit_new_t *au)
 {
-    int                   rc;
-    tk_db_done_t          done;
-    tk_sql_adm_user_id_t  user;
+    int                rc;
+    tk_db_done_t       done;
+    tk_roster_login_t  user;
 
     if (tk_account_login(cx->arena, login, &login) != TK_OK) {
         return tk_bad(job->bad, "logins", "why_unknown");
@@ -205,11 +206,11 @@ tk_group_join(tk_cx_t *cx, const tk_nonce_t *nonce, uint64_t id,
 static int
 tk_group_leave_step(tk_cx_t *cx, void *arg, uint64_t *id)
 {
-    int                    rc;
-    tk_db_done_t           done;
-    tk_group_job_t        *job = arg;
-    tk_audit_new_t         au;
-    tk_sql_adm_user_get_t  user;
+    int                  rc;
+    tk_db_done_t         done;
+    tk_group_job_t      *job = arg;
+    tk_audit_new_t       au;
+    tk_roster_account_t  user;
 
     rc = tk_group_get(cx, *id, &au);
 
@@ -256,13 +257,13 @@ int
 tk_group_set(tk_cx_t *cx, uint64_t user_id, tk_str_t name,
     const uint64_t *groups, unsigned n)
 {
-    int                          rc;
-    bool                         want;
-    size_t                       i, n_rows;
-    tk_audit_new_t               au = {
+    int                   rc;
+    bool                  want;
+    size_t                i, n_rows;
+    tk_audit_new_t        au = {
         .object = "user", .id = user_id, .name = name
     };
-    tk_sql_adm_group_of_user_t  *rows;
+    tk_roster_of_user_t  *rows;
 
     rc = tk_sql_adm_group_of_user(cx->db, &(tk_sql_adm_group_of_user_in_t) {
                                       .user_id = user_id

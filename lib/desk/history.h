@@ -9,7 +9,7 @@
  * are in cx->arena, values cut at 2,000 characters; errors of lib/db.
  */
 
-typedef struct {
+typedef struct tk_history {
     uint64_t   id;
     tk_time_t  created;
     uint64_t   user_id;

@@ -9,7 +9,7 @@
  */
 
 /* all groups, and the users who hold a level */
-typedef struct {
+typedef struct tk_holding {
     bool      is_group;
     uint64_t  who_id;
     tk_str_t  name;
@@ -21,7 +21,7 @@ int tk_holding_of_type(tk_cx_t *cx, uint64_t type_id,
     tk_holding_t **rows_r, size_t *n_r);
 
 /* all types, with what comes by a group */
-typedef struct {
+typedef struct tk_holding_user {
     uint64_t  type_id;
     int64_t   level;
     int64_t   group_level;
@@ -32,7 +32,7 @@ int tk_holding_of_user(tk_cx_t *cx, uint64_t user_id,
     tk_holding_user_t **rows_r, size_t *n_r);
 
 /* all types */
-typedef struct {
+typedef struct tk_holding_group {
     uint64_t  type_id;
     int64_t   level;
 } tk_holding_group_t;
@@ -41,7 +41,7 @@ int tk_holding_of_group(tk_cx_t *cx, uint64_t group_id,
     tk_holding_group_t **rows_r, size_t *n_r);
 
 /* how many hold a level of a type, the first by name */
-typedef struct {
+typedef struct tk_holding_sum {
     uint64_t  type_id;
     int64_t   level;
     uint64_t  n;

@@ -3,94 +3,10 @@
 #include "base/utf8.h"
 #include "tk_sql.gen.h"
 
-
-/* Both statements give the same columns; the row types differ by name. */
-#define TK_MESSAGE_COPY(m, row)                                           \
-    do {                                                                  \
-        (m)->id = (row)->id;                                              \
-        (m)->kind = (row)->kind;                                          \
-        (m)->user_id = (row)->user_id;                                    \
-        (m)->author = (row)->author;                                      \
-        (m)->author_email = (row)->author_email;                          \
-        (m)->created = (row)->created;                                    \
-        (m)->body = (row)->body;                                          \
-        (m)->html = (row)->html;                                          \
-        (m)->automatic = (row)->automatic;                                \
-        (m)->status_id = (row)->status_id;                                \
-        (m)->type_id = (row)->type_id;                                    \
-        (m)->agent_id = (row)->agent_id;                                  \
-        (m)->n_files = (row)->n_files;                                    \
-        (m)->quote_from = (row)->quote_from;                              \
-        (m)->quote_to = (row)->quote_to;                                  \
-        (m)->html_quote = (row)->html_quote;                              \
-        (m)->long_text = (row)->long_text;                                \
-        (m)->deleted = (row)->deleted;                                    \
-    } while (0)
-
-
 static tk_str_t
 tk_message_text(tk_str_t s, size_t chars)
 {
     return s.p ? tk_utf8_head(s, chars) : TK_STR("");
-}
-
-
-static int
-tk_message_list_all(tk_cx_t *cx, const tk_sql_message_page_all_in_t *in,
-    tk_message_t **list_r, size_t *n_r)
-{
-    int                         rc;
-    size_t                      i;
-    tk_sql_message_page_all_t  *rows;
-
-    rc = tk_sql_message_page_all(cx->db, in, &rows, n_r);
-
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    *list_r = tk_arena_array(cx->arena, *n_r, sizeof(**list_r));
-
-    for (i = 0; *list_r != NULL && i < *n_r; i++) {
-        TK_MESSAGE_COPY(&(*list_r)[i], &rows[i]);
-        (*list_r)[i].mails = rows[i].mails;
-        (*list_r)[i].edited = rows[i].edited;
-        (*list_r)[i].deleter = rows[i].deleter;
-        (*list_r)[i].mail_id = rows[i].mail_id;
-        (*list_r)[i].mail_kept = rows[i].mail_kept;
-        (*list_r)[i].rule = rows[i].rule;
-        (*list_r)[i].no_reply = rows[i].no_reply;
-        (*list_r)[i].sender = rows[i].sender;
-        (*list_r)[i].moved_from = rows[i].moved_from;
-        (*list_r)[i].moved = rows[i].moved;
-    }
-
-    return *list_r ? TK_OK : TK_ENOMEM;
-}
-
-
-static int
-tk_message_list_public(tk_cx_t *cx, const tk_sql_message_page_public_in_t *in,
-    tk_message_t **list_r, size_t *n_r)
-{
-    int                            rc;
-    size_t                         i;
-    tk_sql_message_page_public_t  *rows;
-
-    rc = tk_sql_message_page_public(cx->db, in, &rows, n_r);
-
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    *list_r = tk_arena_array(cx->arena, *n_r, sizeof(**list_r));
-
-    for (i = 0; *list_r != NULL && i < *n_r; i++) {
-        (*list_r)[i] = (tk_message_t) { .mail_id = 0 };
-        TK_MESSAGE_COPY(&(*list_r)[i], &rows[i]);
-    }
-
-    return *list_r ? TK_OK : TK_ENOMEM;
 }
 
 
@@ -103,16 +19,16 @@ tk_message_list(tk_cx_t *cx, const tk_ticket_facts_t *t, uint64_t before,
     }
 
     if (tk_acl_may(cx, t, TK_MAY_SEE_NOTES)) {
-        return tk_message_list_all(cx, &(tk_sql_message_page_all_in_t) {
-                                       .ticket_id = t->id, .before = before,
-                                       .max = limit
-                                   }, list_r, n_r);
+        return tk_sql_message_page_all(cx->db,
+                   &(tk_sql_message_page_all_in_t) {
+                       .ticket_id = t->id, .before = before, .max = limit
+                   }, list_r, n_r);
     }
 
-    return tk_message_list_public(cx, &(tk_sql_message_page_public_in_t) {
-                                      .ticket_id = t->id, .before = before,
-                                      .max = limit
-                                  }, list_r, n_r);
+    return tk_sql_message_page_public(cx->db,
+               &(tk_sql_message_page_public_in_t) {
+                   .ticket_id = t->id, .before = before, .max = limit
+               }, list_r, n_r);
 }
 
 

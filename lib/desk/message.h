@@ -46,7 +46,7 @@ typedef struct {
     const struct tk_hours_new *hours; /* entered with it, or NULL         */
 } tk_message_new_t;
 
-typedef struct {
+typedef struct tk_message {
     uint64_t   id;
     int64_t    kind;
     uint64_t   user_id;

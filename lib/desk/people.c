@@ -9,22 +9,11 @@
 #define TK_PEOPLE_COMPANIES  10      /* whose people are shown             */
 
 
-#define TK_PERSON_COPY(t, r)                                              \
-    *(t) = (tk_person_t) {                                                \
-        .id = (r).id, .first_name = (r).first_name,                       \
-        .middle_name = (r).middle_name, .last_name = (r).last_name,       \
-        .company_id = (r).company_id, .company = (r).company,             \
-        .email = (r).email, .phone = (r).phone                            \
-    }
-
-
 int
 tk_people_page(tk_cx_t *cx, tk_str_t last, tk_str_t first, uint64_t id,
     unsigned max, tk_person_t **rows_r, size_t *n_r)
 {
-    int                     rc;
-    size_t                  i;
-    tk_sql_contact_page_t  *rows;
+    int  rc;
 
     *n_r = 0;
 
@@ -34,32 +23,19 @@ tk_people_page(tk_cx_t *cx, tk_str_t last, tk_str_t first, uint64_t id,
 
     rc = tk_cx_db(cx);
 
-    if (rc == TK_OK) {
-        rc = tk_sql_contact_page(cx->db, &(tk_sql_contact_page_in_t) {
-                                     .last_name = last, .first_name = first,
-                                     .after_id = id, .max = max
-                                 }, &rows, n_r);
-    }
-
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    *rows_r = tk_arena_array(cx->arena, *n_r, sizeof(**rows_r));
-
-    for (i = 0; *rows_r != NULL && i < *n_r; i++) {
-        TK_PERSON_COPY(&(*rows_r)[i], rows[i]);
-    }
-
-    return *rows_r ? TK_OK : TK_ENOMEM;
+    return rc == TK_OK
+           ? tk_sql_contact_page(cx->db, &(tk_sql_contact_page_in_t) {
+                 .last_name = last, .first_name = first, .after_id = id,
+                 .max = max
+             }, rows_r, n_r)
+           : rc;
 }
 
 
 int
 tk_people_get(tk_cx_t *cx, uint64_t id, tk_person_t *row_r)
 {
-    int                   rc;
-    tk_sql_contact_row_t  row;
+    int  rc;
 
     if (!tk_acl_may_contacts(cx)) {
         return TK_EDENIED;
@@ -67,17 +43,11 @@ tk_people_get(tk_cx_t *cx, uint64_t id, tk_person_t *row_r)
 
     rc = tk_cx_db(cx);
 
-    if (rc == TK_OK) {
-        rc = tk_sql_contact_row(cx->db, &(tk_sql_contact_row_in_t) {
-                                    .id = id
-                                }, &row);
-    }
-
-    if (rc == TK_OK) {
-        TK_PERSON_COPY(row_r, row);
-    }
-
-    return rc;
+    return rc == TK_OK
+           ? tk_sql_contact_row(cx->db, &(tk_sql_contact_row_in_t) {
+                 .id = id
+             }, row_r)
+           : rc;
 }
 
 

@@ -5,7 +5,7 @@
 
 /* Lists of contacts.  Need tk_acl_may_contacts(), else TK_EDENIED. */
 
-typedef struct {
+typedef struct tk_person {
     uint64_t  id;
     tk_str_t  first_name;
     tk_str_t  middle_name;

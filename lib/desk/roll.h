@@ -10,7 +10,7 @@
  */
 
 /* tickets: there are any; agents: somebody manages it */
-typedef struct {
+typedef struct tk_roll_type {
     uint64_t  id;
     uint64_t  group_id;
     tk_str_t  name;
@@ -25,7 +25,7 @@ typedef struct {
 
 int tk_roll_types(tk_cx_t *cx, tk_roll_type_t **rows_r, size_t *n_r);
 
-typedef struct {
+typedef struct tk_roll_type_full {
     uint64_t  id;
     tk_str_t  name;
     uint64_t  group_id;
@@ -48,7 +48,7 @@ typedef struct {
 
 int tk_roll_type(tk_cx_t *cx, uint64_t id, tk_roll_type_full_t *row_r);
 
-typedef struct {
+typedef struct tk_roll_group {
     uint64_t  id;
     tk_str_t  name;
     int64_t   sort;
@@ -57,7 +57,7 @@ typedef struct {
 
 int tk_roll_groups(tk_cx_t *cx, tk_roll_group_t **rows_r, size_t *n_r);
 
-typedef struct {
+typedef struct tk_roll_status {
     uint64_t  id;
     tk_str_t  name;
     int64_t   kind;

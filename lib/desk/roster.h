@@ -9,7 +9,7 @@
  */
 
 /* by login behind `after`; q is for LIKE; only: see the query */
-typedef struct {
+typedef struct tk_roster_user {
     uint64_t   id;
     tk_str_t   login;
     tk_str_t   name;
@@ -23,7 +23,7 @@ typedef struct {
 int tk_roster_users(tk_cx_t *cx, tk_str_t after, tk_str_t q, int only,
     uint64_t max, tk_roster_user_t **rows_r, size_t *n_r);
 
-typedef struct {
+typedef struct tk_roster_account {
     uint64_t   id;
     tk_str_t   login;
     tk_str_t   name;
@@ -42,14 +42,14 @@ typedef struct {
 
 int tk_roster_account(tk_cx_t *cx, uint64_t id, tk_roster_account_t *row_r);
 
-typedef struct {
+typedef struct tk_roster_login {
     uint64_t  id;
     tk_str_t  name;
 } tk_roster_login_t;
 
 int tk_roster_login(tk_cx_t *cx, tk_str_t login, tk_roster_login_t *row_r);
 
-typedef struct {
+typedef struct tk_roster_group {
     uint64_t  id;
     tk_str_t  name;
     uint64_t  members;
@@ -59,7 +59,7 @@ typedef struct {
 int tk_roster_groups(tk_cx_t *cx, tk_roster_group_t **rows_r, size_t *n_r);
 
 /* all groups, and whether the user is a member */
-typedef struct {
+typedef struct tk_roster_of_user {
     uint64_t  id;
     tk_str_t  name;
     bool      member;
@@ -68,7 +68,7 @@ typedef struct {
 int tk_roster_of_user(tk_cx_t *cx, uint64_t user_id,
     tk_roster_of_user_t **rows_r, size_t *n_r);
 
-typedef struct {
+typedef struct tk_roster_name {
     uint64_t  id;
     tk_str_t  name;
 } tk_roster_name_t;
@@ -77,7 +77,7 @@ int tk_roster_group(tk_cx_t *cx, uint64_t id, tk_roster_name_t *row_r);
 int tk_roster_group_named(tk_cx_t *cx, tk_str_t name, uint64_t *id_r);
 
 /* by login behind `after` */
-typedef struct {
+typedef struct tk_roster_member {
     uint64_t  id;
     tk_str_t  login;
     tk_str_t  name;

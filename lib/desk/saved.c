@@ -7,38 +7,15 @@
 int
 tk_saved_list(tk_cx_t *cx, tk_saved_t **rows_r, size_t *n_r)
 {
-    int                   rc;
-    size_t                i, n = 0;
-    uint64_t              me = cx->viewer->user_id;
-    tk_saved_t           *to;
-    tk_sql_saved_list_t  *from;
+    int  rc;
 
     rc = tk_cx_db(cx);
 
-    if (rc == TK_OK) {
-        rc = tk_sql_saved_list(cx->db, &(tk_sql_saved_list_in_t) {
-                                   .user_id = me
-                               }, &from, &n);
-    }
-
-    to = tk_arena_array(cx->arena, n + 1, sizeof(*to));
-
-    if (rc != TK_OK || to == NULL) {
-        return to == NULL ? TK_ENOMEM : rc;
-    }
-
-    for (i = 0; i < n; i++) {
-        to[i] = (tk_saved_t) {
-            .id = from[i].id, .name = from[i].name, .query = from[i].query,
-            .shared = from[i].shared, .own = from[i].own,
-            .owner = from[i].owner
-        };
-    }
-
-    *rows_r = to;
-    *n_r = n;
-
-    return TK_OK;
+    return rc == TK_OK
+           ? tk_sql_saved_list(cx->db, &(tk_sql_saved_list_in_t) {
+                 .user_id = cx->viewer->user_id
+             }, rows_r, n_r)
+           : rc;
 }
 
 

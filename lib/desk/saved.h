@@ -12,7 +12,7 @@
 #define TK_SAVED_NAME   100          /* characters                        */
 #define TK_SAVED_QUERY  4000         /* bytes                             */
 
-typedef struct {
+typedef struct tk_saved {
     uint64_t  id;
     tk_str_t  name;
     tk_str_t  query;                 /* of the list's address             */

@@ -4,6 +4,7 @@
 #include "desk/audit.h"
 #include "desk/option.h"
 #include "desk/revise.h"
+#include "desk/roll.h"
 #include "desk/snapshot.h"
 #include "desk/transfer.h"
 #include "tk_sql.gen.h"
@@ -14,7 +15,6 @@ const char *const  tk_status_colors[] = {
     "red", "amber", "green", "teal", "blue", "purple", "pink", "grey", NULL
 };
 
-typedef tk_sql_adm_status_all_t  tk_status_full_t;
 
 typedef struct {
     const tk_status_edit_t  *in;
@@ -40,7 +40,7 @@ tk_status_color(tk_str_t color)
 
 
 static size_t
-tk_status_at(const tk_status_full_t *v, size_t n, uint64_t id)
+tk_status_at(const tk_roll_status_t *v, size_t n, uint64_t id)
 {
     size_t  i;
 
@@ -52,7 +52,7 @@ tk_status_at(const tk_status_full_t *v, size_t n, uint64_t id)
 
 /* Places are counted in tens anew, whatever they were. */
 static int
-tk_status_number(tk_cx_t *cx, const tk_status_full_t *v, size_t n)
+tk_status_number(tk_cx_t *cx, const tk_roll_status_t *v, size_t n)
 {
     int     rc = TK_OK;
     size_t  i;
@@ -73,7 +73,7 @@ tk_status_number(tk_cx_t *cx, const tk_status_full_t *v, size_t n)
 
 static int
 tk_status_make(tk_cx_t *cx, const tk_status_edit_t *in,
-    const tk_status_full_t *v, size_t n, uint64_t *id)
+    const tk_roll_status_t *v, size_t n, uint64_t *id)
 {
     int             rc;
     size_t          i;
@@ -105,7 +105,7 @@ tk_status_make(tk_cx_t *cx, const tk_status_edit_t *in,
 
 static int
 tk_status_change(tk_cx_t *cx, const tk_status_edit_t *in,
-    const tk_status_full_t *was)
+    const tk_roll_status_t *was)
 {
     int             rc;
     tk_audit_new_t  au = {
@@ -136,7 +136,7 @@ tk_status_save_step(tk_cx_t *cx, void *arg, uint64_t *id)
     int                rc;
     size_t             i, n;
     tk_status_job_t   *job = arg;
-    tk_status_full_t  *v;
+    tk_roll_status_t  *v;
 
     rc = tk_sql_adm_status_all(cx->db, &v, &n);
 
@@ -185,7 +185,7 @@ tk_status_shift_step(tk_cx_t *cx, void *arg, uint64_t *id)
     size_t             i, j, n;
     tk_str_t           order = TK_STR("");
     tk_status_job_t   *job = arg;
-    tk_status_full_t  *v, held;
+    tk_roll_status_t  *v, held;
 
     rc = tk_sql_adm_status_all(cx->db, &v, &n);
 
@@ -234,7 +234,7 @@ tk_status_delete_step(tk_cx_t *cx, void *arg, uint64_t *id)
     int                rc;
     size_t             i, n;
     tk_status_job_t   *job = arg;
-    tk_status_full_t  *v;
+    tk_roll_status_t  *v;
 
     rc = tk_sql_adm_status_all(cx->db, &v, &n);
 

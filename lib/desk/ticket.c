@@ -17,63 +17,26 @@ tk_ticket_facts(const tk_ticket_t *t)
 }
 
 
-/* The three statements that read a ticket give rows of equal columns. */
-#define TK_TICKET_COPY(t, r)                                              \
-    *(t) = (tk_ticket_t) {                                                \
-        .id = (r).id, .number = (r).number, .type_id = (r).type_id,       \
-        .status_id = (r).status_id, .priority = (r).priority,             \
-        .agent_id = (r).agent_id, .unread = (r).unread,                   \
-        .hidden = (r).hidden, .subject = (r).subject,                     \
-        .first_name = (r).first_name, .middle_name = (r).middle_name,     \
-        .last_name = (r).last_name, .contact_name = (r).contact_name,     \
-        .company_name = (r).company_name, .email = (r).email,             \
-        .phone = (r).phone, .created = (r).created,                       \
-        .modified = (r).modified, .closed = (r).closed,                   \
-        .waiting_since = (r).waiting_since,                               \
-        .unanswered_since = (r).unanswered_since,                         \
-        .version = (r).version, .verifier = (r).verifier,                 \
-        .owner_id = (r).owner_id, .contact_id = (r).contact_id,           \
-        .company_id = (r).company_id, .mailbox_id = (r).mailbox_id,       \
-        .origin = (r).origin, .mentions = (r).mentions,                   \
-        .merged_into = (r).merged_into, .messages = (r).messages          \
-    }
-
-
 int
 tk_ticket_find_number(tk_cx_t *cx, uint64_t number, tk_ticket_t *t_r)
 {
-    int                        rc;
-    tk_sql_ticket_by_number_t  row;
+    int  rc;
 
     rc = tk_cx_db(cx);
 
-    if (rc == TK_OK) {
-        rc = tk_sql_ticket_by_number(cx->db, &(tk_sql_ticket_by_number_in_t) {
-                                         .user_id = cx->viewer
-                                             ? cx->viewer->user_id : 0,
-                                         .number = number
-                                     }, &row);
-    }
-
-    if (rc == TK_OK) {
-        TK_TICKET_COPY(t_r, row);
-        t_r->cc = row.cc;
-        t_r->unsent = row.unsent;
-        t_r->unsent_template = row.unsent_template;
-        t_r->snoozed_until = row.snoozed_until == TK_TIME_NONE
-                             ? 0 : row.snoozed_until;
-    }
-
-    return rc;
+    return rc == TK_OK
+           ? tk_sql_ticket_by_number(cx->db, &(tk_sql_ticket_by_number_in_t) {
+                 .user_id = cx->viewer ? cx->viewer->user_id : 0,
+                 .number = number
+             }, t_r)
+           : rc;
 }
 
 
 int
 tk_ticket_load(tk_cx_t *cx, uint64_t id, bool lock, tk_ticket_t *t_r)
 {
-    int                    rc;
-    tk_sql_ticket_lock_t   locked;
-    tk_sql_ticket_by_id_t  row;
+    int  rc;
 
     rc = tk_cx_db(cx);
 
@@ -81,27 +44,13 @@ tk_ticket_load(tk_cx_t *cx, uint64_t id, bool lock, tk_ticket_t *t_r)
         return rc;
     }
 
-    if (lock) {
-        rc = tk_sql_ticket_lock(cx->db, &(tk_sql_ticket_lock_in_t) {
-                                    .id = id
-                                }, &locked);
-
-        if (rc == TK_OK) {
-            TK_TICKET_COPY(t_r, locked);
-        }
-
-        return rc;
-    }
-
-    rc = tk_sql_ticket_by_id(cx->db, &(tk_sql_ticket_by_id_in_t) {
-                                 .id = id
-                             }, &row);
-
-    if (rc == TK_OK) {
-        TK_TICKET_COPY(t_r, row);
-    }
-
-    return rc;
+    return lock
+           ? tk_sql_ticket_lock(cx->db, &(tk_sql_ticket_lock_in_t) {
+                 .id = id
+             }, t_r)
+           : tk_sql_ticket_by_id(cx->db, &(tk_sql_ticket_by_id_in_t) {
+                 .id = id
+             }, t_r);
 }
 
 

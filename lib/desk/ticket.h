@@ -25,7 +25,7 @@ enum { TK_VISIBLE, TK_TRASH, TK_MERGED };
 #define TK_SUBJECT_MAX   998     /* characters, RFC 5322 line length */
 #define TK_VERIFIER_LEN  16      /* bytes; 22 letters in an address  */
 
-typedef struct {
+typedef struct tk_ticket {
     uint64_t   id;
     uint64_t   number;
     uint64_t   type_id;
@@ -60,7 +60,7 @@ typedef struct {
     tk_str_t   cc;                /* "a@b, c@d"; read by number only */
     tk_str_t   unsent;            /* the viewer's draft; likewise    */
     uint64_t   unsent_template;   /* chosen for it; likewise         */
-    tk_time_t  snoozed_until;     /* 0: not put off; likewise        */
+    tk_time_t  snoozed_until;     /* or TK_TIME_NONE; likewise       */
 } tk_ticket_t;
 
 tk_ticket_facts_t tk_ticket_facts(const tk_ticket_t *t);

@@ -3,6 +3,8 @@
 #include "desk/account.h"
 #include "desk/audit.h"
 #include "desk/revise.h"
+#include "desk/roll.h"
+#include "desk/roster.h"
 #include "desk/snapshot.h"
 #include "desk/transfer.h"
 #include "tk_sql.gen.h"
@@ -82,9 +84,9 @@ tk_type_check(tk_cx_t *cx, tk_type_edit_t *in, tk_bad_t *bad)
 static int
 tk_type_owner(tk_cx_t *cx, tk_type_job_t *job)
 {
-    int                   rc;
-    tk_str_t              login;
-    tk_sql_adm_user_id_t  user;
+    int                rc;
+    tk_str_t           login;
+    tk_roster_login_t  user;
 
     job->owner_id = 0;
 
@@ -124,7 +126,7 @@ tk_type_group_name(const tk_cx_t *cx, uint64_t id)
 
 static int
 tk_type_audit(tk_cx_t *cx, const tk_type_edit_t *in,
-    const tk_sql_adm_type_get_t *was)
+    const tk_roll_type_full_t *was)
 {
     int             rc = TK_OK;
     unsigned        i;
@@ -198,9 +200,9 @@ tk_type_insert(tk_cx_t *cx, const tk_type_job_t *job, uint64_t *id)
 static int
 tk_type_update(tk_cx_t *cx, const tk_type_job_t *job, uint64_t id)
 {
-    int                     rc;
-    const tk_type_edit_t   *in = &job->in;
-    tk_sql_adm_type_get_t   was;
+    int                    rc;
+    const tk_type_edit_t  *in = &job->in;
+    tk_roll_type_full_t    was;
 
     rc = tk_sql_adm_type_get(cx->db, &(tk_sql_adm_type_get_in_t) {
                                  .id = id
@@ -301,9 +303,9 @@ tk_type_delete_rest(tk_cx_t *cx, uint64_t id)
 static int
 tk_type_delete_step(tk_cx_t *cx, void *arg, uint64_t *id)
 {
-    int                     rc;
-    tk_type_job_t          *job = arg;
-    tk_sql_adm_type_get_t   was;
+    int                  rc;
+    tk_type_job_t       *job = arg;
+    tk_roll_type_full_t  was;
 
     rc = tk_sql_adm_type_get(cx->db, &(tk_sql_adm_type_get_in_t) {
                                  .id = *id

@@ -1,9 +1,8 @@
 #include "desk/audit.h"
 #include "desk/revise.h"
+#include "desk/roll.h"
 #include "desk/type.h"
 #include "tk_sql.gen.h"
-
-typedef tk_sql_adm_type_group_all_t  tk_type_group_full_t;
 
 typedef struct {
     tk_str_t   name;
@@ -14,7 +13,7 @@ typedef struct {
 
 /* All of them, and where the one in hand is. */
 static int
-tk_type_group_all(tk_cx_t *cx, uint64_t id, tk_type_group_full_t **v,
+tk_type_group_all(tk_cx_t *cx, uint64_t id, tk_roll_group_t **v,
     size_t *n, size_t *at)
 {
     int  rc;
@@ -42,13 +41,13 @@ tk_type_group_write(tk_cx_t *cx, uint64_t id, tk_str_t name, int64_t sort)
 static int
 tk_type_group_save_step(tk_cx_t *cx, void *arg, uint64_t *id)
 {
-    int                    rc;
-    size_t                 i, n, at;
-    tk_str_t               was;
-    tk_db_done_t           done;
-    tk_audit_new_t         au = { .object = "type_group" };
-    tk_type_group_job_t   *job = arg;
-    tk_type_group_full_t  *v;
+    int                   rc;
+    size_t                i, n, at;
+    tk_str_t              was;
+    tk_db_done_t          done;
+    tk_audit_new_t        au = { .object = "type_group" };
+    tk_type_group_job_t  *job = arg;
+    tk_roll_group_t      *v;
 
     rc = tk_type_group_all(cx, *id, &v, &n, &at);
 
@@ -105,10 +104,10 @@ tk_type_group_save(tk_cx_t *cx, const tk_nonce_t *nonce, uint64_t id,
 static int
 tk_type_group_shift_step(tk_cx_t *cx, void *arg, uint64_t *id)
 {
-    int                    rc;
-    size_t                 i, n, at, to;
-    tk_type_group_job_t   *job = arg;
-    tk_type_group_full_t  *v, held;
+    int                   rc;
+    size_t                i, n, at, to;
+    tk_type_group_job_t  *job = arg;
+    tk_roll_group_t      *v, held;
 
     rc = tk_type_group_all(cx, *id, &v, &n, &at);
 
@@ -153,9 +152,9 @@ tk_type_group_shift(tk_cx_t *cx, const tk_nonce_t *nonce, uint64_t id,
 static int
 tk_type_group_delete_step(tk_cx_t *cx, void *arg, uint64_t *id)
 {
-    int                    rc;
-    size_t                 n, at;
-    tk_type_group_full_t  *v;
+    int               rc;
+    size_t            n, at;
+    tk_roll_group_t  *v;
 
     rc = tk_type_group_all(cx, *id, &v, &n, &at);
 

@@ -153,8 +153,7 @@ tk_agent_facts(tk_page_t *pg, const tk_ticket_t *t)
                                                          pg->cx.now)));
     tk_obj_bool(o, TK_K_from_mail, tk_str_eqz(t->origin, "mail"));
     tk_obj_bool(o, TK_K_from_form, tk_str_eqz(t->origin, "form"));
-    tk_page_time(pg, o, TK_K_snoozed_until, t->snoozed_until
-                 ? t->snoozed_until : TK_TIME_NONE);
+    tk_page_time(pg, o, TK_K_snoozed_until, t->snoozed_until);
     tk_obj_int(o, TK_K_version, (int64_t) t->version);
     tk_obj_bool(o, TK_K_has_mentions, t->mentions != 0);
     tk_obj_int(o, TK_K_mentions, (int64_t) t->mentions);

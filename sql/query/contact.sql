@@ -3,6 +3,7 @@
 -- A page of the list, behind a key; by name.
 -- :name contact_page many
 -- :in last_name str, last_name str, first_name str, first_name str, after_id uint, max uint
+-- :row tk_person desk/people.h
 -- :out id uint, first_name str, middle_name str, last_name str
 -- :out company_id id, company str, email str, phone str
 -- :explain contact_name
@@ -58,6 +59,7 @@ SELECT id FROM contact WHERE company_id = ? ORDER BY id LIMIT ?
 -- One row for a list.
 -- :name contact_row one
 -- :in id uint
+-- :row tk_person desk/people.h
 -- :out id uint, first_name str, middle_name str, last_name str
 -- :out company_id id, company str, email str, phone str
 -- :explain PRIMARY
