@@ -4,6 +4,7 @@
 #include "args.h"
 #include "cmd.h"
 #include "desk/alarm.h"
+#include "desk/health.h"
 #include "desk/option.h"
 #include "fmt/json.h"
 #include "tk_sql.gen.h"
@@ -105,18 +106,18 @@ status_mailboxes(one_t *one)
 static int
 status_jobs(one_t *one)
 {
-    int                  rc;
-    size_t               i, n;
-    tk_sql_lease_all_t  *v;
+    int               rc;
+    size_t            i, n;
+    tk_health_job_t  *v;
 
-    rc = tk_sql_lease_all(one->cx.db, &v, &n);
+    rc = tk_health_jobs(&one->cx, &v, &n);
 
     for (i = 0; rc == TK_OK && i < n; i++) {
         printf("job      %.*s: %s%.*s, run %s, good %s%s%.*s\n",
-               TK_STR_ARG(v[i].name), v[i].held ? "held by " : "nobody",
+               TK_STR_ARG(v[i].name), v[i].owner.n ? "held by " : "nobody",
                TK_STR_ARG(v[i].owner), when(one, v[i].last_run),
-               when(one, v[i].last_ok), v[i].last_error.n ? "; error: " : "",
-               TK_STR_ARG(v[i].last_error));
+               when(one, v[i].last_ok), v[i].error.n ? "; error: " : "",
+               TK_STR_ARG(v[i].error));
     }
 
     return rc;

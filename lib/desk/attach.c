@@ -123,33 +123,9 @@ int
 tk_attach_list(tk_cx_t *cx, uint64_t ticket_id, tk_attach_t **list_r,
     size_t *n_r)
 {
-    int                        rc;
-    size_t                     i;
-    tk_attach_t               *list;
-    tk_sql_attachment_list_t  *rows;
-
-    rc = tk_sql_attachment_list(cx->db, &(tk_sql_attachment_list_in_t) {
-                                    .ticket_id = ticket_id
-                                }, &rows, n_r);
-
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    list = tk_arena_array(cx->arena, *n_r, sizeof(*list));
-
-    for (i = 0; list != NULL && i < *n_r; i++) {
-        list[i] = (tk_attach_t) {
-            .id = rows[i].id, .ticket_id = rows[i].ticket_id,
-            .message_id = rows[i].message_id, .digest = rows[i].digest,
-            .size = rows[i].size, .name = rows[i].name, .type = rows[i].type,
-            .image = rows[i].image, .content_id = rows[i].content_id
-        };
-    }
-
-    *list_r = list;
-
-    return list ? TK_OK : TK_ENOMEM;
+    return tk_sql_attachment_list(cx->db, &(tk_sql_attachment_list_in_t) {
+                                      .ticket_id = ticket_id
+                                  }, list_r, n_r);
 }
 
 

@@ -28,7 +28,7 @@ int tk_attach_store(tk_cx_t *cx, tk_str_t bytes, tk_attach_new_t *file);
 int tk_attach_link(tk_cx_t *cx, uint64_t ticket_id, uint64_t message_id,
     const tk_attach_new_t *files, unsigned n);
 
-typedef struct {
+typedef struct tk_attach {
     uint64_t  id;
     uint64_t  ticket_id;
     uint64_t  message_id;

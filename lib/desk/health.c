@@ -45,86 +45,36 @@ tk_health(tk_cx_t *cx, tk_health_t *health_r)
 int
 tk_health_mailboxes(tk_cx_t *cx, tk_health_mailbox_t **rows_r, size_t *n_r)
 {
-    int                              rc;
-    size_t                           i, n = 0;
-    tk_health_mailbox_t             *to;
-    tk_sql_adm_health_mailboxes_t   *from;
+    int  rc;
 
     rc = tk_cx_db(cx);
 
-    if (rc == TK_OK) {
-        rc = tk_sql_adm_health_mailboxes(cx->db, &from, &n);
-    }
-
-    to = rc == TK_OK ? tk_arena_array(cx->arena, n + 1, sizeof(*to)) : NULL;
-
-    if (to == NULL) {
-        return rc == TK_OK ? TK_ENOMEM : rc;
-    }
-
-    for (i = 0; i < n; i++) {
-        to[i] = (tk_health_mailbox_t) {
-            .id = from[i].id, .email = from[i].email, .error = from[i].error
-        };
-    }
-
-    *rows_r = to;
-    *n_r = n;
-
-    return TK_OK;
+    return rc == TK_OK
+           ? tk_sql_adm_health_mailboxes(cx->db, rows_r, n_r) : rc;
 }
 
 
 int
 tk_health_queues(tk_cx_t *cx, tk_health_queues_t *q_r)
 {
-    int                     rc;
-    tk_sql_health_queues_t  row;
+    int  rc;
 
     rc = tk_cx_db(cx);
 
-    if (rc == TK_OK) {
-        rc = tk_sql_health_queues(cx->db, &(tk_sql_health_queues_in_t) {
-                                      .now = cx->now
-                                  }, &row);
-    }
-
-    if (rc == TK_OK) {
-        *q_r = (tk_health_queues_t) {
-            .queued = row.queued, .oldest = row.oldest, .sent = row.sent,
-            .unhandled = row.unhandled,
-            .unhandled_since = row.unhandled_since,
-            .quarantine = row.quarantine, .broken = row.broken
-        };
-    }
-
-    return rc;
+    return rc == TK_OK
+           ? tk_sql_health_queues(cx->db, &(tk_sql_health_queues_in_t) {
+                 .now = cx->now
+             }, q_r)
+           : rc;
 }
 
 
 int
 tk_health_jobs(tk_cx_t *cx, tk_health_job_t **jobs_r, size_t *n_r)
 {
-    int                  rc;
-    size_t               i;
-    tk_sql_lease_all_t  *rows;
+    int  rc;
 
     rc = tk_cx_db(cx);
 
-    if (rc == TK_OK) {
-        rc = tk_sql_lease_all(cx->db, &rows, n_r);
-    }
-
-    *jobs_r = rc == TK_OK ? tk_arena_array(cx->arena, *n_r + 1,
-                                           sizeof(**jobs_r)) : NULL;
-
-    for (i = 0; *jobs_r != NULL && i < *n_r; i++) {
-        (*jobs_r)[i] = (tk_health_job_t) {
-            .name = rows[i].name, .owner = rows[i].owner,
-            .last_run = rows[i].last_run, .last_ok = rows[i].last_ok,
-            .error = rows[i].last_error
-        };
-    }
-
-    return rc == TK_OK && *jobs_r == NULL ? TK_ENOMEM : rc;
+    return rc == TK_OK ? tk_sql_lease_all(cx->db, jobs_r, n_r) : rc;
 }

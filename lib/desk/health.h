@@ -21,7 +21,7 @@ typedef struct {
     tk_time_t  last_run;         /* of any job of ticketd                 */
 } tk_health_t;
 
-typedef struct {
+typedef struct tk_health_mailbox {
     uint64_t  id;
     tk_str_t  email;
     tk_str_t  error;
@@ -30,7 +30,7 @@ typedef struct {
 int tk_health(tk_cx_t *cx, tk_health_t *health_r);
 
 /* Mail on its way; all of it is counted. */
-typedef struct {
+typedef struct tk_health_queues {
     uint64_t   queued;
     tk_time_t  oldest;           /* of those that were due or tried       */
     tk_time_t  sent;             /* the last one that left                */
@@ -40,7 +40,7 @@ typedef struct {
     uint64_t   broken;           /* of them, but for automatic mail       */
 } tk_health_queues_t;
 
-typedef struct {
+typedef struct tk_health_job {
     tk_str_t   name;
     tk_str_t   owner;            /* "": nobody does it now                */
     tk_time_t  last_run;

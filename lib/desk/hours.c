@@ -58,33 +58,10 @@ int
 tk_hours_of_ticket(tk_cx_t *cx, uint64_t ticket_id, tk_hours_t **list_r,
     size_t *n_r)
 {
-    int                       rc;
-    size_t                    i;
-    tk_sql_time_of_ticket_t  *rows;
-
-    rc = tk_sql_time_of_ticket(cx->db, &(tk_sql_time_of_ticket_in_t) {
-                                   .ticket_id = ticket_id,
-                                   .max = TK_HOURS_OF_TICKET
-                               }, &rows, n_r);
-
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    *list_r = tk_arena_array(cx->arena, *n_r, sizeof(**list_r));
-
-    for (i = 0; *list_r != NULL && i < *n_r; i++) {
-        (*list_r)[i] = (tk_hours_t) {
-            .id = rows[i].id, .message_id = rows[i].message_id,
-            .ticket_id = ticket_id, .agent = rows[i].agent,
-            .day = rows[i].day, .hours = rows[i].hours,
-            .rate_id = rows[i].rate_id, .rate_name = rows[i].rate_name,
-            .cost_code = rows[i].cost_code, .amount = rows[i].amount,
-            .money = rows[i].money, .invoice_id = rows[i].invoice_id
-        };
-    }
-
-    return *list_r ? TK_OK : TK_ENOMEM;
+    return tk_sql_time_of_ticket(cx->db, &(tk_sql_time_of_ticket_in_t) {
+                                     .ticket_id = ticket_id,
+                                     .max = TK_HOURS_OF_TICKET
+                                 }, list_r, n_r);
 }
 
 

@@ -15,7 +15,7 @@ typedef struct tk_hours_new {
     tk_str_t    day;             /* "2026-11-23"; "" today                */
 } tk_hours_new_t;
 
-typedef struct {
+typedef struct tk_hours {
     uint64_t    id;
     uint64_t    message_id;
     uint64_t    ticket_id;       /* tk_hours_get only                     */

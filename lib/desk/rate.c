@@ -30,58 +30,25 @@ tk_rate_fits(const tk_rate_row_t *rate, uint64_t company_id)
 int
 tk_rate_list(tk_cx_t *cx, tk_rate_t **list_r, size_t *n_r)
 {
-    int                 rc;
-    size_t              i;
-    tk_sql_rate_all_t  *rows;
+    int  rc;
 
     rc = tk_cx_db(cx);
 
-    if (rc == TK_OK) {
-        rc = tk_sql_rate_all(cx->db, &rows, n_r);
-    }
-
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    *list_r = tk_arena_array(cx->arena, *n_r, sizeof(**list_r));
-
-    for (i = 0; *list_r != NULL && i < *n_r; i++) {
-        (*list_r)[i] = (tk_rate_t) {
-            .id = rows[i].id, .name = rows[i].name, .amount = rows[i].amount,
-            .cost_code = rows[i].cost_code,
-            .company_id = rows[i].company_id, .company = rows[i].company,
-            .archived = rows[i].archived
-        };
-    }
-
-    return *list_r ? TK_OK : TK_ENOMEM;
+    return rc == TK_OK ? tk_sql_rate_all(cx->db, list_r, n_r) : rc;
 }
 
 
 int
 tk_rate_get(tk_cx_t *cx, uint64_t id, tk_rate_t *rate_r)
 {
-    int                rc;
-    tk_sql_rate_get_t  row;
+    int  rc;
 
     rc = tk_cx_db(cx);
 
-    if (rc == TK_OK) {
-        rc = tk_sql_rate_get(cx->db, &(tk_sql_rate_get_in_t) { .id = id },
-                             &row);
-    }
-
-    if (rc == TK_OK) {
-        *rate_r = (tk_rate_t) {
-            .id = row.id, .name = row.name, .amount = row.amount,
-            .cost_code = row.cost_code, .company_id = row.company_id,
-            .company = row.company, .archived = row.archived,
-            .used = row.used
-        };
-    }
-
-    return rc;
+    return rc == TK_OK
+           ? tk_sql_rate_get(cx->db, &(tk_sql_rate_get_in_t) { .id = id },
+                             rate_r)
+           : rc;
 }
 
 

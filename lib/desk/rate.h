@@ -10,7 +10,7 @@
  * what the rate says, so that changing it alters no history.
  */
 
-typedef struct {
+typedef struct tk_rate {
     uint64_t    id;              /* 0: a new one                          */
     tk_str_t    name;
     tk_money_t  amount;          /* an hour, without VAT                  */

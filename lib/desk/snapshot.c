@@ -1,6 +1,7 @@
 #include "desk/snapshot.h"
 
 #include "desk/field.h"
+#include "desk/rate.h"
 #include "tk_sql.gen.h"
 
 
@@ -329,9 +330,9 @@ tk_snapshot_fields(tk_cx_t *cx, tk_snapshot_t *s)
 static int
 tk_snapshot_rates(tk_cx_t *cx, tk_snapshot_t *s)
 {
-    int                 rc;
-    size_t              i, n;
-    tk_sql_rate_all_t  *rows;
+    int         rc;
+    size_t      i, n;
+    tk_rate_t  *rows;
 
     rc = tk_sql_rate_all(cx->db, &rows, &n);
 

@@ -447,6 +447,7 @@ SELECT (SELECT COUNT(*) FROM user_account WHERE disabled = 0),
 
 -- Enabled mailboxes that were last read with an error.
 -- :name adm_health_mailboxes many
+-- :row tk_health_mailbox desk/health.h
 -- :out id uint, email str, error str
 SELECT id, email, LEFT(COALESCE(last_error, ''), 300) FROM mailbox
  WHERE enabled = 1 AND last_error_at IS NOT NULL

@@ -41,8 +41,8 @@ UPDATE job_lease SET last_run = ?, last_ok = ?, last_error = ''
 UPDATE job_lease SET last_run = ?, last_error = ? WHERE name = ?
 
 -- :name lease_all many
--- :out name str, owner str, held bool, last_run time, last_ok time
--- :out last_error str
-SELECT name, IF(expires > UTC_TIMESTAMP(3), owner, ''),
-       expires > UTC_TIMESTAMP(3), last_run, last_ok, last_error
+-- :row tk_health_job desk/health.h
+-- :out name str, owner str, last_run time, last_ok time, error str
+SELECT name, IF(expires > UTC_TIMESTAMP(3), owner, ''), last_run, last_ok,
+       last_error
   FROM job_lease ORDER BY name
