@@ -419,7 +419,7 @@ tk_card_put(tk_cx_t *cx, tk_card_t *c, uint64_t *other_r)
     int  rc;
 
     rc = c->company_id == 0 && c->company.n != 0
-         ? tk_company_ensure(cx, c->company, &c->company_id) : TK_OK;
+         ? tk_company_ensure(cx, &c->company, &c->company_id) : TK_OK;
 
     if (rc == TK_OK) {
         rc = c->id ? tk_card_old(cx, c) : tk_card_make(cx, c);

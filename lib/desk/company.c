@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "desk/acl.h"
 #include "desk/audit.h"
+#include "desk/contact.h"
 #include "desk/country.h"
 #include "desk/prefix.h"
 #include "tk_sql.gen.h"
@@ -239,22 +240,51 @@ tk_company_save(tk_cx_t *cx, const tk_nonce_t *nonce,
 
 
 int
-tk_company_ensure(tk_cx_t *cx, tk_str_t name, uint64_t *id_r)
+tk_company_ensure(tk_cx_t *cx, tk_str_t *name, uint64_t *id_r)
 {
     int                     rc;
     tk_sql_company_find_name_t  row;
 
     rc = tk_sql_company_find_name(cx->db, &(tk_sql_company_find_name_in_t) {
-                                  .name = name
+                                  .name = *name
                               }, &row);
 
     if (rc == TK_ENOTFOUND) {
-        return tk_company_make(cx, name, id_r);
+        return tk_company_make(cx, *name, id_r);
     }
 
-    *id_r = row.id;
+    if (rc == TK_OK) {
+        *id_r = row.id;
+        *name = row.name;
+    }
 
     return rc;
+}
+
+
+int
+tk_company_join(tk_cx_t *cx, uint64_t id, tk_str_t name, uint64_t contact_id)
+{
+    int                   rc;
+    tk_sql_contact_row_t  c;
+
+    rc = tk_sql_company_join(cx->db, &(tk_sql_company_join_in_t) {
+                                 .company_id = id, .contact_id = contact_id
+                             }, NULL);
+
+    if (rc == TK_OK) {
+        rc = tk_sql_contact_row(cx->db, &(tk_sql_contact_row_in_t) {
+                                    .id = contact_id
+                                }, &c);
+    }
+
+    return rc == TK_OK
+           ? tk_audit_field(cx, &(tk_audit_new_t) {
+                 .object = "contact", .id = contact_id,
+                 .name = tk_contact_display(cx->arena, c.first_name,
+                                            c.middle_name, c.last_name,
+                                            c.email)
+             }, "company", TK_STR(""), name) : rc;
 }
 
 

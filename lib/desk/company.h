@@ -51,8 +51,13 @@ int tk_company_save(tk_cx_t *cx, const tk_nonce_t *nonce,
 /* Needs one without tickets and contacts: TK_ECONFLICT. */
 int tk_company_delete(tk_cx_t *cx, const tk_nonce_t *nonce, uint64_t id);
 
-/* Within a transaction: the one of that name, or a new one. */
-int tk_company_ensure(tk_cx_t *cx, tk_str_t name, uint64_t *id_r);
+/* Within a transaction: the one of that name, or a new one. The name is then
+ * as it is stored. */
+int tk_company_ensure(tk_cx_t *cx, tk_str_t *name, uint64_t *id_r);
+
+/* Within a transaction: a contact without a company gets this one. */
+int tk_company_join(tk_cx_t *cx, uint64_t id, tk_str_t name,
+    uint64_t contact_id);
 
 /* --- lists ---------------------------------------------------------------- */
 

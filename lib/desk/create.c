@@ -1,6 +1,7 @@
 #include "base/rand.h"
 #include "base/utf8.h"
 #include "desk/change.h"
+#include "desk/company.h"
 #include "desk/contact.h"
 #include "desk/counter.h"
 #include "desk/event.h"
@@ -169,6 +170,27 @@ tk_ticket_store(tk_cx_t *cx, tk_ticket_t *t)
 }
 
 
+/* The company that an agent named; of a contact who had none, too. */
+static int
+tk_ticket_company(tk_cx_t *cx, tk_str_t name, tk_contact_ref_t *contact)
+{
+    int       rc;
+    uint64_t  had = contact->company_id;
+
+    if (name.n == 0 || tk_str_eq(name, contact->company_name)) {
+        return TK_OK;
+    }
+
+    contact->company_name = name;
+    rc = tk_company_ensure(cx, &contact->company_name, &contact->company_id);
+
+    return rc == TK_OK && contact->id != 0 && had == 0
+           ? tk_company_join(cx, contact->company_id, contact->company_name,
+                             contact->id)
+           : rc;
+}
+
+
 int
 tk_ticket_insert(tk_cx_t *cx, const tk_ticket_new_t *in, uint64_t number,
     tk_ticket_made_t *made_r)
@@ -184,6 +206,10 @@ tk_ticket_insert(tk_cx_t *cx, const tk_ticket_new_t *in, uint64_t number,
          : tk_contact_ensure(cx, tk_ticket_email(in->email), in->first_name,
                              in->middle_name, in->last_name, in->phone,
                              &contact);
+
+    if (rc == TK_OK) {
+        rc = tk_ticket_company(cx, in->company, &contact);
+    }
 
     if (rc != TK_OK) {
         return rc;

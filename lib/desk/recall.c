@@ -19,7 +19,8 @@ tk_recall_note(tk_cx_t *cx, const tk_ticket_t *was, uint64_t message_id,
                .modified = was->modified, .closed = was->closed,
                .waiting_since = was->waiting_since,
                .unanswered_since = was->unanswered_since,
-               .template_id = template_id <= UINT32_MAX ? template_id : 0
+               .template_id = template_id <= UINT32_MAX ? template_id : 0,
+               .type_id = was->type_id
            }, NULL);
 }
 
@@ -102,6 +103,7 @@ tk_recall_ticket(tk_cx_t *cx, const tk_ticket_t *now,
     tk_ticket_t  t = *now;
 
     t.status_id = was->status_id;
+    t.type_id = was->type_id ? was->type_id : t.type_id;
     t.agent_id = was->agent_id;
     t.unread = was->unread;
     t.modified = was->modified;

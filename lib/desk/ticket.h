@@ -100,6 +100,8 @@ typedef struct {
     bool             notify;      /* agent: mail "created" to customer   */
     bool             no_auto_reply; /* the mail import knows why         */
     uint64_t         contact_id;  /* chosen by an agent, or 0: by address */
+    tk_str_t         company;     /* by an agent: its name, or empty: that
+                                   * of the contact                      */
     tk_str_t         first_name;  /* of the customer, as written in form */
     tk_str_t         middle_name;
     tk_str_t         last_name;

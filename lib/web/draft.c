@@ -173,6 +173,7 @@ tk_draft_read(tk_page_t *pg, tk_draft_t *d)
 
     if (d->agent) {
         d->contact_id = tk_page_number(tk_form_get(f, "contact"));
+        d->company = tk_draft_line(pg, "company", 190);
     }
 
     d->subject = tk_draft_line(pg, "subject", TK_SUBJECT_MAX);

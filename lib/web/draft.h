@@ -12,7 +12,7 @@ typedef struct {
     bool      agent;             /* an agent's form                        */
     bool      visitor;           /* no account: names and address needed   */
     uint64_t  contact_id;        /* chosen by an agent, or 0               */
-    tk_str_t  company;           /* of that contact                        */
+    tk_str_t  company;           /* its name, by an agent                  */
     tk_str_t  first_name;
     tk_str_t  middle_name;
     tk_str_t  last_name;

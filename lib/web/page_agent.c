@@ -119,6 +119,7 @@ tk_agent_rights(tk_page_t *pg, const tk_ticket_t *t)
     tk_obj_bool(o, TK_K_can_answer, tk_acl_may(cx, &f, TK_MAY_ANSWER));
     tk_obj_bool(o, TK_K_can_note, tk_acl_may(cx, &f, TK_MAY_NOTE));
     tk_obj_bool(o, TK_K_offer_claim, manage && t->agent_id == 0);
+    tk_obj_int(o, TK_K_me, (int64_t) pg->viewer.user_id);
 }
 
 
@@ -341,7 +342,10 @@ tk_agent_show(tk_page_t *pg, const tk_ticket_t *t, tk_str_t back,
     tk_agent_facts(pg, t);
     tk_agent_rights(pg, t);
     tk_agent_status_options(pg, TK_K_status_options, t->status_id);
-    tk_agent_status_options(pg, TK_K_answer_statuses, 0);
+    tk_agent_status_options(pg, TK_K_answer_statuses,
+                            pg->req->form == NULL ? 0
+                            : tk_page_number(tk_form_get(pg->req->form,
+                                                         "status")));
     tk_agent_agent_options(pg, t);
     tk_agent_type_options(pg, t);
     tk_compose_show(pg, t);

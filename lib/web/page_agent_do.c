@@ -8,6 +8,38 @@
 /* The agent's ticket: what is written there, and the buttons. */
 
 
+/* Another agent and another type that go with it. False: that agent does not
+ * manage that type. */
+static bool
+tk_agent_move(tk_page_t *pg, const tk_ticket_t *t, tk_message_new_t *m)
+{
+    tk_form_t            *f = pg->req->form;
+    const tk_snapshot_t  *s = pg->cx.snap;
+
+    m->agent_id = tk_page_number(tk_form_get(f, "agent"));
+    m->type_id = tk_page_number(tk_form_get(f, "type"));
+
+    if (m->agent_id == t->agent_id) {
+        m->agent_id = 0;
+    }
+
+    if (m->type_id == t->type_id) {
+        m->type_id = 0;
+    }
+
+    if (m->agent_id == 0
+        || tk_acl_agent_of(s, m->type_id ? m->type_id : t->type_id,
+                           m->agent_id))
+    {
+        return true;
+    }
+
+    tk_obj_bool(pg->root, TK_K_err_agent, true);
+
+    return false;
+}
+
+
 /* False: something is missing, and marked. */
 static bool
 tk_agent_reply(tk_page_t *pg, const tk_ticket_t *t, tk_message_new_t *m,
@@ -25,13 +57,10 @@ tk_agent_reply(tk_page_t *pg, const tk_ticket_t *t, tk_message_new_t *m,
     m->status_id = tk_page_number(tk_form_get(f, "status"));
     m->template_id = tk_page_number(tk_form_get(f, "template"));
 
-    if (tk_form_get(f, "claim").n && t->agent_id == 0) {
-        m->agent_id = pg->viewer.user_id;
-    }
+    good = tk_agent_move(pg, t, m);
 
-    good = tk_str_trim(m->body).n != 0;
-
-    if (!good) {
+    if (tk_str_trim(m->body).n == 0) {
+        good = false;
         tk_obj_bool(pg->root, TK_K_err_text, true);
     }
 
@@ -44,6 +73,32 @@ tk_agent_reply(tk_page_t *pg, const tk_ticket_t *t, tk_message_new_t *m,
     }
 
     return good;
+}
+
+
+/* What was chosen besides the text stays chosen. */
+static void
+tk_agent_kept(tk_page_t *pg, const tk_message_new_t *m)
+{
+    tk_obj_t              *o;
+    const tk_type_row_t   *type = tk_snap_type(pg->cx.snap, m->type_id);
+    const tk_agent_row_t  *agent = tk_snap_agent(pg->cx.snap, m->agent_id);
+
+    tk_obj_str(pg->root, TK_K_text, m->body.p ? m->body : TK_STR(""));
+
+    if (agent != NULL) {
+        o = tk_obj(pg->arena, 2);
+        tk_obj_int(o, TK_K_id, (int64_t) agent->id);
+        tk_obj_str(o, TK_K_name, agent->name);
+        tk_obj_obj(pg->root, TK_K_to_agent, o);
+    }
+
+    if (type != NULL && tk_acl_is_agent_of(&pg->cx, type->id)) {
+        o = tk_obj(pg->arena, 2);
+        tk_obj_int(o, TK_K_id, (int64_t) type->id);
+        tk_obj_str(o, TK_K_name, type->name);
+        tk_obj_obj(pg->root, TK_K_to_type, o);
+    }
 }
 
 
@@ -100,7 +155,7 @@ tk_page_agent_message(tk_page_t *pg)
     }
 
     if (!tk_agent_reply(pg, &t, &m, &hours) || late) {
-        tk_obj_str(pg->root, TK_K_text, m.body.p ? m.body : TK_STR(""));
+        tk_agent_kept(pg, &m);
 
         return tk_agent_show(pg, &t, tk_agent_back(pg), NULL, 422);
     }

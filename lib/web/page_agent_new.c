@@ -93,7 +93,7 @@ tk_page_agent_create(tk_page_t *pg)
         .nonce = tk_page_nonce(pg, "new"), .type_id = d.type_id,
         .subject = d.subject, .priority = d.priority,
         .origin = TK_STR("agent"), .notify = d.notify,
-        .contact_id = d.contact_id,
+        .contact_id = d.contact_id, .company = d.company,
         .first_name = d.first_name, .middle_name = d.middle_name,
         .last_name = d.last_name, .email = d.email, .phone = d.phone,
         .message = {

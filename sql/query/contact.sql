@@ -210,6 +210,10 @@ SELECT id, name, city, phone, email FROM company FORCE INDEX (company_name)
 SELECT id, name FROM company FORCE INDEX (company_name) WHERE name = ?
  ORDER BY id LIMIT 1
 
+-- :name company_join exec
+-- :in company_id uint, contact_id uint
+UPDATE contact SET company_id = ? WHERE id = ? AND company_id IS NULL
+
 -- :name company_lock one
 -- :in id uint
 -- :out id uint, name str, modified time

@@ -4,21 +4,22 @@
 -- :in ticket_id uint, message_id uint, user_id uint, until time, version uint
 -- :in status_id uint, agent_id id, unread bool, modified time, closed time
 -- :in waiting_since time, unanswered_since time, template_id uint
+-- :in type_id uint
 REPLACE INTO recall (ticket_id, message_id, user_id, until, version,
        status_id, agent_id, unread, modified, closed, waiting_since,
-       unanswered_since, template_id)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       unanswered_since, template_id, type_id)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- :name recall_get one
 -- :in ticket_id uint, user_id uint, now time
 -- :out message_id uint, until time, version uint, status_id uint
 -- :out agent_id id, unread bool, modified time, closed time
 -- :out waiting_since time, unanswered_since time, body str
--- :out template_id uint
+-- :out template_id uint, type_id uint
 -- :explain PRIMARY
 SELECT r.message_id, r.until, r.version, r.status_id, r.agent_id, r.unread,
        r.modified, r.closed, r.waiting_since, r.unanswered_since, m.body,
-       r.template_id
+       r.template_id, r.type_id
   FROM recall r JOIN message m ON m.id = r.message_id
  WHERE r.ticket_id = ? AND r.user_id = ? AND r.until > ?
 

@@ -100,7 +100,7 @@ async function picking() {
         "the form is filled in");
     is(await page.inputValue("[name=email]"), "other@example.test",
         "with the address");
-    like(await page.textContent("#pick_company"), /Green Valley/,
+    like(await page.inputValue("#company"), /Green Valley/,
         "and the company");
 
     await page.waitForSelector("#others a");

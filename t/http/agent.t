@@ -65,6 +65,25 @@ my $empty = $agent->submit($agent->get($at), { text => '  ' },
     form => qr/name="text"/);
 is $empty->{status}, 422, 'nothing is not sent';
 
+# With a message: another agent and type, together or not at all.
+my $cannot = $agent->submit($agent->get($at), { text => 'To Alan', agent => 3,
+    type => 2, status => 2 }, form => qr/name="text"/);
+is $cannot->{status}, 422, 'not to who does not manage that type';
+like $cannot->{content}, qr/>\nTo Alan<.*does not manage/s,
+    'the text is kept, the reason told';
+is_deeply [map { my $name = $_;
+    $cannot->{content} =~ /id="a_$name".*?value="(\d+)" selected/s }
+    qw(status agent type)], [2, 3, 2], 'what was chosen is';
+$agent->submit($agent->get($at), { text => 'To Alan', agent => 3 },
+    form => qr/name="text"/, button => ['note', 1]);
+is field('agent_id'), 3, 'a note to another agent';
+$agent->submit($agent->get($at), { text => 'To me', agent => 2, type => 2 },
+    form => qr/name="text"/, button => ['note', 1]);
+is field('agent_id') . field('type_id'), 22, 'back, as another type';
+like $agent->get($at)->{content},
+    qr/To me.*?Type changed to <b>Sales.*?To Alan/s, 'which the talk shows';
+change($agent, form_now(), type => 1, agent => 0);
+
 press('close');
 is field('status_id'), 3, 'closed';
 is rows('agent/'), 2, 'and gone from the usual list';
@@ -100,6 +119,27 @@ is $d->value("select contact_id from ticket where subject = 'By phone'"), 2,
     'of the contact that there is';
 is $d->value("select contact_name from ticket where subject = 'By phone'"),
     'Oskar Other', 'with the name as it was given';
+
+# ... with a company: by its name, made if there is none, kept with the contact.
+for (['Third', 'new@example.test', 'Good Works', ('Good Works') x 3],
+    ['Fourth', 'late@example.test', '', undef],
+    ['Fifth', 'late@example.test', 'good works', ('Good Works') x 3],
+    ['Sixth', 'late@example.test', 'Bad Works', ('Bad Works') x 2,
+        'Good Works'])
+{
+    my ($subject, $email, $company, @want) = @$_;
+
+    $agent->submit($agent->get('agent/new'), { type => 1, email => $email,
+        subject => $subject, text => 'Called.', company => $company });
+    is $d->value("select group_concat(t.company_name, '/', p.name, '/',
+        (select q.name from contact c join company q on q.id = c.company_id
+        where c.id = t.contact_id)) from ticket t join company p
+        on p.id = t.company_id where t.subject = '$subject'"),
+        defined $want[0] ? join('/', @want) : 'NULL', "company: $company";
+}
+is $d->value("select count(*) from audit where object = 'contact'
+    and field = 'company' and new_value = 'Good Works'"), 2,
+    'and with a line in history';
 
 my $bad = $agent->submit($agent->get('agent/new'), { type => 1,
     email => 'no address', subject => 'Kept', text => 'Kept text' });

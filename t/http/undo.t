@@ -17,13 +17,13 @@ $user->submit($user->get('new'), { subject => 'Undo', text => 'Question',
 
 my $n = $d->value("select number from ticket where subject = 'Undo'");
 my $url = "agent/t/$n";
-my $fields = 'status_id, coalesce(agent_id, 0), unread, modified,'
+my $fields = 'status_id, type_id, coalesce(agent_id, 0), unread, modified,'
     . ' coalesce(closed, 0), coalesce(waiting_since, 0),'
     . ' coalesce(unanswered_since, 0), messages';
 my $was = state();
 
 # Sent with all that goes along, and taken back.
-my $page = send_it('Too fast', status => 3, claim => 1);
+my $page = send_it('Too fast', status => 3, type => 2);
 like $page->{content}, qr/on its way.*Undo sending/s, 'a button after sending';
 isnt state(), $was, 'the ticket is another';
 is outbox('queued'), 1, 'the mail waits';

@@ -184,7 +184,7 @@
         }
 
         function take(e) {
-            var f = form.elements, note = $("#pick_company");
+            var f = form.elements;
 
             f.contact.value = e.dataset.id;
             input.value = $("b", e).textContent;
@@ -198,8 +198,7 @@
             });
             f.email.value = e.dataset.email;
             f.phone.value = e.dataset.phone;
-            note.textContent = e.dataset.company;
-            note.hidden = !e.dataset.company;
+            f.company.value = e.dataset.company;
             f.subject.focus();
             form.dispatchEvent(new CustomEvent("picked"));
         }

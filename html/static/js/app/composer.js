@@ -157,7 +157,27 @@
 
     /* One line until somebody writes. */
     function unfold(form) {
-        if (form) { form.classList.add("open"); }
+        if (form) {
+            form.classList.add("open");
+            offer(form);
+        }
+    }
+
+    /* Agents and types stand on the page once, among the fields. */
+    function offer(form) {
+        form.querySelectorAll("select[data-as]").forEach(function (to) {
+            var from = $(to.dataset.as);
+            var known = Array.prototype.map.call(to.options, function (o) {
+                return o.value;
+            });
+
+            Array.prototype.forEach.call(from ? from.options : [],
+                function (o) {
+                    if (o.value !== "0" && known.indexOf(o.value) < 0) {
+                        to.add(new Option(o.text, o.value));
+                    }
+                });
+        });
     }
 
     d.addEventListener("focusin", function (ev) {
