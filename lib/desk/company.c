@@ -7,6 +7,7 @@
 #include "desk/audit.h"
 #include "desk/contact.h"
 #include "desk/country.h"
+#include "desk/people.h"
 #include "desk/prefix.h"
 #include "tk_sql.gen.h"
 
@@ -265,8 +266,8 @@ tk_company_ensure(tk_cx_t *cx, tk_str_t *name, uint64_t *id_r)
 int
 tk_company_join(tk_cx_t *cx, uint64_t id, tk_str_t name, uint64_t contact_id)
 {
-    int                   rc;
-    tk_sql_contact_row_t  c;
+    int          rc;
+    tk_person_t  c;
 
     rc = tk_sql_company_join(cx->db, &(tk_sql_company_join_in_t) {
                                  .company_id = id, .contact_id = contact_id
