@@ -159,6 +159,39 @@ tk_job_tick(tk_job_t *job)
 }
 
 
+int
+tk_job_pieces(tk_job_t *job, int (*work)(tk_cx_t *cx, bool *more_r))
+{
+    int          rc;
+    bool         more = true;
+    tk_cx_t      cx;
+    tk_arena_t  *a = tk_arena_create(0);
+
+    if (a == NULL) {
+        return TK_ENOMEM;
+    }
+
+    do {
+        tk_arena_reset(a);
+        rc = tk_job_cx(job, a, &cx);
+
+        if (rc == TK_OK) {
+            rc = work(&cx, &more);
+        }
+
+        tk_cx_release(&cx);
+
+        if (rc == TK_OK && more) {
+            rc = tk_job_tick(job);
+        }
+    } while (rc == TK_OK && more);
+
+    tk_arena_destroy(a);
+
+    return rc;
+}
+
+
 /* The row changes when there is news, and from time to time. */
 static void
 worker_tell(tk_worker_t *w, const char *error)

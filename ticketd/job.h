@@ -61,6 +61,10 @@ bool tk_job_stopping(const tk_job_t *job);
  * on; TK_ECANCEL stop now (stopping, or the lease was lost). */
 int tk_job_tick(tk_job_t *job);
 
+/* work(), each time on a tk_job_cx() of its own, until it says that there is
+ * no more. */
+int tk_job_pieces(tk_job_t *job, int (*work)(tk_cx_t *cx, bool *more_r));
+
 /* Waits; TK_ECANCEL as soon as the daemon is to stop. */
 int tk_job_sleep(tk_job_t *job, tk_time_t ms);
 

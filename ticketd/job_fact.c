@@ -5,31 +5,5 @@
 int
 tk_job_fact(tk_job_t *job)
 {
-    int          rc;
-    bool         more = true;
-    tk_cx_t      cx;
-    tk_arena_t  *a = tk_arena_create(0);
-
-    if (a == NULL) {
-        return TK_ENOMEM;
-    }
-
-    do {
-        tk_arena_reset(a);
-        rc = tk_job_cx(job, a, &cx);
-
-        if (rc == TK_OK) {
-            rc = tk_fact_work(&cx, &more);
-        }
-
-        tk_cx_release(&cx);
-
-        if (rc == TK_OK && more) {
-            rc = tk_job_tick(job);
-        }
-    } while (rc == TK_OK && more);
-
-    tk_arena_destroy(a);
-
-    return rc;
+    return tk_job_pieces(job, tk_fact_work);
 }

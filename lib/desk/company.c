@@ -371,28 +371,11 @@ tk_company_delete(tk_cx_t *cx, const tk_nonce_t *nonce, uint64_t id)
 }
 
 
-/* The two statements give rows of equal columns. */
-#define TK_COMPANY_ROWS(rows, n)                                          \
-    do {                                                                  \
-        size_t  i_;                                                       \
-                                                                          \
-        *rows_r = tk_arena_array(cx->arena, n, sizeof(**rows_r));         \
-        for (i_ = 0; *rows_r != NULL && i_ < (n); i_++) {                 \
-            (*rows_r)[i_] = (tk_company_row_t) {                          \
-                .id = (rows)[i_].id, .name = (rows)[i_].name,             \
-                .city = (rows)[i_].city, .phone = (rows)[i_].phone,       \
-                .email = (rows)[i_].email                                 \
-            };                                                            \
-        }                                                                 \
-    } while (0)
-
-
 int
 tk_company_page(tk_cx_t *cx, tk_str_t name, uint64_t id, unsigned max,
     tk_company_row_t **rows_r, size_t *n_r)
 {
-    int                     rc;
-    tk_sql_company_page_t  *rows;
+    int  rc;
 
     *n_r = 0;
 
@@ -402,20 +385,11 @@ tk_company_page(tk_cx_t *cx, tk_str_t name, uint64_t id, unsigned max,
 
     rc = tk_cx_db(cx);
 
-    if (rc == TK_OK) {
-        rc = tk_sql_company_page(cx->db, &(tk_sql_company_page_in_t) {
-                                     .name = name, .after_id = id,
-                                     .max = max
-                                 }, &rows, n_r);
-    }
-
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    TK_COMPANY_ROWS(rows, *n_r);
-
-    return *rows_r ? TK_OK : TK_ENOMEM;
+    return rc == TK_OK
+           ? tk_sql_company_page(cx->db, &(tk_sql_company_page_in_t) {
+                 .name = name, .after_id = id, .max = max
+             }, rows_r, n_r)
+           : rc;
 }
 
 
@@ -423,8 +397,7 @@ int
 tk_company_find(tk_cx_t *cx, tk_str_t words, unsigned max,
     tk_company_row_t **rows_r, size_t *n_r)
 {
-    int                     rc;
-    tk_sql_company_find_t  *rows;
+    int  rc;
 
     *n_r = 0;
 
@@ -434,18 +407,9 @@ tk_company_find(tk_cx_t *cx, tk_str_t words, unsigned max,
 
     rc = tk_cx_db(cx);
 
-    if (rc == TK_OK) {
-        rc = tk_sql_company_find(cx->db, &(tk_sql_company_find_in_t) {
-                                     .prefix = tk_prefix(cx->arena, words),
-                                     .max = max
-                                 }, &rows, n_r);
-    }
-
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    TK_COMPANY_ROWS(rows, *n_r);
-
-    return *rows_r ? TK_OK : TK_ENOMEM;
+    return rc == TK_OK
+           ? tk_sql_company_find(cx->db, &(tk_sql_company_find_in_t) {
+                 .prefix = tk_prefix(cx->arena, words), .max = max
+             }, rows_r, n_r)
+           : rc;
 }

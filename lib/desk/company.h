@@ -61,7 +61,7 @@ int tk_company_join(tk_cx_t *cx, uint64_t id, tk_str_t name,
 
 /* --- lists ---------------------------------------------------------------- */
 
-typedef struct {
+typedef struct tk_company_row {
     uint64_t  id;
     tk_str_t  name;
     tk_str_t  city;

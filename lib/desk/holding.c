@@ -22,7 +22,7 @@ tk_holding_of_type(tk_cx_t *cx, uint64_t type_id, tk_holding_t **rows_r,
 
 int
 tk_holding_of_user(tk_cx_t *cx, uint64_t user_id,
-    tk_holding_user_t **rows_r, size_t *n_r)
+    tk_holding_who_t **rows_r, size_t *n_r)
 {
     int  rc;
 
@@ -39,7 +39,7 @@ tk_holding_of_user(tk_cx_t *cx, uint64_t user_id,
 
 int
 tk_holding_of_group(tk_cx_t *cx, uint64_t group_id,
-    tk_holding_group_t **rows_r, size_t *n_r)
+    tk_holding_who_t **rows_r, size_t *n_r)
 {
     int  rc;
 

@@ -20,25 +20,18 @@ typedef struct tk_holding {
 int tk_holding_of_type(tk_cx_t *cx, uint64_t type_id,
     tk_holding_t **rows_r, size_t *n_r);
 
-/* all types, with what comes by a group */
-typedef struct tk_holding_user {
+/* all types; for a user, with what comes by a group */
+typedef struct tk_holding_who {
     uint64_t  type_id;
     int64_t   level;
     int64_t   group_level;
     tk_str_t  group_name;
-} tk_holding_user_t;
+} tk_holding_who_t;
 
 int tk_holding_of_user(tk_cx_t *cx, uint64_t user_id,
-    tk_holding_user_t **rows_r, size_t *n_r);
-
-/* all types */
-typedef struct tk_holding_group {
-    uint64_t  type_id;
-    int64_t   level;
-} tk_holding_group_t;
-
+    tk_holding_who_t **rows_r, size_t *n_r);
 int tk_holding_of_group(tk_cx_t *cx, uint64_t group_id,
-    tk_holding_group_t **rows_r, size_t *n_r);
+    tk_holding_who_t **rows_r, size_t *n_r);
 
 /* how many hold a level of a type, the first by name */
 typedef struct tk_holding_sum {

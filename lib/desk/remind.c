@@ -128,14 +128,14 @@ tk_remind_unanswered(tk_cx_t *cx, tk_remind_t *r, size_t *n_r)
 /* --- the daily report ---------------------------------------------------- */
 
 typedef struct {
-    tk_sql_report_created_days_t  *created;
-    tk_sql_report_closed_days_t   *closed;
-    tk_sql_report_counts_t        *now;
-    tk_sql_remind_late_t          *late;
-    size_t                         n_created;
-    size_t                         n_closed;
-    size_t                         n_now;
-    size_t                         n_late;
+    tk_report_days_t        *created;
+    tk_report_days_t        *closed;
+    tk_sql_report_counts_t  *now;
+    tk_sql_remind_late_t    *late;
+    size_t                   n_created;
+    size_t                   n_closed;
+    size_t                   n_now;
+    size_t                   n_late;
 } tk_daily_t;
 
 

@@ -139,26 +139,38 @@ tk_report_at(tk_report_t *r, int64_t key)
 }
 
 
+static void
+tk_report_add_days(tk_cx_t *cx, tk_report_t *r, tk_report_by_t by,
+    unsigned col, const tk_report_days_t *v, size_t n)
+{
+    size_t            i;
+    tk_report_row_t  *row;
+
+    for (i = 0; i < n; i++) {
+        row = tk_report_at(r, tk_report_key(by, v[i].day));
+
+        if (row != NULL && tk_report_wants(cx, r, v[i].type_id)) {
+            row->v[col] += v[i].n;
+        }
+    }
+}
+
+
 static int
 tk_report_created_at(tk_cx_t *cx, tk_report_t *r, tk_report_by_t by,
     unsigned col)
 {
-    int                           rc;
-    size_t                        i, n;
-    tk_report_row_t              *row;
-    tk_sql_report_created_days_t *v;
+    int                rc;
+    size_t             n;
+    tk_report_days_t  *v;
 
     rc = tk_sql_report_created_days(cx->db,
              &(tk_sql_report_created_days_in_t) {
                  .from = r->from, .to = r->to
              }, &v, &n);
 
-    for (i = 0; rc == TK_OK && i < n; i++) {
-        row = tk_report_at(r, tk_report_key(by, v[i].day));
-
-        if (row != NULL && tk_report_wants(cx, r, v[i].type_id)) {
-            row->v[col] += v[i].n;
-        }
+    if (rc == TK_OK) {
+        tk_report_add_days(cx, r, by, col, v, n);
     }
 
     return rc;
@@ -169,22 +181,17 @@ static int
 tk_report_closed_at(tk_cx_t *cx, tk_report_t *r, tk_report_by_t by,
     unsigned col)
 {
-    int                          rc;
-    size_t                       i, n;
-    tk_report_row_t             *row;
-    tk_sql_report_closed_days_t *v;
+    int                rc;
+    size_t             n;
+    tk_report_days_t  *v;
 
     rc = tk_sql_report_closed_days(cx->db,
              &(tk_sql_report_closed_days_in_t) {
                  .from = r->from, .to = r->to
              }, &v, &n);
 
-    for (i = 0; rc == TK_OK && i < n; i++) {
-        row = tk_report_at(r, tk_report_key(by, v[i].day));
-
-        if (row != NULL && tk_report_wants(cx, r, v[i].type_id)) {
-            row->v[col] += v[i].n;
-        }
+    if (rc == TK_OK) {
+        tk_report_add_days(cx, r, by, col, v, n);
     }
 
     return rc;

@@ -77,4 +77,12 @@ int tk_report_make(tk_cx_t *cx, tk_report_t *r);
 /* "2026-11-23" */
 tk_str_t tk_report_day(tk_arena_t *a, int64_t day);
 
+/* How many tickets of a type were created, or closed, on a day of
+ * desk/fact. */
+typedef struct tk_report_days {
+    int64_t   day;
+    uint64_t  type_id;
+    int64_t   n;
+} tk_report_days_t;
+
 #endif

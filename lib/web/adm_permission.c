@@ -222,18 +222,10 @@ tk_page_adm_type_permissions_save(tk_page_t *pg)
 
 /* --- a user or a group ---------------------------------------------------- */
 
-typedef struct {
-    uint64_t  type_id;
-    int       level;
-    int       group_level;
-    tk_str_t  group_name;
-} tk_adm_held_t;
-
-
 /* Types in the order of the snapshot, which is that of the filter. */
 static void
 tk_adm_who_rows(tk_page_t *pg, bool group, uint64_t who,
-    const tk_adm_held_t *held, size_t n)
+    const tk_holding_who_t *held, size_t n)
 {
     size_t                k;
     unsigned              i;
@@ -250,7 +242,7 @@ tk_adm_who_rows(tk_page_t *pg, bool group, uint64_t who,
 
         o = tk_list_obj(pg->root, list, i, 10);
         tk_adm_grid_row(pg, o, s->types[i].id, group, who,
-                        k < n ? held[k].level : TK_LEVEL_NONE);
+                        k < n ? (int) held[k].level : TK_LEVEL_NONE);
         tk_obj_int(o, TK_K_id, s->types[i].id);
         tk_obj_str(o, TK_K_name, s->types[i].name);
         tk_obj_str(o, TK_K_type_group,
@@ -259,7 +251,7 @@ tk_adm_who_rows(tk_page_t *pg, bool group, uint64_t who,
 
         if (k < n && held[k].group_level > TK_LEVEL_NONE) {
             tk_obj_str(o, TK_K_group_name, held[k].group_name);
-            tk_adm_level(o, held[k].group_level);
+            tk_adm_level(o, (int) held[k].group_level);
         }
     }
 }
@@ -269,29 +261,18 @@ static int
 tk_adm_who_user(tk_page_t *pg, uint64_t id)
 {
     int                  rc;
-    size_t               i, n;
-    tk_adm_held_t       *held;
+    size_t               n;
+    tk_holding_who_t    *held;
     tk_roster_account_t  user;
-    tk_holding_user_t   *rows;
 
     rc = tk_roster_account(&pg->cx, id, &user);
 
     if (rc == TK_OK) {
-        rc = tk_holding_of_user(&pg->cx, id, &rows, &n);
+        rc = tk_holding_of_user(&pg->cx, id, &held, &n);
     }
 
-    held = rc == TK_OK ? tk_arena_array(pg->arena, n + 1, sizeof(*held))
-                       : NULL;
-
-    if (held == NULL) {
-        return rc == TK_OK ? TK_ENOMEM : rc;
-    }
-
-    for (i = 0; i < n; i++) {
-        held[i] = (tk_adm_held_t) {
-            rows[i].type_id, (int) rows[i].level,
-            (int) rows[i].group_level, rows[i].group_name
-        };
+    if (rc != TK_OK) {
+        return rc;
     }
 
     tk_obj_str(pg->root, TK_K_name, user.name);
@@ -306,29 +287,19 @@ tk_adm_who_user(tk_page_t *pg, uint64_t id)
 static int
 tk_adm_who_group(tk_page_t *pg, uint64_t id)
 {
-    int                  rc;
-    size_t               i, n;
-    tk_adm_held_t       *held;
-    tk_roster_name_t     group;
-    tk_holding_group_t  *rows;
+    int                rc;
+    size_t             n;
+    tk_roster_name_t   group;
+    tk_holding_who_t  *held;
 
     rc = tk_roster_group(&pg->cx, id, &group);
 
     if (rc == TK_OK) {
-        rc = tk_holding_of_group(&pg->cx, id, &rows, &n);
+        rc = tk_holding_of_group(&pg->cx, id, &held, &n);
     }
 
-    held = rc == TK_OK ? tk_arena_array(pg->arena, n + 1, sizeof(*held))
-                       : NULL;
-
-    if (held == NULL) {
-        return rc == TK_OK ? TK_ENOMEM : rc;
-    }
-
-    for (i = 0; i < n; i++) {
-        held[i] = (tk_adm_held_t) {
-            rows[i].type_id, (int) rows[i].level, TK_LEVEL_NONE, TK_STR("")
-        };
+    if (rc != TK_OK) {
+        return rc;
     }
 
     tk_obj_str(pg->root, TK_K_name, group.name);

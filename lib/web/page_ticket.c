@@ -115,8 +115,8 @@ tk_case_moved(tk_page_t *pg, const tk_case_t *c)
 
 /* Agents of the type have a page of their own: what customers see is never
  * mixed with notes. */
-static int
-tk_case_get(tk_page_t *pg)
+int
+tk_page_case(tk_page_t *pg)
 {
     int        rc;
     tk_case_t  c;
@@ -155,8 +155,8 @@ tk_case_author(tk_page_t *pg, const tk_case_t *c, tk_message_new_t *m)
 }
 
 
-static int
-tk_case_answer(tk_page_t *pg)
+int
+tk_page_case_answer(tk_page_t *pg)
 {
     int                rc;
     uint64_t           id;
@@ -301,28 +301,14 @@ tk_page_user_whole(tk_page_t *pg)
 
 
 int
-tk_page_ext_ticket(tk_page_t *pg)
-{
-    return tk_case_get(pg);
-}
-
-
-int
-tk_page_ext_answer(tk_page_t *pg)
-{
-    return tk_case_answer(pg);
-}
-
-
-int
-tk_page_ext_close(tk_page_t *pg)
+tk_page_case_close(tk_page_t *pg)
 {
     return tk_case_set(pg, true);
 }
 
 
 int
-tk_page_ext_reopen(tk_page_t *pg)
+tk_page_case_reopen(tk_page_t *pg)
 {
     return tk_case_set(pg, false);
 }
@@ -337,34 +323,6 @@ tk_page_ext_file(tk_page_t *pg)
     rc = tk_case_open(pg, &c);
 
     return rc == TK_OK ? tk_case_file(pg, pg->args[2], c.t.number) : rc;
-}
-
-
-int
-tk_page_user_ticket(tk_page_t *pg)
-{
-    return tk_case_get(pg);
-}
-
-
-int
-tk_page_user_answer(tk_page_t *pg)
-{
-    return tk_case_answer(pg);
-}
-
-
-int
-tk_page_user_close(tk_page_t *pg)
-{
-    return tk_case_set(pg, true);
-}
-
-
-int
-tk_page_user_reopen(tk_page_t *pg)
-{
-    return tk_case_set(pg, false);
 }
 
 

@@ -283,7 +283,7 @@ SELECT 0, u.id, u.name, u.login, p.level
 -- by groups, group_name one that gives it.
 -- :name adm_permission_of_user many
 -- :in user_id uint, user_id uint, user_id uint
--- :row tk_holding_user desk/holding.h
+-- :row tk_holding_who desk/holding.h
 -- :out type_id uint, level int, group_level int, group_name str
 SELECT t.id, COALESCE(p.level, 0),
        COALESCE((SELECT MAX(q.level) FROM permission q
@@ -301,7 +301,7 @@ SELECT t.id, COALESCE(p.level, 0),
 
 -- :name adm_permission_of_group many
 -- :in group_id uint
--- :row tk_holding_group desk/holding.h
+-- :row tk_holding_who desk/holding.h
 -- :out type_id uint, level int
 SELECT t.id, COALESCE(p.level, 0)
   FROM type t LEFT JOIN permission p ON p.principal = 'group'

@@ -191,6 +191,7 @@ UPDATE user_account SET contact_id = ? WHERE contact_id = ?
 
 -- :name company_page many
 -- :in name str, name str, after_id uint, max uint
+-- :row tk_company_row desk/company.h
 -- :out id uint, name str, city str, phone str, email str
 -- :explain company_name
 SELECT id, name, city, phone, email FROM company FORCE INDEX (company_name)
@@ -198,6 +199,7 @@ SELECT id, name, city, phone, email FROM company FORCE INDEX (company_name)
 
 -- :name company_find many
 -- :in prefix str, max uint
+-- :row tk_company_row desk/company.h
 -- :out id uint, name str, city str, phone str, email str
 -- :explain company_name
 SELECT id, name, city, phone, email FROM company FORCE INDEX (company_name)
