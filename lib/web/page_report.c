@@ -3,6 +3,8 @@
 #include "base/zone.h"
 #include "desk/fact.h"
 #include "desk/report.h"
+#include "fmt/money.h"
+#include "web/hours.h"
 #include "web/task.h"
 
 /* Reports of agents over their types, of administrators over all. */
@@ -79,6 +81,34 @@ tk_report_period(tk_page_t *pg, const tk_form_t *f, tk_report_t *r)
 }
 
 
+/* A day or a month as the language writes it. */
+static tk_str_t
+tk_report_when(tk_page_t *pg, tk_str_t label)
+{
+    tk_str_t  day;
+
+    if (label.n != 7) {
+        return tk_day_text(pg->arena, label, tk_page_lang(pg));
+    }
+
+    /* The month's first day, and then without the day. */
+    day = tk_day_text(pg->arena,
+                      tk_arena_printf(pg->arena, "%.*s-01",
+                                      TK_STR_ARG(label)),
+                      tk_page_lang(pg));
+
+    return tk_str_starts(day, label) ? label : tk_str_sub(day, 3, day.n);
+}
+
+
+static tk_str_t
+tk_report_label(tk_page_t *pg, const tk_report_t *r, uint32_t row)
+{
+    return r->series ? tk_report_when(pg, r->rows[row].label)
+                     : r->rows[row].label;
+}
+
+
 /* Seconds as hours and minutes, "27:05". */
 static tk_str_t
 tk_report_text(tk_page_t *pg, tk_report_col_t col, int64_t v)
@@ -95,8 +125,7 @@ tk_report_text(tk_page_t *pg, tk_report_col_t col, int64_t v)
                                (long long) (v / 60), (long long) (v % 60));
 
     case TK_RU_HUNDREDTHS:
-        return tk_arena_printf(pg->arena, "%s%lld.%02lld", v < 0 ? "-" : "",
-                               llabs(v) / 100, llabs(v) % 100);
+        return tk_money_text(pg->arena, v, tk_page_lang(pg));
 
     default:
         return tk_arena_printf(pg->arena, "%lld", (long long) v);
@@ -154,7 +183,8 @@ tk_report_heads(tk_page_t *pg, const tk_report_t *r)
     for (c = 0; c < r->n_cols; c++) {
         o = tk_list_obj(pg->root, list, c, 3);
         tk_obj_str(o, TK_K_text, r->cols[c] == TK_RC_MONTH
-                                 ? r->col_labels[c] : TK_STR(""));
+                                 ? tk_report_when(pg, r->col_labels[c])
+                                 : TK_STR(""));
         tk_obj_bool(o, tk_tmpl_key(pg->site->pages,
                                    tk_arena_printf(pg->arena, "col_%s",
                                        tk_report_col_name(r->cols[c]))),
@@ -187,13 +217,13 @@ tk_report_columns(tk_page_t *pg, const tk_report_t *r, unsigned series)
             v = v == TK_REPORT_NONE || v < 0 ? 0 : v;
             h = (v * TK_CHART_H + most - 1) / most;
             o = tk_list_obj(pg->root, list, k++, 7);
-            tk_obj_str(o, TK_K_x, tk_report_text(pg, TK_RC_HOURS,
+            tk_obj_str(o, TK_K_x, tk_money_plain(pg->arena,
                                       i * slot + gap / 2 + c * w));
-            tk_obj_str(o, TK_K_w, tk_report_text(pg, TK_RC_HOURS, w));
+            tk_obj_str(o, TK_K_w, tk_money_plain(pg->arena, w));
             tk_obj_int(o, TK_K_y, TK_CHART_H - h);
             tk_obj_int(o, TK_K_h, h);
             tk_obj_bool(o, TK_K_second, c == 1);
-            tk_obj_str(o, TK_K_label, r->rows[i].label);
+            tk_obj_str(o, TK_K_label, tk_report_label(pg, r, i));
             tk_obj_str(o, TK_K_text,
                        tk_report_text(pg, r->cols[shown + c], v));
         }
@@ -201,10 +231,11 @@ tk_report_columns(tk_page_t *pg, const tk_report_t *r, unsigned series)
 
     tk_obj_str(pg->root, TK_K_most,
                tk_report_text(pg, r->cols[shown], most));
-    tk_obj_str(pg->root, TK_K_first, r->n_rows ? r->rows[0].label
+    tk_obj_str(pg->root, TK_K_first, r->n_rows ? tk_report_label(pg, r, 0)
                                                : TK_STR(""));
-    tk_obj_str(pg->root, TK_K_last, r->n_rows ? r->rows[r->n_rows - 1].label
-                                              : TK_STR(""));
+    tk_obj_str(pg->root, TK_K_last,
+               r->n_rows ? tk_report_label(pg, r, r->n_rows - 1)
+                         : TK_STR(""));
     tk_obj_bool(pg->root, TK_K_two, series == 2);
 }
 
@@ -222,7 +253,7 @@ tk_report_rows(tk_page_t *pg, const tk_report_t *r)
     for (i = 0; i < r->n_rows; i++) {
         o = tk_list_obj(pg->root, list, i, 5);
         v = r->rows[i].v[shown];
-        tk_obj_str(o, TK_K_label, r->rows[i].label);
+        tk_obj_str(o, TK_K_label, tk_report_label(pg, r, i));
         tk_obj_int(o, TK_K_w, v > 0 ? (v * 1000 + most - 1) / most : 0);
         tk_obj_str(o, TK_K_text, tk_report_text(pg, r->cols[shown], v));
         tk_report_cells(pg, o, r, &r->rows[i]);

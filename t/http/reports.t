@@ -50,6 +50,16 @@ is_deeply(table($agent->get("reports/duration?$period")),
     { Support => '1 26:30 26:30', Total => '1 26:30 26:30' }, 'times');
 is($user->get('reports/days')->{status}, 403, 'not for users');
 
+# Days, months and hundredths as the language writes them.
+my @german = (headers => { 'Accept-Language' => 'de' });
+my $de = table($agent2->get("reports/created?$period", @german));
+ok(exists $de->{'03.2026'} && exists $de->{'04.2026'}, 'months in German')
+    or diag explain $de;
+ok(exists table($agent2->get("reports/days?$period", @german))->{'01.03.2026'},
+    'days in German');
+like($agent2->get("reports/days?$period", @german)->{content},
+    qr/<rect x="[\d.]+" y="\d+" width="[\d.]+"/, 'pictures as ever');
+
 for my $bad ('from=x&to=y', 'from=2026-13-45', 'from=9999-01-01&to=1000-01-01',
     'from=1971-01-01&to=2999-12-31', 'type=99999999999999999999')
 {
