@@ -1,4 +1,5 @@
 #include "crash.h"
+#include "crew_int.h"
 #include "desk/bounce.h"
 #include "desk/notice.h"
 #include "job.h"
@@ -7,17 +8,24 @@
 #include "notice_text.h"
 #include "relay.h"
 
-#define DELIVER_BATCH  128
-#define DELIVER_ARENA  (96u << 20)
-#define DELIVER_PAUSE  300               /* ms, for the database to return */
+#define DELIVER_LIST      128
+#define DELIVER_TOGETHER  32             /* mails of one commit           */
+#define DELIVER_HOLD      2000           /* ms, that these may take       */
+#define DELIVER_ARENA     (96u << 20)
+#define DELIVER_PAUSE     300            /* ms, for the database to return */
 
 /* One run: the connection is kept for its mails. */
 typedef struct {
     tk_job_t    *job;
     tk_arena_t  *arena;           /* of the connection                    */
     tk_smtp_t   *smtp;
+    tk_str_t     owner;           /* of rows: this thread                 */
     unsigned     seconds;         /* of a row's lease                     */
     texts_t      texts;           /* of notices                           */
+    size_t       together;        /* mails that are taken next            */
+    bool         known;           /* something became of the mail in hand */
+    uint64_t     sent[DELIVER_TOGETHER];
+    size_t       n_sent;
 } deliver_t;
 
 
@@ -51,33 +59,65 @@ deliver_passing(int rc)
 
 
 /* What became of a mail is known only here: a database that is away is
- * waited for.  Nobody else can take the row meanwhile, and whoever did
- * before we came made this a conflict. */
+ * waited for.  Nobody else takes the row meanwhile. */
+static bool
+deliver_again(deliver_t *d, tk_cx_t *cx, int rc)
+{
+    if (!deliver_passing(rc)) {
+        return false;
+    }
+
+    tk_db_release(&cx->db);
+    rc = tk_job_sleep(d->job, DELIVER_PAUSE);
+    cx->now = tk_now(cx->desk->host);
+
+    return rc == TK_OK;
+}
+
+
 static int
 deliver_settle(deliver_t *d, tk_cx_t *cx, const tk_outbox_t *row,
     tk_outbox_end_t end, tk_str_t text)
 {
     int  rc;
 
-    for ( ;; ) {
-        cx->now = tk_now(cx->desk->host);
-        rc = tk_outbox_settle(cx, row, tk_str_z(d->job->owner), end, text,
+    d->known = true;
+    cx->now = tk_now(cx->desk->host);
+
+    do {
+        rc = tk_outbox_settle(cx, row, d->owner, end, text,
                               tk_bounce_failed);
+    } while (deliver_again(d, cx, rc));
 
-        if (!deliver_passing(rc)) {
-            return rc;
-        }
-
-        tk_db_release(&cx->db);
-
-        if (tk_job_sleep(d->job, DELIVER_PAUSE) != TK_OK) {
-            return rc;
-        }
-    }
+    return rc;
 }
 
 
-/* The row is ours: makes the mail, sends it, says what became of it. */
+static int
+deliver_judge(deliver_t *d, tk_cx_t *cx, const tk_outbox_t *row,
+    tk_smtp_result_t result)
+{
+    tk_str_t  answer = tk_str_z(tk_smtp_answer(d->smtp));
+
+    static const tk_outbox_end_t  ends[] = {
+        [TK_SMTP_REFUSED] = TK_OUTBOX_FAILED,
+        [TK_SMTP_LATER] = TK_OUTBOX_RETRY,
+        [TK_SMTP_DOUBT] = TK_OUTBOX_DOUBT
+    };
+
+    if (result == TK_SMTP_SENT) {
+        d->sent[d->n_sent++] = row->id;
+        return TK_OK;
+    }
+
+    tk_log(cx->desk->host, TK_LOG_WARN, "mail to %.*s: %.*s",
+           TK_STR_ARG(row->to_address), TK_STR_ARG(answer));
+
+    return deliver_settle(d, cx, row, ends[result], answer);
+}
+
+
+/* The row is ours: makes the mail and sends it. */
 static int
 deliver_letter(deliver_t *d, tk_cx_t *cx, const tk_outbox_t *row)
 {
@@ -85,10 +125,6 @@ deliver_letter(deliver_t *d, tk_cx_t *cx, const tk_outbox_t *row)
     tk_str_t          raw, err;
     tk_letter_t       letter;
     tk_smtp_result_t  result;
-
-    static const tk_outbox_end_t  ends[] = {
-        TK_OUTBOX_SENT, TK_OUTBOX_FAILED, TK_OUTBOX_RETRY, TK_OUTBOX_DOUBT
-    };
 
     rc = letter_of(cx, d->arena, &d->texts, row, &letter, &err);
 
@@ -112,29 +148,24 @@ deliver_letter(deliver_t *d, tk_cx_t *cx, const tk_outbox_t *row)
     }
 
     if (rc != TK_OK) {
-        (void) deliver_settle(d, cx, row, deliver_passing(rc)
-                              ? TK_OUTBOX_BACK : TK_OUTBOX_RETRY,
-                              tk_str_z(tk_err_name(rc)));
+        if (!deliver_passing(rc)) {
+            (void) deliver_settle(d, cx, row, TK_OUTBOX_RETRY,
+                                  tk_str_z(tk_err_name(rc)));
+        }
+
         return rc;
     }
 
+    d->known = true;
     result = tk_smtp_send(d->smtp, letter.envelope, letter.to, raw);
     crash_at("sent");
-    rc = deliver_settle(d, cx, row, ends[result],
-                        tk_str_z(tk_smtp_answer(d->smtp)));
-    crash_at("settled");
 
-    if (result != TK_SMTP_SENT) {
-        tk_log(cx->desk->host, TK_LOG_WARN, "mail to %.*s: %s",
-               TK_STR_ARG(row->to_address), tk_smtp_answer(d->smtp));
-    }
-
-    return rc;
+    return deliver_judge(d, cx, row, result);
 }
 
 
 static int
-deliver_one(deliver_t *d, tk_outbox_t *row)
+deliver_one(deliver_t *d, const tk_outbox_t *row)
 {
     int          rc;
     tk_cx_t      cx;
@@ -149,14 +180,100 @@ deliver_one(deliver_t *d, tk_outbox_t *row)
     rc = tk_job_cx(d->job, a, &cx);
 
     if (rc == TK_OK) {
-        rc = tk_outbox_take(&cx, row, tk_str_z(d->job->owner), d->seconds);
+        rc = deliver_letter(d, &cx, row);
     }
+
+    tk_cx_release(&cx);
+    tk_arena_destroy(a);
+
+    return rc;
+}
+
+
+/* What the server took is sent; the rest was not tried and goes back. */
+static int
+deliver_mark(deliver_t *d, tk_cx_t *cx, const uint64_t *rest, size_t n)
+{
+    int  rc;
+
+    cx->now = tk_now(cx->desk->host);
+
+    do {
+        rc = tk_outbox_sent(cx, d->sent, d->n_sent, d->owner);
+        d->n_sent = rc == TK_OK ? 0 : d->n_sent;
+        rc = rc == TK_OK ? tk_outbox_back(cx, rest, n, d->owner) : rc;
+    } while (deliver_again(d, cx, rc));
+
+    return rc;
+}
+
+
+/* One after the other, while their lease is good for a slow one, too.  As
+ * long as it goes well the next are more, so that while a server is slow or
+ * says no nobody waits for another's mail. */
+static int
+deliver_rows(deliver_t *d, tk_cx_t *cx, const tk_outbox_t *rows, size_t n)
+{
+    int        rc, marked;
+    size_t     i, k;
+    uint64_t   ids[DELIVER_TOGETHER];
+    int64_t    end = tk_crew_clock() + DELIVER_HOLD;
+
+    for (k = 0; k < n; k++) {
+        ids[k] = rows[k].id;
+    }
+
+    for (i = 0, rc = TK_OK; rc == TK_OK && i < n; i += d->known) {
+        if (i > 0 && tk_crew_clock() >= end) {
+            break;
+        }
+
+        d->known = false;
+        rc = tk_job_tick(d->job);
+
+        if (rc == TK_OK) {
+            rc = deliver_one(d, &rows[i]);
+        }
+    }
+
+    d->together = d->n_sent < n ? 1
+                  : d->together < DELIVER_TOGETHER ? 2 * d->together
+                                                   : DELIVER_TOGETHER;
+    marked = deliver_mark(d, cx, ids + i, n - i);
+    crash_at("settled");
+
+    return rc != TK_OK ? rc : marked;
+}
+
+
+static int
+deliver_together(deliver_t *d, const uint64_t *ids, size_t n)
+{
+    int           rc;
+    tk_cx_t       cx;
+    tk_arena_t   *a;
+    tk_outbox_t  *rows;
+
+    a = tk_arena_create(0);
+
+    if (a == NULL) {
+        return TK_ENOMEM;
+    }
+
+    rc = tk_job_cx(d->job, a, &cx);
+
+    if (rc == TK_OK) {
+        rc = tk_outbox_take(&cx, ids, n, d->owner, d->seconds,
+                            &rows, &n);
+    }
+
+    tk_db_release(&cx.db);
 
     if (rc == TK_OK) {
         crash_at("owned");
-        rc = deliver_letter(d, &cx, row);
+        rc = deliver_rows(d, &cx, rows, n);
 
-    } else if (rc == TK_ENOTFOUND) {
+    } else if (rc == TK_EAGAIN) {
         rc = TK_OK;
     }
 
@@ -169,7 +286,8 @@ deliver_one(deliver_t *d, tk_outbox_t *row)
 
 /* The rows live in a. */
 static int
-deliver_list(tk_job_t *job, tk_arena_t *a, tk_outbox_t **rows_r, size_t *n_r)
+deliver_list(tk_job_t *job, tk_arena_t *a, tk_outbox_due_t **due_r,
+    size_t *n_r)
 {
     int      rc;
     size_t   lost = 0;
@@ -183,7 +301,7 @@ deliver_list(tk_job_t *job, tk_arena_t *a, tk_outbox_t **rows_r, size_t *n_r)
     }
 
     if (rc == TK_OK) {
-        rc = tk_outbox_ready(&cx, DELIVER_BATCH, rows_r, n_r);
+        rc = tk_outbox_ready(&cx, DELIVER_LIST, due_r, n_r);
     }
 
     tk_cx_release(&cx);
@@ -196,13 +314,13 @@ deliver_list(tk_job_t *job, tk_arena_t *a, tk_outbox_t **rows_r, size_t *n_r)
  * for the same mail. Who has nothing left in theirs takes what others have
  * not come to, so that nobody waits for one whose server is slow. */
 static size_t
-deliver_share(const deliver_t *d, tk_outbox_t *rows, size_t n)
+deliver_share(const deliver_t *d, tk_outbox_due_t *due, size_t n)
 {
     size_t  i, k = 0;
 
     for (i = 0; i < n; i++) {
-        if (rows[i].id % TK_DELIVER_JOBS == deliver_place(d->job)) {
-            rows[k++] = rows[i];
+        if (due[i].id % TK_DELIVER_JOBS == deliver_place(d->job)) {
+            due[k++] = due[i];
         }
     }
 
@@ -210,19 +328,39 @@ deliver_share(const deliver_t *d, tk_outbox_t *rows, size_t n)
 }
 
 
-static int
-deliver_all(deliver_t *d, tk_outbox_t *rows, size_t n)
+/* As many from the front as go together. One in doubt goes alone: a mail
+ * beside it that is somebody's end would make it unknown, untried. */
+static size_t
+deliver_next(const deliver_t *d, const tk_outbox_due_t *due, size_t n,
+    uint64_t *ids)
 {
-    int     rc = TK_OK;
-    size_t  i;
+    size_t  k = 0;
 
-    n = deliver_share(d, rows, n);
+    do {
+        ids[k] = due[k].id;
+        k++;
+    } while (k < n && k < d->together && !due[0].doubted
+             && !due[k].doubted);
 
-    for (i = 0; rc == TK_OK && i < n; i++) {
+    return k;
+}
+
+
+static int
+deliver_all(deliver_t *d, tk_outbox_due_t *due, size_t n)
+{
+    int       rc = TK_OK;
+    size_t    i, k;
+    uint64_t  ids[DELIVER_TOGETHER];
+
+    n = deliver_share(d, due, n);
+
+    for (i = 0; rc == TK_OK && i < n; i += k) {
+        k = deliver_next(d, due + i, n - i, ids);
         rc = tk_job_tick(d->job);
 
         if (rc == TK_OK) {
-            rc = deliver_one(d, &rows[i]);
+            rc = deliver_together(d, ids, k);
         }
     }
 
@@ -233,27 +371,30 @@ deliver_all(deliver_t *d, tk_outbox_t *rows, size_t n)
 int
 tk_job_deliver(tk_job_t *job)
 {
-    int           rc;
-    size_t        n = 0;
-    deliver_t     d = { .job = job, .arena = job->arena };
-    tk_arena_t   *a = tk_arena_create(0);
-    tk_outbox_t  *rows;
+    int               rc;
+    size_t            n = 0;
+    deliver_t         d = { .job = job, .arena = job->arena, .together = 1 };
+    tk_arena_t       *a = tk_arena_create(0);
+    tk_outbox_due_t  *due;
 
     if (a == NULL) {
         return TK_ENOMEM;
     }
 
-    /* As long as a transaction may take at most, and somewhat more. */
-    d.seconds = (unsigned) (2 * job->desk->conf->smtp.timeout / TK_SECOND)
-                + 1;
-    rc = mail_once();
+    d.owner = tk_arena_printf(job->arena, "%s/%u", job->owner,
+                              deliver_place(job));
+
+    /* As long as the last of them may take at most, and somewhat more. */
+    d.seconds = (unsigned) ((2 * job->desk->conf->smtp.timeout + DELIVER_HOLD)
+                            / TK_SECOND) + 1;
+    rc = d.owner.p ? mail_once() : TK_ENOMEM;
 
     do {
         tk_arena_reset(a);
-        rc = rc == TK_OK ? deliver_list(job, a, &rows, &n) : rc;
+        rc = rc == TK_OK ? deliver_list(job, a, &due, &n) : rc;
 
         if (rc == TK_OK) {
-            rc = deliver_all(&d, rows, n);
+            rc = deliver_all(&d, due, n);
         }
 
     } while (rc == TK_OK && n > 0);

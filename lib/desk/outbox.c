@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "desk/event.h"
 #include "desk/acl.h"
+#include "desk/query.h"
 #include "desk/snapshot.h"
 #include "desk/token.h"
 #include "tk_sql.gen.h"
@@ -44,11 +45,12 @@ tk_outbox_add(tk_cx_t *cx, const tk_outbox_new_t *in)
 
 
 int
-tk_outbox_ready(tk_cx_t *cx, unsigned max, tk_outbox_t **rows_r, size_t *n_r)
+tk_outbox_ready(tk_cx_t *cx, unsigned max, tk_outbox_due_t **due_r,
+    size_t *n_r)
 {
     int                     rc;
     size_t                  i;
-    tk_outbox_t            *to;
+    tk_outbox_due_t        *due;
     tk_sql_outbox_ready_t  *rows;
 
     rc = tk_sql_outbox_ready(cx->db, &(tk_sql_outbox_ready_in_t) {
@@ -59,6 +61,40 @@ tk_outbox_ready(tk_cx_t *cx, unsigned max, tk_outbox_t **rows_r, size_t *n_r)
         return rc;
     }
 
+    due = *due_r = tk_arena_array(cx->arena, *n_r, sizeof(*due));
+
+    for (i = 0; due != NULL && i < *n_r; i++) {
+        due[i] = (tk_outbox_due_t) { rows[i].id, rows[i].doubts > 0 };
+    }
+
+    return due ? TK_OK : TK_ENOMEM;
+}
+
+
+/* Of the rows asked for, those that are ours. */
+static int
+tk_outbox_taken(tk_cx_t *cx, const uint64_t *ids, size_t n, tk_str_t owner,
+    tk_outbox_t **rows_r, size_t *n_r)
+{
+    int                     rc;
+    void                   *list;
+    size_t                  i;
+    tk_query_t              q;
+    tk_outbox_t            *to;
+    const tk_stmt_t        *st = tk_sql_frag_stmt(TK_FRAG_OUTBOX_TAKEN);
+    tk_sql_outbox_taken_t  *rows;
+
+    tk_query_init(&q, cx->arena);
+    tk_query_str(&q, owner);
+    tk_query_ids(&q, TK_FRAG_OUTBOX_TAKEN, ids, n);
+    rc = tk_query_run(&q, cx, st->out, st->n_out, st->row_size,
+                      &list, n_r);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    rows = list;
     to = *rows_r = tk_arena_array(cx->arena, *n_r, sizeof(*to));
 
     for (i = 0; to != NULL && i < *n_r; i++) {
@@ -69,8 +105,8 @@ tk_outbox_ready(tk_cx_t *cx, unsigned max, tk_outbox_t **rows_r, size_t *n_r)
             .user_id = rows[i].user_id, .to_address = rows[i].to_address,
             .to_name = rows[i].to_name, .to_role = rows[i].to_role,
             .mail_id = rows[i].mail_id, .tries = rows[i].tries,
-            .doubts = rows[i].doubts, .created = rows[i].created,
-            .ref_id = rows[i].ref_id, .data = rows[i].data
+            .created = rows[i].created, .ref_id = rows[i].ref_id,
+            .data = rows[i].data
         };
     }
 
@@ -79,25 +115,53 @@ tk_outbox_ready(tk_cx_t *cx, unsigned max, tk_outbox_t **rows_r, size_t *n_r)
 
 
 int
-tk_outbox_take(tk_cx_t *cx, tk_outbox_t *row, tk_str_t owner,
-    unsigned seconds)
+tk_outbox_take(tk_cx_t *cx, const uint64_t *ids, size_t n, tk_str_t owner,
+    unsigned seconds, tk_outbox_t **rows_r, size_t *n_r)
 {
-    int           rc;
-    tk_db_done_t  done;
+    int         rc;
+    tk_query_t  q;
 
-    rc = tk_sql_outbox_take(cx->db, &(tk_sql_outbox_take_in_t) {
-                                .owner = owner, .seconds = seconds,
-                                .id = row->id, .ticket_id = row->ticket_id,
-                                .tries = row->tries, .doubts = row->doubts
-                            }, &done);
+    tk_query_init(&q, cx->arena);
+    tk_query_str(&q, owner);
+    tk_query_uint(&q, seconds);
+    tk_query_time(&q, cx->now);
+    tk_query_ids(&q, TK_FRAG_OUTBOX_TAKE, ids, n);
+    rc = tk_query_exec(&q, cx);
 
-    if (rc == TK_OK && done.affected == 0) {
-        return TK_ENOTFOUND;
+    return rc == TK_OK ? tk_outbox_taken(cx, ids, n, owner, rows_r, n_r) : rc;
+}
+
+
+static int
+tk_outbox_all(tk_cx_t *cx, int frag, const uint64_t *ids, size_t n,
+    tk_str_t owner)
+{
+    tk_query_t  q;
+
+    if (n == 0) {
+        return TK_OK;
     }
 
-    row->tries++;
+    tk_query_init(&q, cx->arena);
+    tk_query_time(&q, cx->now);
+    tk_query_str(&q, owner);
+    tk_query_ids(&q, frag, ids, n);
 
-    return rc;
+    return tk_query_exec(&q, cx);
+}
+
+
+int
+tk_outbox_sent(tk_cx_t *cx, const uint64_t *ids, size_t n, tk_str_t owner)
+{
+    return tk_outbox_all(cx, TK_FRAG_OUTBOX_SENT, ids, n, owner);
+}
+
+
+int
+tk_outbox_back(tk_cx_t *cx, const uint64_t *ids, size_t n, tk_str_t owner)
+{
+    return tk_outbox_all(cx, TK_FRAG_OUTBOX_BACK, ids, n, owner);
 }
 
 
@@ -132,12 +196,6 @@ tk_outbox_write(tk_cx_t *cx, const tk_outbox_settle_t *s, tk_db_done_t *done)
 
     switch (s->end) {
 
-    case TK_OUTBOX_SENT:
-        return tk_sql_outbox_sent(cx->db, &(tk_sql_outbox_sent_in_t) {
-                                      .sent = cx->now, .id = row->id,
-                                      .owner = s->owner
-                                  }, done);
-
     case TK_OUTBOX_RETRY:
         return tk_sql_outbox_again(cx->db, &(tk_sql_outbox_again_in_t) {
                                        .not_before = cx->now
@@ -145,12 +203,6 @@ tk_outbox_write(tk_cx_t *cx, const tk_outbox_settle_t *s, tk_db_done_t *done)
                                        .last_error = s->text, .id = row->id,
                                        .owner = s->owner
                                    }, done);
-
-    case TK_OUTBOX_BACK:
-        return tk_sql_outbox_back(cx->db, &(tk_sql_outbox_back_in_t) {
-                                      .not_before = cx->now, .id = row->id,
-                                      .owner = s->owner
-                                  }, done);
 
     case TK_OUTBOX_DOUBT:
         return tk_sql_outbox_doubt(cx->db, &(tk_sql_outbox_doubt_in_t) {
@@ -203,7 +255,6 @@ int
 tk_outbox_settle(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t owner,
     tk_outbox_end_t end, tk_str_t text, tk_outbox_failed_t failed)
 {
-    int                 rc;
     tk_outbox_settle_t  s = { row, owner, end, text, failed };
 
     s.text = tk_utf8_head(tk_utf8_clean(cx->arena, text), 500);
@@ -214,14 +265,7 @@ tk_outbox_settle(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t owner,
         s.end = TK_OUTBOX_FAILED;
     }
 
-    /* The usual end is one statement, and needs no transaction. */
-    if (s.end != TK_OUTBOX_SENT) {
-        return tk_cx_tx(cx, tk_outbox_settle_step, &s);
-    }
-
-    rc = tk_cx_db(cx);
-
-    return rc == TK_OK ? tk_outbox_settle_step(cx, &s) : rc;
+    return tk_cx_tx(cx, tk_outbox_settle_step, &s);
 }
 
 

@@ -49,31 +49,42 @@ typedef struct {
     tk_str_t   to_role;
     tk_str_t   mail_id;
     uint64_t   tries;             /* this one counted                    */
-    uint64_t   doubts;
     tk_time_t  created;
     uint64_t   ref_id;
     tk_str_t   data;
 } tk_outbox_t;
 
 /* What may be sent now, oldest first, at most max; in the arena of cx. */
-int tk_outbox_ready(tk_cx_t *cx, unsigned max, tk_outbox_t **rows_r,
+typedef struct {
+    uint64_t  id;
+    bool      doubted;            /* the next death makes it unknown     */
+} tk_outbox_due_t;
+
+int tk_outbox_ready(tk_cx_t *cx, unsigned max, tk_outbox_due_t **due_r,
     size_t *n_r);
 
-/* Makes a row ours for so many seconds by SQL's clock and counts the try.
- * TK_ENOTFOUND: somebody else was faster. */
-int tk_outbox_take(tk_cx_t *cx, tk_outbox_t *row, tk_str_t owner,
-    unsigned seconds);
+/* Makes rows ours for so many seconds by SQL's clock, with one commit, and
+ * counts the try; those that somebody else was faster with are left out. */
+int tk_outbox_take(tk_cx_t *cx, const uint64_t *ids, size_t n,
+    tk_str_t owner, unsigned seconds, tk_outbox_t **rows_r, size_t *n_r);
 
 /*
- * What became of a row that is ours; text is the server's answer.  RETRY
- * waits longer each time and fails when the mail has been tried for
- * ticket_deliver_lifetime; DOUBT sends once more, then nobody knows; BACK
- * is for a mail that was not tried by a fault of ours.
+ * The server has taken these, or they were not tried by a fault of ours.
+ * Rows that are not ours any more stay as they are.  n may be 0.
+ */
+int tk_outbox_sent(tk_cx_t *cx, const uint64_t *ids, size_t n,
+    tk_str_t owner);
+int tk_outbox_back(tk_cx_t *cx, const uint64_t *ids, size_t n,
+    tk_str_t owner);
+
+/*
+ * What else became of a row that is ours; text is the server's answer.
+ * RETRY waits longer each time and fails when the mail has been tried for
+ * ticket_deliver_lifetime; DOUBT sends once more, then nobody knows.
  * TK_ECONFLICT: it was not ours any more.
  */
 typedef enum {
-    TK_OUTBOX_SENT, TK_OUTBOX_RETRY, TK_OUTBOX_FAILED, TK_OUTBOX_DOUBT,
-    TK_OUTBOX_BACK
+    TK_OUTBOX_RETRY, TK_OUTBOX_FAILED, TK_OUTBOX_DOUBT
 } tk_outbox_end_t;
 
 /* Called inside the transaction in which a mail fails for good. */

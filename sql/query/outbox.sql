@@ -27,25 +27,27 @@ SELECT COUNT(*) FROM outbox
 
 -- :name outbox_ready many
 -- :in now time, max uint
--- :out id uint, kind str, ticket_id id, message_id id, type_id id
--- :out template_id id, user_id id, to_address str, to_name str, to_role str
--- :out mail_id str, tries uint, doubts uint, created time, ref_id id
--- :out data str
+-- :out id uint, doubts uint
 -- :explain outbox_state
-SELECT id, kind, ticket_id, message_id, type_id, template_id, user_id,
-       to_address, to_name, to_role, mail_id, tries, doubts, created, ref_id,
-       data
+SELECT id, doubts
   FROM outbox WHERE state = 'queued' AND not_before <= ?
  ORDER BY not_before, id LIMIT ?
 
--- As it was when it was read; else somebody else has tried it meanwhile, or
--- its ticket was merged into another one.
--- :name outbox_take exec
--- :in owner str, seconds uint, id uint, ticket_id id, tries uint, doubts uint
-UPDATE outbox SET state = 'sending', owner = ?, tries = tries + 1,
-       lease = UTC_TIMESTAMP(3) + INTERVAL ? SECOND
- WHERE id = ? AND state = 'queued' AND ticket_id <=> ? AND tries = ?
-   AND doubts = ?
+-- Those of them that nobody has taken or tried meanwhile ...
+-- :name outbox_take frag
+UPDATE outbox FORCE INDEX (PRIMARY) SET state = 'sending', tries = tries + 1,
+       owner = ?, lease = UTC_TIMESTAMP(3) + INTERVAL ? SECOND
+ WHERE state = 'queued' AND not_before <= ? AND id IN (
+
+-- ... as they are now; of a merged ticket's the other one is named.
+-- :name outbox_taken frag
+-- :out id uint, kind str, ticket_id id, message_id id, type_id id
+-- :out template_id id, user_id id, to_address str, to_name str, to_role str
+-- :out mail_id str, tries uint, created time, ref_id id, data str
+SELECT id, kind, ticket_id, message_id, type_id, template_id, user_id,
+       to_address, to_name, to_role, mail_id, tries, created, ref_id, data
+  FROM outbox FORCE INDEX (PRIMARY)
+ WHERE state = 'sending' AND owner = ? AND id IN (
 
 -- :name outbox_get one
 -- :in id uint
@@ -55,10 +57,10 @@ UPDATE outbox SET state = 'sending', owner = ?, tries = tries + 1,
 SELECT id, kind, ticket_id, message_id, user_id, to_address, to_role, created
   FROM outbox WHERE id = ?
 
--- :name outbox_sent exec
--- :in sent time, id uint, owner str
-UPDATE outbox SET state = 'sent', sent = ?, last_error = '', lease = NULL
- WHERE id = ? AND state = 'sending' AND owner = ?
+-- :name outbox_sent frag
+UPDATE outbox FORCE INDEX (PRIMARY) SET state = 'sent', sent = ?,
+       last_error = '', lease = NULL
+ WHERE state = 'sending' AND owner = ? AND id IN (
 
 -- :name outbox_again exec
 -- :in not_before time, last_error str, id uint, owner str
@@ -66,12 +68,11 @@ UPDATE outbox SET state = 'queued', not_before = ?, last_error = ?,
        lease = NULL
  WHERE id = ? AND state = 'sending' AND owner = ?
 
--- It was not tried.
--- :name outbox_back exec
--- :in not_before time, id uint, owner str
-UPDATE outbox SET state = 'queued', not_before = ?, lease = NULL,
-       tries = IF(tries > 0, tries - 1, 0)
- WHERE id = ? AND state = 'sending' AND owner = ?
+-- They were not tried.
+-- :name outbox_back frag
+UPDATE outbox FORCE INDEX (PRIMARY) SET state = 'queued', not_before = ?,
+       lease = NULL, tries = IF(tries > 0, tries - 1, 0)
+ WHERE state = 'sending' AND owner = ? AND id IN (
 
 -- :name outbox_failed exec
 -- :in last_error str, id uint, owner str

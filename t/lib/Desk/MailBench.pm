@@ -222,7 +222,7 @@ sub import_sets {
 sub deliver_sets {
     my ($self) = @_;
 
-    $self->{deliver_sets} = $self->logged(qr/\AUPDATE outbox SET state = 'sending'/, sub {
+    $self->{deliver_sets} = $self->logged(qr/\AUPDATE outbox .*SET state = 'sending'/, sub {
         $self->deliver_time;
     });
     my $dir = $self->{d}->dir;
