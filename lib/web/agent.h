@@ -23,6 +23,9 @@ void tk_agent_rights(tk_page_t *pg, const tk_ticket_t *t);
 /* The query of the list, from the form's field back. */
 tk_str_t tk_agent_back(tk_page_t *pg);
 
+/* The same of another one: what is no query is "". */
+tk_str_t tk_agent_query_of(tk_page_t *pg, tk_str_t s);
+
 /* "agent/t/202600001" */
 tk_str_t tk_agent_url(tk_page_t *pg);
 

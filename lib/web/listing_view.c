@@ -1,4 +1,5 @@
 #include "desk/business.h"
+#include "web/agents.h"
 #include "web/column.h"
 #include "web/listing.h"
 
@@ -82,13 +83,18 @@ tk_listing_show_statuses(tk_page_t *pg, const tk_listing_t *l,
 static void
 tk_listing_show_agents(tk_page_t *pg, const tk_listing_t *l)
 {
-    uint32_t              i, k = 0, n = 0;
-    tk_obj_t             *o;
-    tk_val_t             *list;
-    const tk_snapshot_t  *s = pg->cx.snap;
+    bool          many;
+    uint32_t      i, k = 0, n = 0;
+    tk_obj_t     *o;
+    tk_val_t     *list;
+    tk_agents_t   a;
 
-    for (i = 0; i < s->n_agents; i++) {
-        n += s->agents[i].id != pg->viewer.user_id;
+    many = tk_agents_offer(pg, 0, l->f.agent > 0 ? (uint64_t) l->f.agent : 0,
+                           &a);
+    tk_obj_bool(pg->root, TK_K_many_agents, many);
+
+    for (i = 0; i < a.n; i++) {
+        n += a.v[i]->id != pg->viewer.user_id;
     }
 
     tk_obj_bool(pg->root, TK_K_agent_all, l->f.agent == TK_AGENT_ANY);
@@ -97,16 +103,16 @@ tk_listing_show_agents(tk_page_t *pg, const tk_listing_t *l)
                 l->f.agent == TK_AGENT_NOBODY);
     list = tk_obj_list(pg->root, TK_K_agents, n);
 
-    for (i = 0; i < s->n_agents; i++) {
-        if (s->agents[i].id == pg->viewer.user_id) {
+    for (i = 0; i < a.n; i++) {
+        if (a.v[i]->id == pg->viewer.user_id) {
             continue;
         }
 
         o = tk_list_obj(pg->root, list, k++, 3);
-        tk_obj_int(o, TK_K_id, (int64_t) s->agents[i].id);
-        tk_obj_str(o, TK_K_name, s->agents[i].name);
+        tk_obj_int(o, TK_K_id, (int64_t) a.v[i]->id);
+        tk_obj_str(o, TK_K_name, a.v[i]->name);
         tk_obj_bool(o, TK_K_selected,
-                    !l->me && l->f.agent == (int64_t) s->agents[i].id);
+                    !l->me && l->f.agent == (int64_t) a.v[i]->id);
     }
 }
 

@@ -1,6 +1,7 @@
 #include "desk/business.h"
 #include "desk/recall.h"
 #include "web/agent.h"
+#include "web/agents.h"
 #include "web/hours.h"
 #include "web/listing.h"
 
@@ -41,30 +42,17 @@ tk_agent_status_options(tk_page_t *pg, tk_key_id_t key, uint64_t selected)
 static void
 tk_agent_agent_options(tk_page_t *pg, const tk_ticket_t *t)
 {
-    bool                 *can;
-    uint32_t              i, k = 0, n = 0;
-    tk_val_t             *list;
-    const tk_snapshot_t  *s = pg->cx.snap;
+    uint32_t      i;
+    tk_val_t     *list;
+    tk_agents_t   a;
 
-    can = tk_arena_array(pg->arena, s->n_agents + 1, sizeof(*can));
+    tk_obj_bool(pg->root, TK_K_more_agents,
+                tk_agents_offer(pg, t->type_id, t->agent_id, &a));
+    list = tk_obj_list(pg->root, TK_K_agent_options, a.n);
 
-    if (can == NULL) {
-        return;
-    }
-
-    for (i = 0; i < s->n_agents; i++) {
-        can[i] = tk_acl_agent_of(s, t->type_id, s->agents[i].id);
-        n += can[i];
-    }
-
-    list = tk_obj_list(pg->root, TK_K_agent_options, n);
-
-    for (i = 0; i < s->n_agents; i++) {
-        if (can[i]) {
-            tk_agent_option(pg->root, list, k++, s->agents[i].id,
-                            s->agents[i].name,
-                            s->agents[i].id == t->agent_id);
-        }
+    for (i = 0; i < a.n; i++) {
+        tk_agent_option(pg->root, list, i, a.v[i]->id, a.v[i]->name,
+                        a.v[i]->id == t->agent_id);
     }
 }
 
@@ -173,8 +161,8 @@ tk_agent_url(tk_page_t *pg)
 
 
 /* The list's query travels along: letters of a query and nothing else. */
-static tk_str_t
-tk_agent_back_of(tk_page_t *pg, tk_str_t s)
+tk_str_t
+tk_agent_query_of(tk_page_t *pg, tk_str_t s)
 {
     size_t  i;
 
@@ -195,7 +183,7 @@ tk_agent_back_of(tk_page_t *pg, tk_str_t s)
 tk_str_t
 tk_agent_back(tk_page_t *pg)
 {
-    return tk_agent_back_of(pg, tk_form_get(pg->req->form, "back"));
+    return tk_agent_query_of(pg, tk_form_get(pg->req->form, "back"));
 }
 
 
@@ -212,7 +200,7 @@ tk_agent_query(tk_page_t *pg)
         q = tk_str_sub(q, 0, i > 0 ? (size_t) i - 1 : 0);
     }
 
-    return tk_agent_back_of(pg, q);
+    return tk_agent_query_of(pg, q);
 }
 
 

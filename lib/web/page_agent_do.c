@@ -3,6 +3,7 @@
 #include "desk/recall.h"
 #include "desk/unsent.h"
 #include "web/agent.h"
+#include "web/agents.h"
 #include "web/hours.h"
 
 /* The agent's ticket: what is written there, and the buttons. */
@@ -388,6 +389,12 @@ tk_page_agent_verb(tk_page_t *pg)
 
     if (rc == TK_ECONFLICT || rc == TK_EDENIED) {
         return tk_agent_done(pg, rc == TK_ECONFLICT ? "conflict" : "denied");
+    }
+
+    if (rc == TK_OK
+        && tk_str_eqz(tk_form_get(pg->req->form, "agent"), "other"))
+    {
+        return tk_agents_ask(pg, tk_agent_url(pg), tk_agent_back(pg));
     }
 
     return rc == TK_OK ? tk_agent_done(pg, done) : rc;

@@ -1,5 +1,6 @@
 #include "desk/bulk.h"
 #include "web/agent.h"
+#include "web/agents.h"
 #include "web/bulk.h"
 #include "web/listing.h"
 
@@ -120,6 +121,31 @@ tk_bulk_to_result(tk_page_t *pg, uint64_t id)
 }
 
 
+/* Of many agents those who are called as was typed. */
+static void
+tk_bulk_agents(tk_page_t *pg)
+{
+    uint32_t      i;
+    tk_str_t      name = tk_form_get(pg->req->form, "name");
+    tk_val_t     *list;
+    tk_agents_t   a;
+
+    if (tk_str_trim(name).n == 0) {
+        return;
+    }
+
+    tk_agents_find(pg, 0, name, &a);
+    a.n = a.n > TK_AGENTS_MANY ? TK_AGENTS_MANY : a.n;
+    list = tk_obj_list(pg->root, TK_K_agents, a.n);
+
+    for (i = 0; i < a.n; i++) {
+        tk_agent_option(pg->root, list, i, a.v[i]->id, a.v[i]->name, i == 0);
+    }
+
+    tk_obj_str(pg->root, TK_K_name, name);
+}
+
+
 /* Without scripts the list's bar leads here. */
 static int
 tk_bulk_choose(tk_page_t *pg, const tk_bulk_new_t *in)
@@ -137,6 +163,7 @@ tk_bulk_choose(tk_page_t *pg, const tk_bulk_new_t *in)
 
     tk_obj_str(pg->root, TK_K_query, tk_agent_back(pg));
     tk_listing_show_filter(pg, &l, &none);
+    tk_bulk_agents(pg);
 
     return tk_page_render(pg, 200, "page/agent_bulk");
 }

@@ -1,3 +1,4 @@
+#include "web/agents.h"
 #include "web/bulk.h"
 #include "web/listing.h"
 
@@ -11,6 +12,13 @@ tk_page_agent_list(tk_page_t *pg)
     tk_list_page_t  page;
 
     tk_listing_agent(pg, &l);
+
+    if (tk_str_eqz(tk_form_get(pg->query, "agent"), "other")) {
+        return tk_agents_ask(pg, TK_STR("agent"),
+                             tk_listing_query(pg->arena, l.filter, l.order,
+                                              TK_STR("")));
+    }
+
     rc = tk_counter_read(&pg->cx, l.f.agent, &counts);
 
     if (rc == TK_OK) {

@@ -173,9 +173,9 @@ $d->sql("update ticket set created = '2026-07-01 10:00:00',"
 my $list = $agent->get('agent/?status=1&status=2&status=3')->{content};
 my ($utc) = $list =~ /data-utc="([^"]*)"/;
 like $utc, qr/^\+0[12]:00$/, 'the offset of the zone';
-like $list, $utc eq '+02:00' ? qr{<time>2026-07-01 12:00<}
+like $list, $utc eq '+02:00' ? qr{<td class=k-cr>2026-07-01 12:00<}
     : qr{<time datetime=2026-07-01T10:00:00Z>2026-07-01 12:00<}, 'in summer';
-like $list, $utc eq '+01:00' ? qr{<time>2026-01-01 11:00<}
+like $list, $utc eq '+01:00' ? qr{<td class=k-mo>2026-01-01 11:00\s*<}
     : qr{<time datetime=2026-01-01T10:00:00Z>2026-01-01 11:00<}, 'in winter';
 
 my ($status, $out) = $d->ticketd('recount');

@@ -39,15 +39,16 @@
     function times(from) {
         var now = new Date();
 
-        all("time", from).forEach(function (e) {
+        /* In the list a cell is the time itself, in the table's zone. */
+        all("time, .list td.k-cr, .list td.k-mo", from).forEach(function (e) {
             var list = e.closest("td, .tickets");
             var table = e.closest("[data-utc]");
-            var t = new Date(e.dateTime || (table && e.textContent
+            var t = new Date(e.dateTime || (table && e.textContent.trim()
                 .replace(" ", "T") + table.dataset.utc));
             var today = t.toDateString() === now.toDateString();
             var day = t.getFullYear() === now.getFullYear() ? f_day : f_date;
 
-            if (isNaN(t) || e.title) {
+            if (isNaN(t) || e.title || e.firstElementChild) {
                 return;
             }
             e.title = f_full.format(t);
@@ -155,7 +156,7 @@
         });
     }
 
-    /* Finding a contact while typing: a combobox with its list. */
+    /* Finding somebody while typing: a combobox with its list. */
 
     function picker(box) {
         var input = $("input", box), list = $("ul", box), form = input.form;
@@ -184,11 +185,17 @@
         }
 
         function take(e) {
-            var f = form.elements;
+            var f;
 
-            f.contact.value = e.dataset.id;
             input.value = $("b", e).textContent;
             open(false);
+            if (!form) {
+                box.dispatchEvent(new CustomEvent("taken", { bubbles: true,
+                    detail: e.dataset.id }));
+                return;
+            }
+            f = form.elements;
+            f.contact.value = e.dataset.id;
             if (form.hasAttribute("data-pick-send")) {
                 form.requestSubmit();
                 return;
@@ -210,7 +217,7 @@
                 open(false);
                 return;
             }
-            fetch(box.dataset.pick + "?q=" + encodeURIComponent(q), {
+            fetch(box.dataset.pick + encodeURIComponent(q), {
                 headers: { "HX-Request": "true" }
             }).then(function (r) { return r.ok ? r.text() : ""; })
                 .then(function (text) {
@@ -344,6 +351,7 @@
     /* Parts that came in by themselves. */
     d.addEventListener("fresh", function (ev) {
         times(ev.target);
+        pickers(ev.target);
         read(d);
         mark();
     });
