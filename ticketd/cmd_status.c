@@ -50,6 +50,7 @@ status_queues(one_t *one)
 {
     int                       rc;
     size_t                    i, n;
+    tk_health_queues_t        q;
     tk_sql_status_outbox_t   *out;
     tk_sql_status_mail_in_t  *in;
 
@@ -67,6 +68,15 @@ status_queues(one_t *one)
     for (i = 0; rc == TK_OK && i < n; i++) {
         printf("mail in  %.*s: %" PRIu64 ", oldest %s\n",
                TK_STR_ARG(in[i].state), in[i].n, when(one, in[i].oldest));
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_health_queues(&one->cx, &q);
+    }
+
+    if (rc == TK_OK) {
+        printf("replies  %" PRIu64 " automatic ones in the last hour\n",
+               q.replies);
     }
 
     return rc;

@@ -63,7 +63,7 @@ tk_health_queues(tk_cx_t *cx, tk_health_queues_t *q_r)
 
     return rc == TK_OK
            ? tk_sql_health_queues(cx->db, &(tk_sql_health_queues_in_t) {
-                 .now = cx->now
+                 .now = cx->now, .hour = cx->now - TK_HOUR
              }, q_r)
            : rc;
 }

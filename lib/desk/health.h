@@ -38,6 +38,7 @@ typedef struct tk_health_queues {
     tk_time_t  unhandled_since;
     uint64_t   quarantine;
     uint64_t   broken;           /* of them, but for automatic mail       */
+    uint64_t   replies;          /* automatic ones of the last hour       */
 } tk_health_queues_t;
 
 typedef struct tk_health_job {

@@ -12,10 +12,10 @@
 /* No number had been reserved for what turned out to be a new ticket. */
 #define TK_MAILIN_NUMBER  1
 
-/* Automatic answers of a type in this hour, those of the transaction too. */
+/* Those of the transaction are counted, too. */
 typedef struct {
-    uint64_t  type_id;
-    uint64_t  n;
+    uint64_t      type_id;
+    tk_replies_t  had;
 } tk_mailin_replies_t;
 
 typedef struct {
@@ -192,11 +192,11 @@ tk_mailin_capped(tk_cx_t *cx, const tk_mailin_tx_t *tx, tk_str_t *why_r)
 
     if (replies->type_id != tx->in->type_id) {
         replies->type_id = tx->in->type_id;
-        rc = tk_notify_replies(cx, replies->type_id, &replies->n);
+        rc = tk_notify_replies(cx, replies->type_id, &replies->had);
     }
 
     if (rc == TK_OK) {
-        rc = tk_notify_capped(cx, tx->in->sender, replies->n, why_r);
+        rc = tk_notify_capped(cx, tx->in->sender, &replies->had, why_r);
     }
 
     return rc;
@@ -245,7 +245,10 @@ tk_mailin_no_reply(tk_cx_t *cx, const tk_mailin_tx_t *tx,
         *no_reply_r = TK_STR("no-template");
     }
 
-    tx->replies->n += rc == TK_OK && no_reply_r->n == 0;
+    if (rc == TK_OK && no_reply_r->n == 0) {
+        tx->replies->had.n++;
+        tx->replies->had.of_type++;
+    }
 
     return rc;
 }

@@ -182,23 +182,17 @@ tk_notify_list(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id)
 
 
 int
-tk_notify_replies(tk_cx_t *cx, uint64_t type_id, uint64_t *n_r)
+tk_notify_replies(tk_cx_t *cx, uint64_t type_id, tk_replies_t *had_r)
 {
-    int                         rc;
-    tk_sql_outbox_replies_of_t  row;
-
-    rc = tk_sql_outbox_replies_of(cx->db, &(tk_sql_outbox_replies_of_in_t) {
-                                      .type_id = type_id,
-                                      .since = cx->now - TK_HOUR
-                                  }, &row);
-    *n_r = rc == TK_OK ? row.n : 0;
-
-    return rc;
+    return tk_sql_outbox_replies_of(cx->db, &(tk_sql_outbox_replies_of_in_t) {
+                                        .type_id = type_id,
+                                        .since = cx->now - TK_HOUR
+                                    }, had_r);
 }
 
 
 int
-tk_notify_capped(tk_cx_t *cx, tk_str_t address, uint64_t of_type,
+tk_notify_capped(tk_cx_t *cx, tk_str_t address, const tk_replies_t *had,
     tk_str_t *why_r)
 {
     int                         rc;
@@ -218,8 +212,11 @@ tk_notify_capped(tk_cx_t *cx, tk_str_t address, uint64_t of_type,
     if (row.n >= (uint64_t) conf->autoreply_per_address_day) {
         *why_r = TK_STR("address-cap");
 
-    } else if (of_type >= (uint64_t) conf->autoreply_per_hour) {
+    } else if (had->of_type >= (uint64_t) conf->autoreply_per_hour) {
         *why_r = TK_STR("type-cap");
+
+    } else if (had->n >= (uint64_t) conf->autoreply_desk_per_hour) {
+        *why_r = TK_STR("desk-cap");
     }
 
     return TK_OK;
@@ -230,9 +227,9 @@ int
 tk_notify_created(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,
     const tk_ticket_new_t *in)
 {
-    int       rc;
-    tk_str_t  why = TK_STR("");
-    uint64_t  replies;
+    int           rc;
+    tk_str_t      why = TK_STR("");
+    tk_replies_t  had;
 
     if (in->message.kind == TK_MSG_AGENT) {
         return in->notify ? tk_notify_customer(cx, t,
@@ -249,8 +246,8 @@ tk_notify_created(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,
 
     /* Anybody may write any address into a form; of mail it was asked. */
     if (in->message.mail_id == 0 && t->email.n) {
-        rc = tk_notify_replies(cx, t->type_id, &replies);
-        rc = rc == TK_OK ? tk_notify_capped(cx, t->email, replies, &why) : rc;
+        rc = tk_notify_replies(cx, t->type_id, &had);
+        rc = rc == TK_OK ? tk_notify_capped(cx, t->email, &had, &why) : rc;
     }
 
     return rc == TK_OK && why.n == 0

@@ -26,12 +26,17 @@ const char *tk_mail_kind_name(tk_mail_kind_t kind);     /* "auto_reply" */
 const tk_template_row_t *tk_notify_template(const tk_snapshot_t *s,
     tk_mail_kind_t kind, uint64_t type_id, uint64_t template_id);
 
+/* Automatic answers of the last hour. */
+typedef struct tk_replies {
+    uint64_t  n;                  /* of the desk                         */
+    uint64_t  of_type;
+} tk_replies_t;
+
 /* Why an address gets no automatic answer now (per address and day, per type
- * and hour: a sender may be forged); "" if it may. of_type: how many the
- * type has sent in this hour, by tk_notify_replies(). */
-int tk_notify_capped(tk_cx_t *cx, tk_str_t address, uint64_t of_type,
+ * and hour, per hour: a sender may be forged); "" if it may. */
+int tk_notify_capped(tk_cx_t *cx, tk_str_t address, const tk_replies_t *had,
     tk_str_t *why_r);
-int tk_notify_replies(tk_cx_t *cx, uint64_t type_id, uint64_t *n_r);
+int tk_notify_replies(tk_cx_t *cx, uint64_t type_id, tk_replies_t *had_r);
 
 /* Each inside the transaction of its change. */
 int tk_notify_created(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,

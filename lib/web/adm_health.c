@@ -54,6 +54,9 @@ tk_adm_health_queues(tk_page_t *pg, const tk_health_queues_t *q)
     tk_obj_int(pg->root, TK_K_n_unhandled, (int64_t) q->unhandled);
     tk_page_time(pg, pg->root, TK_K_since, q->unhandled_since);
     tk_obj_int(pg->root, TK_K_n_quarantine, (int64_t) q->quarantine);
+    tk_obj_int(pg->root, TK_K_n_replies, (int64_t) q->replies);
+    tk_obj_bool(pg->root, TK_K_quiet_desk_cap, q->replies
+                >= (uint64_t) pg->cx.snap->conf->autoreply_desk_per_hour);
 }
 
 

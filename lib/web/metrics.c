@@ -134,6 +134,8 @@ tk_metrics_mail(tk_page_t *pg, tk_buf_t *b)
                   q.unhandled_since);
     tk_buf_printf(b, "ticket_mail_quarantine %llu\n",
                   (unsigned long long) q.quarantine);
+    tk_buf_printf(b, "ticket_autoreplies_hour %llu\n",
+                  (unsigned long long) q.replies);
     rc = tk_metrics_mailboxes(pg, b);
 
     return rc == TK_OK ? tk_metrics_jobs(pg, b) : rc;

@@ -2,10 +2,10 @@
 
 -- oldest: of what waits, whether it was tried or not.
 -- :name health_queues one
--- :in now time
+-- :in now time, hour time
 -- :row tk_health_queues desk/health.h
 -- :out queued uint, oldest time, sent time, unhandled uint
--- :out unhandled_since time, quarantine uint, broken uint
+-- :out unhandled_since time, quarantine uint, broken uint, replies uint
 SELECT (SELECT COUNT(*) FROM outbox WHERE state = 'queued'),
        (SELECT MIN(created) FROM outbox
          WHERE state = 'queued' AND (tries > 0 OR not_before <= ?)),
@@ -15,7 +15,9 @@ SELECT (SELECT COUNT(*) FROM outbox WHERE state = 'queued'),
        (SELECT MIN(received) FROM mail_in WHERE state = 'received'),
        (SELECT COUNT(*) FROM mail_in WHERE state = 'quarantine'),
        (SELECT COUNT(*) FROM mail_in
-         WHERE state = 'quarantine' AND rule <> 'automatic')
+         WHERE state = 'quarantine' AND rule <> 'automatic'),
+       (SELECT COUNT(*) FROM outbox
+         WHERE kind = 'auto_reply' AND created > ?)
 
 -- :name alarm_all many
 -- :out name str, about str, detail str, since time, told time

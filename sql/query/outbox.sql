@@ -10,7 +10,8 @@ INSERT IGNORE INTO outbox (kind, ticket_id, message_id, type_id, template_id,
        ref_id, once, data)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
--- Automatic answers to one address, and of one type, since a time.
+-- Automatic answers to one address, and of the desk and one type, since a
+-- time.
 -- :name outbox_replies_to one
 -- :in to_address str, since time
 -- :out n uint
@@ -20,10 +21,11 @@ SELECT COUNT(*) FROM outbox
 
 -- :name outbox_replies_of one
 -- :in type_id uint, since time
--- :out n uint
+-- :row tk_replies desk/notify.h
+-- :out n uint, of_type uint
 -- :explain outbox_kind
-SELECT COUNT(*) FROM outbox
- WHERE kind = 'auto_reply' AND type_id = ? AND created > ?
+SELECT COUNT(*), COUNT(IF(type_id = ?, 1, NULL)) FROM outbox
+ WHERE kind = 'auto_reply' AND created > ?
 
 -- :name outbox_ready many
 -- :in now time, max uint

@@ -15,7 +15,7 @@ my @files = glob "$Desk::ROOT/t/data/eml/*.eml";
 push @files, grep { -f } glob "$corpus/mail/*/*";
 
 my $d = Desk->new(mail => 1, http => 0);
-$d->{ticket}{autoreply_per_hour} = 100000;
+$d->{ticket}{$_} = 100000 for qw(autoreply_per_hour autoreply_desk_per_hour);
 $d->configure;
 $d->seed;
 

@@ -16,7 +16,8 @@ my $total = $ENV{TK_MAILS} || ($ENV{TK_SOAK} ? 10_000 : 240);
 my $portion = $total > 1000 ? 200 : 30;
 my $seed = $ENV{TK_SEED} || time;
 my $d = Desk->new(mail => 1, http => 0, mysql_pool => '256M',
-    ticket => { import_batch => 20, autoreply_per_hour => 100000 });
+    ticket => { import_batch => 20, autoreply_per_hour => 100000,
+        autoreply_desk_per_hour => 100000 });
 
 $d->{ticket}{smtp} = 'server=127.0.0.1:' . $d->port('SMTP') . ' timeout=3s';
 $d->{ticket}{mysql} = "server=unix:$d->{dir}/proxy.sock user=ticket"

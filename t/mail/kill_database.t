@@ -8,7 +8,8 @@ use lib 't/lib';
 use Desk;
 
 my $d = Desk->new(mail => 1, http => 0,
-    ticket => { import_batch => 20, autoreply_per_hour => 100000 });
+    ticket => { import_batch => 20, autoreply_per_hour => 100000,
+        autoreply_desk_per_hour => 100000 });
 $d->{ticket}{smtp} = 'server=127.0.0.1:' . $d->port('SMTP') . ' timeout=5s';
 $d->configure;
 $d->seed->start;

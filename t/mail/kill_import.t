@@ -9,7 +9,8 @@ use Desk;
 use Digest::SHA qw(sha256_hex);
 
 my $d = Desk->new(mail => 1, http => 0,
-    ticket => { import_batch => 4, autoreply_per_hour => 100000 });
+    ticket => { import_batch => 4, autoreply_per_hour => 100000,
+        autoreply_desk_per_hour => 100000 });
 $d->seed;
 
 my $mails = $ENV{TK_ROUNDS} || 5;

@@ -12,6 +12,7 @@ use MIME::Base64;
 
 my $d = Desk->new(mail => 1, ticket => {
     autoreply_per_address_day => 1000, autoreply_per_hour => 100000,
+    autoreply_desk_per_hour => 100000,
     sender_name => "'Desk, \"Süd\" <x\@evil.test>; Ümläut'" });
 $d->seed->start;
 $d->sql("update template set body = concat('{ticket:subject}\n', body)");

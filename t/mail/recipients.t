@@ -7,7 +7,7 @@ use lib 't/lib';
 use Desk;
 
 my $d = Desk->new(mail => 1, workers => 1,
-    ticket => { autoreply_per_hour => 4 });
+    ticket => { autoreply_per_hour => 4, autoreply_desk_per_hour => 9 });
 $d->seed(<<'END')->start;
 insert into template (kind, name, body, is_default)
 values ('auto_reply', 'Auto', 'Thanks', 1);
@@ -52,6 +52,17 @@ my ($sender) = $d->value("select sender from mail_in
 like $d->web->login('admin')->get('admin/mail?q=' . $sender =~ s/@/%40/r)
     ->{content}, qr/too many automatic answers in the last hour/,
     'and the log of mail says so';
+
+$d->drop($d->mail(subject => "Other $_", from => "h$_\@x.test",
+    to => 'support+facilities@desk.test')) for 1 .. 3;
+ok handled(14), 'still more of another type';
+is replies(2) + replies(1) + replies(3), 9, 'which answers until the desk has';
+is $d->value("select count(*) from mail_in where no_reply = 'desk-cap'"), 2,
+    'the rest is held back, too';
+like $d->web->login('admin')->get('admin/health')->{content},
+    qr/Automatic answers are held back/, 'the page of health says so';
+like join('', $d->ticketd('status')), qr/^replies  9 automatic/m,
+    'ticketd status counts them';
 
 my $web = $d->web;
 is $web->submit($web->get('new'), { subject => 'Form', text => 'x',

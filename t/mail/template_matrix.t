@@ -17,7 +17,7 @@ my %types = (1 => 'same', 2 => 'on', 3 => 'off');
 
 my $d = Desk->new(mail => 1, workers => 1, ticket => {
     autoreply_neutral => 'off', autoreply_per_address_day => 1000,
-    autoreply_per_hour => 100000,
+    autoreply_per_hour => 100000, autoreply_desk_per_hour => 100000,
     subject => '"{NAME} [ts #{ticket:ticket_number}] {ticket:subject}"' });
 
 $d->seed(<<'END')->start;

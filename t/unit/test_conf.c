@@ -234,6 +234,8 @@ static const case_t  cases[] = {
     { "ticket_autoreply_per_address_day", { "1001" }, "!from 0 to 1000" },
     { "ticket_autoreply_per_hour", { "0" }, "0" },
     { "ticket_autoreply_per_hour", { "many" }, "!a number" },
+    { "ticket_autoreply_desk_per_hour", { "0" }, "0" },
+    { "ticket_autoreply_desk_per_hour", { "-1" }, "!a number" },
     { "ticket_closing_days", { "14" }, "14" },
     { "ticket_closing_days", { "" }, "0" },
     { "ticket_closing_days", { "x" },

@@ -28,6 +28,7 @@ sub new {
         mysql_args => [ '--innodb-flush-log-at-trx-commit=1',
             '--innodb-log-file-size=256M', '--max-connections=400' ],
         ticket => { autoreply_per_hour => 100_000,
+            autoreply_desk_per_hour => 100_000,
             autoreply_per_address_day => 1000, deliver_interval => '1h' });
 
     $d->smtp_stop;
