@@ -317,6 +317,8 @@ tk_db_conn_close(tk_db_conn_t *c)
         }
     }
 
+    c->broken = true;
+    tk_db_ahead_drop(c);
     free(c->in);
     free(c->in_time);
     free(c);
@@ -390,6 +392,8 @@ int
 tk_db_conn_run(tk_db_conn_t *c, const char *text, size_t n)
 {
     int  rc;
+
+    tk_db_ahead_drop(c);
 
     tk_db_conn_enter(c);
     rc = mysql_real_query(c->my, text, (unsigned long) n);

@@ -29,6 +29,17 @@ typedef struct {
     MYSQL_STMT  *st;
 } tk_db_prep_t;
 
+/* A statement that goes behind another one before it is asked for. */
+#define TK_DB_AHEAD       3
+
+typedef struct {
+    MYSQL_STMT     *st;
+    unsigned char  *request;      /* by malloc()                         */
+    size_t          len;
+} tk_db_ahead_t;
+
+typedef struct tk_db_habit  tk_db_habit_t;
+
 /* The row that is being read. */
 typedef struct {
     const tk_stmt_t      *st;
@@ -62,6 +73,10 @@ typedef struct tk_db_conn {
     MYSQL_BIND         *in;
     MYSQL_TIME         *in_time;
     tk_db_row_t         row;
+    tk_db_ahead_t       ahead[TK_DB_AHEAD];
+    unsigned            ahead_at; /* whose answer comes next             */
+    unsigned            n_ahead;
+    bool                ahead_sent;
 } tk_db_conn_t;
 
 struct tk_db {
@@ -73,6 +88,9 @@ struct tk_db {
     bool           again;         /* the server ended the transaction    */
     uint64_t       wait_us;       /* of connections already closed       */
     unsigned       queries;
+    tk_db_habit_t *habit;         /* NULL: nothing is expected           */
+    uint64_t       habit_key;
+    unsigned       asked;         /* statements since                    */
 };
 
 /* conn.c */
@@ -112,6 +130,20 @@ int tk_db_need(tk_db_t *db);
 void tk_db_drop(tk_db_t *db);             /* closes it, keeps the place */
 int tk_db_timeout(const tk_db_t *db);     /* query_timeout              */
 void tk_db_count(tk_db_t *db);
+
+/* Of the pool, or NULL. */
+tk_db_habit_t **tk_db_habits(tk_db_t *db);
+
+/* ahead.c */
+
+/* Like mysql_stmt_execute(), for a statement whose values are bound. */
+int tk_db_run(tk_db_t *db, const tk_db_prep_t *p);
+
+/* Before anything else is done on the connection. */
+void tk_db_ahead_drop(tk_db_conn_t *c);
+
+void tk_db_habit_end(tk_db_t *db);
+void tk_db_habits_free(tk_db_habit_t *all);
 
 /* bind.c */
 

@@ -90,6 +90,18 @@ uint64_t tk_db_time_us(const tk_db_t *db);
 unsigned tk_db_queries(const tk_db_t *db);
 
 /*
+ * The unit of work will probably read what the one before read under this
+ * key: everything that two in a row asked alike, values and all, after their
+ * first statement is sent together with the first one of this, so that a
+ * page waits once for the server and not once a statement.  It is no cache
+ * and decides nothing: whoever then asks for the same gets the answer that
+ * is under way, anything else is asked as ever and what was sent ahead is
+ * thrown away.  Ends with the first change.  To be called before the first
+ * statement.
+ */
+void tk_db_expect(tk_db_t *db, uint64_t key);
+
+/*
  * Runs fn in a READ COMMITTED transaction: TK_OK commits, anything else
  * rolls back and is returned.  Deadlock, lock wait, certification failure
  * and a connection lost before COMMIT was answered run fn again from the

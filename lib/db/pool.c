@@ -25,6 +25,7 @@ struct tk_db_pool {
     int               pause;
     bool              full;        /* refused for too many connections   */
     bool              closing;
+    tk_db_habit_t    *habits;      /* NULL before the first expectation  */
     uint64_t          queries;
     uint64_t          connects;
     uint64_t          failures;
@@ -83,6 +84,7 @@ tk_db_pool_free(tk_db_pool_t *pool)
                        pool->conf.password.n);
     }
 
+    tk_db_habits_free(pool->habits);
     tk_arena_destroy(pool->arena);
     free(pool);
 }
@@ -455,6 +457,8 @@ tk_db_release(tk_db_t **dbp)
         c->broken = true;
     }
 
+    tk_db_habit_end(db);
+    tk_db_ahead_drop(c);
     db->wait_us += c->wait_us;
     tk_db_give_conn(db->pool, c);
 }
@@ -576,6 +580,13 @@ const tk_host_t *
 tk_db_host(tk_db_t *db)
 {
     return db->pool->host;
+}
+
+
+tk_db_habit_t **
+tk_db_habits(tk_db_t *db)
+{
+    return &db->pool->habits;
 }
 
 

@@ -14,6 +14,8 @@ typedef struct {
 static void
 tk_db_prep_free(tk_db_conn_t *c, tk_db_prep_t *p)
 {
+    tk_db_ahead_drop(c);
+
     tk_db_conn_enter(c);
     mysql_stmt_close(p->st);
     tk_db_conn_leave(c);
@@ -90,6 +92,7 @@ tk_db_prep_make(tk_db_conn_t *c, const tk_db_call_t *call, uint32_t hash,
     const tk_stmt_t  *st;
 
     st = call->st;
+    tk_db_ahead_drop(c);
     p = tk_db_prep_slot(c);
 
     ms = mysql_stmt_init(c->my);
@@ -221,9 +224,7 @@ tk_db_execute(tk_db_t *db, const tk_db_call_t *call, MYSQL_STMT **ms_r)
             return rc;
         }
 
-        tk_db_conn_enter(c);
-        rc = mysql_stmt_execute(p->st);
-        tk_db_conn_leave(c);
+        rc = tk_db_run(db, p);
 
         if (rc == 0) {
             break;
@@ -287,6 +288,7 @@ tk_db_exec(tk_db_t *db, const tk_stmt_t *st, const void *in,
 
     host = tk_db_host(db);
     host->shield(host->ctx);
+    db->habit = NULL;
 
     rc = tk_db_start(db, &call, &ms);
     if (rc != TK_OK) {

@@ -243,12 +243,42 @@ tk_web_need(tk_page_t *pg)
 }
 
 
+/* The same reader mostly reads the same at the same address. */
+static int
+tk_web_expect(tk_page_t *pg)
+{
+    int              rc;
+    uint64_t         key;
+    const tk_req_t  *req = pg->req;
+
+    if (pg->route->method != TK_GET || pg->session.n != TK_SESSION_TOKEN) {
+        return TK_OK;
+    }
+
+    rc = tk_cx_db(&pg->cx);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    key = (uint64_t) tk_str_hash(pg->session) << 32 | tk_str_hash(req->path);
+    tk_db_expect(pg->cx.db, key ^ (uint64_t) tk_str_hash(req->query) << 8
+                            ^ pg->hx);
+
+    return TK_OK;
+}
+
+
 static int
 tk_web_handle(tk_page_t *pg)
 {
     int  rc;
 
     rc = tk_form_parse_query(pg->arena, pg->req->query, &pg->query);
+
+    if (rc == TK_OK) {
+        rc = tk_web_expect(pg);
+    }
 
     if (rc == TK_OK) {
         rc = tk_web_sign_in(pg);
