@@ -1,10 +1,10 @@
 #include "blob/image.h"
+#include "desk/maillog.h"
 #include "desk/ticket.h"
 #include "mailonce.h"
 #include "mime/original.h"
 #include "mime/parse.h"
 #include "task.h"
-#include "tk_sql.gen.h"
 
 #define ORIGINAL_MAX  (16u << 20)
 
@@ -16,7 +16,7 @@ original_raw(task_t *t, tk_str_t *raw_r)
     tk_ticket_t            ticket;
     tk_message_t           m;
     tk_ticket_facts_t      f;
-    tk_sql_mailin_by_id_t  row;
+    tk_attach_t            file;
 
     rc = tk_ticket_by_number(&t->cx, task_arg_u64(t, "ticket"), &ticket);
 
@@ -33,12 +33,10 @@ original_raw(task_t *t, tk_str_t *raw_r)
     rc = tk_message_get(&t->cx, &f, task_arg_u64(t, "message"), &m);
 
     if (rc == TK_OK) {
-        rc = tk_sql_mailin_by_id(t->cx.db, &(tk_sql_mailin_by_id_in_t) {
-                                     .id = m.mail_id
-                                 }, &row);
+        rc = tk_maillog_raw(&t->cx, m.mail_id, &file);
     }
 
-    return rc == TK_OK ? tk_attach_read(&t->cx, row.raw, raw_r) : rc;
+    return rc == TK_OK ? tk_attach_read(&t->cx, file.digest, raw_r) : rc;
 }
 
 

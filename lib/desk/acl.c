@@ -371,10 +371,22 @@ tk_acl_may_bill(const tk_cx_t *cx)
 
 
 bool
-tk_acl_may_read_mail(const tk_cx_t *cx, uint64_t ticket_id, uint64_t type_id)
+tk_acl_may_read_mail(const tk_cx_t *cx, const tk_mail_facts_t *m)
 {
-    return tk_acl_is_admin(cx)
-           && (ticket_id == 0 || tk_acl_is_agent_of(cx, type_id));
+    return !m->twice && tk_acl_is_admin(cx)
+           && (m->ticket_id == 0 || tk_acl_is_agent_of(cx, m->type_id));
+}
+
+
+bool
+tk_acl_may_read_raw(const tk_cx_t *cx, const tk_mail_facts_t *m)
+{
+    if (m->twice || (m->secret && m->user_id != cx->viewer->user_id)) {
+        return false;
+    }
+
+    return m->ticket_id != 0 ? tk_acl_is_agent_of(cx, m->type_id)
+                             : tk_acl_may_read_mail(cx, m);
 }
 
 

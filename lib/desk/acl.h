@@ -139,10 +139,24 @@ bool tk_acl_is_admin(const tk_cx_t *cx);
  * name tickets. What is billed is of types that they manage. */
 bool tk_acl_may_bill(const tk_cx_t *cx);
 
-/* What a mail in the log says: admins see what belongs to no ticket, and
- * what is in tickets of types that they manage. */
-bool tk_acl_may_read_mail(const tk_cx_t *cx, uint64_t ticket_id,
-    uint64_t type_id);
+/* What decides who reads a mail that came in. */
+typedef struct {
+    uint64_t  ticket_id;        /* 0: it is in none                       */
+    uint64_t  type_id;
+    bool      twice;            /* it came before, and was let go         */
+    bool      secret;           /* answered by the address that is one
+                                 * agent's proof ...                      */
+    uint64_t  user_id;          /* ... that agent                         */
+} tk_mail_facts_t;
+
+/* What it says in the log: admins, of what belongs to no ticket, and of what
+ * is in tickets of types that they manage; of one that came twice nobody,
+ * since there is no ticket to be asked about. */
+bool tk_acl_may_read_mail(const tk_cx_t *cx, const tk_mail_facts_t *m);
+
+/* The mail as it came: they and the agents of its ticket; a secret one its
+ * agent alone. */
+bool tk_acl_may_read_raw(const tk_cx_t *cx, const tk_mail_facts_t *m);
 
 /* May this agent be assigned a ticket of the type? (read from the
  * snapshot's permissions; groups by the list given) */

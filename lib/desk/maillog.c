@@ -12,9 +12,10 @@ static void
 tk_maillog_row(const tk_cx_t *cx, const tk_sql_maillog_rows_t *from,
     tk_maillog_t *to)
 {
-    /* A mail that came twice has no ticket of its own to be asked about. */
-    bool  mine = !tk_str_eqz(from->state, "duplicate")
-                 && tk_acl_may_read_mail(cx, from->ticket_id, from->type_id);
+    bool  mine = tk_acl_may_read_mail(cx, &(tk_mail_facts_t) {
+                     .ticket_id = from->ticket_id, .type_id = from->type_id,
+                     .twice = tk_str_eqz(from->state, "duplicate")
+                 });
 
     *to = (tk_maillog_t) {
         .id = from->id, .mailbox_id = from->mailbox_id,
@@ -141,9 +142,18 @@ tk_maillog_raw(tk_cx_t *cx, uint64_t id, tk_attach_t *file_r)
 
     if (rc == TK_OK) {
         rc = tk_sql_maillog_raw(cx->db, &(tk_sql_maillog_raw_in_t) {
-                                    .id = id,
-                                    .user_id = cx->viewer->user_id
+                                    .id = id
                                 }, &row);
+    }
+
+    if (rc == TK_OK
+        && !tk_acl_may_read_raw(cx, &(tk_mail_facts_t) {
+                .ticket_id = row.ticket_id, .type_id = row.type_id,
+                .twice = tk_str_eqz(row.state, "duplicate"),
+                .secret = tk_str_eqz(row.rule, "agent"),
+                .user_id = row.user_id }))
+    {
+        rc = TK_ENOTFOUND;
     }
 
     if (rc == TK_OK) {

@@ -54,8 +54,8 @@ int tk_maillog_list(tk_cx_t *cx, const tk_maillog_filter_t *f,
 
 int tk_maillog_get(tk_cx_t *cx, uint64_t id, tk_maillog_t *row_r);
 
-/* The mail as it came; the caller has checked the rights. TK_ENOTFOUND: it
- * is not kept any more, or is the answer of another agent. */
+/* The mail as it came. TK_ENOTFOUND: it is not kept any more, or not to be
+ * read by the viewer. */
 int tk_maillog_raw(tk_cx_t *cx, uint64_t id, tk_attach_t *file_r);
 
 /* Which mail a message of the ticket came in. TK_ENOTFOUND: none, or not

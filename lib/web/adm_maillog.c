@@ -217,15 +217,10 @@ tk_page_adm_mail(tk_page_t *pg)
 int
 tk_page_adm_mail_raw(tk_page_t *pg)
 {
-    int           rc;
-    tk_attach_t   file;
-    tk_maillog_t  m;
+    int          rc;
+    tk_attach_t  file;
 
-    rc = tk_maillog_get(&pg->cx, tk_adm_arg(pg, 0), &m);
-
-    if (rc == TK_OK) {
-        rc = m.mine ? tk_maillog_raw(&pg->cx, m.id, &file) : TK_ENOTFOUND;
-    }
+    rc = tk_maillog_raw(&pg->cx, tk_adm_arg(pg, 0), &file);
 
     return rc == TK_OK ? tk_page_send_file(pg, &file) : rc;
 }

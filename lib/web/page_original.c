@@ -1,3 +1,4 @@
+#include "desk/maillog.h"
 #include "desk/token.h"
 #include "web/agent.h"
 #include "web/task.h"
@@ -39,6 +40,7 @@ tk_page_agent_original(tk_page_t *pg)
 {
     int                rc;
     uint64_t           id = tk_page_number(pg->args[1]);
+    tk_attach_t        file;
     tk_ticket_t        t;
     tk_message_t       m;
     tk_ticket_facts_t  f;
@@ -50,8 +52,9 @@ tk_page_agent_original(tk_page_t *pg)
         rc = tk_message_get(&pg->cx, &f, id, &m);
     }
 
-    if (rc == TK_OK && m.mail_id == 0) {
-        rc = TK_ENOTFOUND;
+    if (rc == TK_OK) {
+        rc = m.mail_id ? tk_maillog_raw(&pg->cx, m.mail_id, &file)
+                       : TK_ENOTFOUND;
     }
 
     return rc == TK_OK

@@ -40,16 +40,16 @@ FORCE INDEX (mail_ticket)
 -- :name maillog_order frag
  ORDER BY i.id DESC LIMIT ?
 
--- The address to which an agent answered is the proof of who they are: such
--- a mail is for them alone.
+-- A mail that is kept, and what decides who reads it (desk/acl).
 -- :name maillog_raw one
--- :in id uint, user_id uint
--- :out raw blob, size uint
+-- :in id uint
+-- :out raw blob, size uint, state str, rule str, ticket_id id, type_id id
+-- :out user_id id
 -- :explain PRIMARY
-SELECT i.raw, i.size
-  FROM mail_in i LEFT JOIN message m ON m.id = i.message_id
- WHERE i.id = ? AND i.raw <> REPEAT(CHAR(0), 32)
-   AND (i.rule <> 'agent' OR m.user_id = ?)
+SELECT i.raw, i.size, i.state, i.rule, i.ticket_id,
+       (SELECT t.type_id FROM ticket t WHERE t.id = i.ticket_id),
+       (SELECT m.user_id FROM message m WHERE m.id = i.message_id)
+  FROM mail_in i WHERE i.id = ? AND i.raw <> REPEAT(CHAR(0), 32)
 
 -- The mail that a message of a ticket came in.
 -- :name maillog_of_message one

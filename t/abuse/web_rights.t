@@ -11,15 +11,45 @@
 use lib 't/lib';
 use Desk;
 
-my @roles = qw(anon user user2 agent agent2 admin);
+my @roles = qw(anon user user2 agent agent2 admin boss);
 my $d = Desk->new(workers => 1, ticket => { throttle_verifier => 10000 });
 
 $d->seed->start;
 
-$d->sql("insert into rate (id, name, amount) values (1, 'Work', 8000)");
+$d->sql("insert into user_account (id, login, name, email, password, admin,
+    created) select 90, 'boss', 'Bea Boss', 'boss\@desk.test', password, 1,
+    created from user_account where login = 'admin';
+    insert into permission (type_id, principal, who_id, level)
+    values (1, 'user', 90, 5)");
+$d->sql("insert into rate (id, name, amount) values (1, 'Work', 8000);
+    insert into custom_field (id, name, label, options)
+    values (1, 'first', 'First', ''), (2, 'second', 'Second', '');
+    replace into desk_option values ('external_css', 'p { margin: 0 }')");
 $d->sql('update desk set revision = revision + 1');
 
-my %web = map { $_ => $_ eq 'anon' ? $d->web : $d->web->login($_) } @roles;
+# What a row calls "new": one of its own for each cell, by its path.
+my %new = (
+    'admin/groups' => "into user_group set name = 'G#'",
+    'admin/users' => "into user_account set login = 'u#', name = 'U#',
+        created = utc_timestamp(3)",
+    'admin/rates' => "into rate set name = 'R#', amount = 1",
+    'admin/templates' => "into template set kind = 'claimed', name = 'T#',
+        body = 'Body'",
+    'admin/types/groups' => "into type_group set name = 'G#'",
+    'admin/mail' => "into mail_in set mailbox_id = 0, size = 1,
+        raw = unhex(sha2('x', 256)), received = utc_timestamp(3),
+        state = 'quarantine'",
+    'admin/mailboxes' => "into mailbox set name = 'M#', tls = 'tls', type_id = 1,
+        email = 'm#\@desk.test', host = 'h.test', login = 'l', secret = ''",
+    'agent/bulk' => "into bulk set user_id = 2, created = utc_timestamp(3),
+        undone = 0, kind = 0, value = 0",
+    contacts => "into contact set last_name = 'C#', created = utc_timestamp(3),
+        modified = utc_timestamp(3)",
+    companies => "into company set name = 'C#', comment = '',
+        created = utc_timestamp(3), modified = utc_timestamp(3)",
+);
+
+my %web = map { $_ => entered($_) } @roles;
 my %csrf = map { $_ => token($web{$_}) } @roles;
 my %routes = routes();
 my %rows = rows();
@@ -45,6 +75,18 @@ for my $name (map { $_->{name} } sort { $a->{at} <=> $b->{at} }
             is "@is", "@want", "$name $object: @roles";
         }
     }
+}
+
+# A row in which nobody gets anywhere says nothing about rights; but for what
+# a secret of its own opens, not a right, and a test of its own tries.
+my %elsewhere = map { $_ => 1 } qw(created enrol enrol_post face invoice
+    invoice_credit invoice_file live login_post profile_address
+    profile_confirm register register_post reset reset_post);
+
+for my $name (grep { !$elsewhere{$_} } sort keys %rows) {
+    ok +(grep { !/^(?:login|403|404|406|410)/ }
+        map { @$_[1 .. $#$_] } @{ $rows{$name} }),
+        "$name: there is somebody who may";
 }
 
 done_testing;
@@ -78,6 +120,14 @@ sub rows {
 }
 
 
+sub entered {
+    my ($role) = @_;
+
+    return $role eq 'anon' ? $d->web
+        : $d->web->login($role, $role eq 'boss' ? 'admin-password' : undef);
+}
+
+
 # The role's token for forms.
 sub token {
     my ($web) = @_;
@@ -93,7 +143,7 @@ sub token {
 # Sales, H user2's in Facilities, which shows the tickets of others.
 sub fresh {
     my ($kind, $closed) = @_;
-    my $number = 202600000 + ++$serial;
+    my $number = 202650000 + ++$serial;
     my %of = (S => [1, 4, 3], L => [2, 'null', 1], H => [3, 5, 4]);
     my ($type, $owner, $contact) = @{ $of{$kind} };
     my $status = $closed ? 3 : 1;
@@ -149,11 +199,12 @@ END
 sub mailed {
     my ($number) = @_;
     my ($row) = $d->sql(<<"END");
-insert into mail_in (mailbox_id, raw, size, received, state)
-values (1, unhex(sha2('x', 256)), 1, utc_timestamp(3), 'done');
+select min(m.id), min(t.id) into \@m, \@t from message m
+  join ticket t on t.id = m.ticket_id where t.number = $number;
+insert into mail_in (mailbox_id, raw, size, received, state, ticket_id,
+    message_id)
+values (1, unhex(sha2('x', 256)), 1, utc_timestamp(3), 'done', \@t, \@m);
 set \@i = last_insert_id();
-select min(m.id) into \@m from message m join ticket t on t.id = m.ticket_id
- where t.number = $number;
 update message set mail_id = \@i where id = \@m;
 select \@m;
 END
@@ -187,6 +238,43 @@ sub message {
 }
 
 
+sub made {
+    my ($path) = @_;
+    my ($kind) = grep { $path =~ m{^\Q$_\E/} }
+        sort { length $b <=> length $a } keys %new;
+    my $set = $new{$kind} =~ s/#/++$serial/ger;
+    my ($row) = $d->sql("insert ignore into blob_object (digest, size, touched,
+        data) values (unhex(sha2('x', 256)), 1, utc_timestamp(3), 'x');
+        insert $set; select last_insert_id()");
+
+    return $row->[0];
+}
+
+
+# A picture in a mail, or a mail as it came, by the address on the agent's
+# page: whoever has that needs nothing else.
+sub signed {
+    my ($kind) = @_;
+    my $t = fresh('S');
+    my $at = "agent/t/$t->{number}";
+
+    if ($kind eq 'picture') {
+        $d->sql("update message set html = '<img data-cid=\"c\">'
+            where id = " . message($t, 'min') . "; update attachment
+            set content_id = 'c', image = 1 where id = $t->{file}");
+    } else {
+        my ($row) = $d->sql("insert into task (kind, user_id, args, text,
+            state, digest, size, name, created, finished) values ('original',
+            2, '', '', 'done', unhex(sha2('x', 256)), 1, 'mail.html',
+            utc_timestamp(3), utc_timestamp(3)); select last_insert_id()");
+        $at = "task/$row->[0]";
+    }
+
+    return $web{agent}->get($at)->{content} =~ m{/($kind/\d+/[^"]+)"}
+        ? $1 : die "no $kind on $at\n";
+}
+
+
 sub path_of {
     my ($route, $object) = @_;
     my ($kind, @how) = split /:/, $object;
@@ -198,7 +286,15 @@ sub path_of {
         return $kind eq 'real' ? "static/$asset" : 'static/none.css';
     }
 
+    return "$path?kind=claimed" if $object eq 'kind';
     return $path if $path !~ /[#*]/;
+    return signed($path =~ /^(\w+)/) if $object eq 'signed';
+
+    if ($object eq 'new') {
+        $path =~ s/#/made($path)/e;
+        $path .= '?with=' . made($path) if $route->{name} eq 'contact_merge';
+        return $path;
+    }
     return $path =~ s/#/task()/re if $path =~ /^task/;
     return 'face/2/none' if $path =~ /^face/;
 
@@ -224,9 +320,9 @@ sub path_of {
             'f.txt');
     } elsif ($path =~ m{/hours/}) {
         @wild = ($t->{number}, entry($t->{number}));
-    } elsif ($path =~ m{/(?:forward|original)/}) {
+    } elsif ($path =~ m{/forward/}) {
         @wild = ($t->{number}, message($t, 'min'));
-    } elsif ($path =~ m{/raw/}) {
+    } elsif ($path =~ m{/(?:raw|original)/}) {
         @wild = ($t->{number}, mailed($t->{number}));
     } elsif ($path =~ m{/(?:edit|erase)/}) {
         @wild = ($t->{number}, message($t, 'max'));
@@ -250,15 +346,20 @@ sub outcome {
 
     # A page of one's own where the change ends the session.
     if ($route->{name} eq 'logout' && $role ne 'anon') {
-        $web = $d->web->login($role);
+        $web = entered($role);
     }
 
     if ($route->{method} eq 'POST') {
         my %f = (csrf => $web == $web{$role} ? $csrf{$role} : token($web),
             nonce => 'n' . ++$serial, text => 'Some words',
             subject => 'Matrix', email => 'c@example.test', type => 1,
-            priority => 1, login => 'nobody', password => 'x',
-            template => 1);
+            priority => 1, password => 'x', template => 1,
+            login => $path =~ /^admin/ ? '' : 'nobody',
+            ($object eq 'kind' ? (kind => 'claimed') : ()),
+            ($path =~ /leave$/ ? (user => 4) : ()),
+            ($path =~ m{^contacts/.*/merge$} ? (with => made($path)) : ()),
+            message => $path =~ m{^agent/t/(\d+)/split}
+                ? message({ number => $1 }, 'min') : '');
 
         $r = $web->post($path, \%f, %o);
     } else {

@@ -459,6 +459,65 @@ test_creating(void **state)
 }
 
 
+/* A mail that came in: what the log says of it, and the mail itself. */
+static void
+test_reading_mail(void **state)
+{
+    unsigned              i, n;
+    work_t                k;
+    fixture_t            *f = *state;
+    tk_snapshot_t        *s;
+    const tk_snapshot_t  *held;
+    tk_type_row_t         types[8];
+    tk_permission_row_t   p;
+
+    /* Letters: l the log says what it says, r the mail itself may be read. */
+    static const struct {
+        tk_mail_facts_t   mail;
+        const char       *admin;
+        const char       *agent;
+        const char       *both;
+    } cases[] = {
+        { { .ticket_id = 0 }, "lr", "", "lr" },
+        { { .ticket_id = 8, .type_id = SUPPORT }, "", "r", "lr" },
+        { { .ticket_id = 8, .type_id = HOUSE }, "", "", "" },
+        { { .ticket_id = 8, .type_id = SUPPORT, .secret = true,
+            .user_id = READER }, "", "r", "lr" },
+        { { .ticket_id = 8, .type_id = SUPPORT, .secret = true,
+            .user_id = READER + 1 }, "", "", "l" },
+        { { .ticket_id = 8, .type_id = SUPPORT, .secret = true },
+          "", "", "l" },
+        { { .ticket_id = 0, .twice = true }, "", "", "" },
+        { { .ticket_id = 8, .type_id = SUPPORT, .twice = true }, "", "", "" }
+    };
+
+    work_as(&k, f, NOBODY);
+    held = k.cx.snap;
+    s = own_snapshot(&k, types);
+    k.cx.snap = s;
+
+    for (n = 0; n < MATRIX_N; n++) {
+        bool  agent = matrix[n].level == TK_LEVEL_MANAGE;
+
+        become(&k, &matrix[n], s, &p);
+
+        for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+            const char  *want = matrix[n].admin && agent ? cases[i].both
+                                : matrix[n].admin ? cases[i].admin
+                                : agent ? cases[i].agent : "";
+
+            assert_int_equal(tk_acl_may_read_mail(&k.cx, &cases[i].mail),
+                             strchr(want, 'l') != NULL);
+            assert_int_equal(tk_acl_may_read_raw(&k.cx, &cases[i].mail),
+                             strchr(want, 'r') != NULL);
+        }
+    }
+
+    k.cx.snap = held;
+    work_end(&k);
+}
+
+
 static void
 test_who_is_an_agent(void **state)
 {
@@ -574,6 +633,7 @@ main(void)
         cmocka_unit_test(test_only_admins_reopen),
         cmocka_unit_test(test_reasons),
         cmocka_unit_test(test_creating),
+        cmocka_unit_test(test_reading_mail),
         cmocka_unit_test(test_who_is_an_agent),
         cmocka_unit_test(test_notes_are_internal)
     };

@@ -135,7 +135,7 @@ for (['Third', 'new@example.test', 'Good Works', ('Good Works') x 3],
         (select q.name from contact c join company q on q.id = c.company_id
         where c.id = t.contact_id)) from ticket t join company p
         on p.id = t.company_id where t.subject = '$subject'"),
-        defined $want[0] ? join('/', @want) : 'NULL', "company: $company";
+        defined $want[0] ? join('/', @want) : undef, "company: $company";
 }
 is $d->value("select count(*) from audit where object = 'contact'
     and field = 'company' and new_value = 'Good Works'"), 2,
