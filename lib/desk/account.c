@@ -1,6 +1,7 @@
 #include "desk/account.h"
 
 #include "conf/addr.h"
+#include "desk/audit.h"
 #include "desk/snapshot.h"
 #include "tk_sql.gen.h"
 
@@ -143,7 +144,10 @@ tk_account_add_step(tk_cx_t *cx, void *arg)
         rc = tk_snapshot_touch(cx);
     }
 
-    return rc;
+    return rc == TK_OK ? tk_audit_add(cx, &(tk_audit_new_t) {
+                             .object = "user", .id = add->id,
+                             .name = add->in.login
+                         }) : rc;
 }
 
 
@@ -182,6 +186,7 @@ tk_account_add(tk_cx_t *cx, const tk_account_new_t *in, uint64_t *id_r)
 
 typedef struct {
     uint64_t  id;
+    tk_str_t  login;
     tk_str_t  hash;
 } tk_account_set_t;
 
@@ -203,7 +208,12 @@ tk_account_set_step(tk_cx_t *cx, void *arg)
                  }, NULL);
     }
 
-    return rc;
+    /* That it was set is all that may be told. */
+    return rc == TK_OK ? tk_audit_add(cx, &(tk_audit_new_t) {
+                             .object = "user", .id = set->id,
+                             .name = set->login,
+                             .action = TK_AUDIT_CHANGED, .field = "password"
+                         }) : rc;
 }
 
 
@@ -224,6 +234,7 @@ tk_account_password(tk_cx_t *cx, tk_str_t login, tk_str_t password)
 
     if (rc == TK_OK) {
         set.id = row.id;
+        set.login = login;
         rc = tk_account_hash(cx, password, &set.hash);
     }
 

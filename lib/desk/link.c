@@ -219,6 +219,7 @@ tk_link_events(tk_cx_t *cx, const char *kind, const tk_ticket_t *t,
     tk_link_kind_t to, uint64_t other_id)
 {
     int       rc;
+    bool      gone = strcmp(kind, "unlinked") == 0;
     tk_str_t  what;
 
     what = tk_arena_printf(cx->arena, "%s %llu", tk_link_kinds[to],
@@ -226,7 +227,9 @@ tk_link_events(tk_cx_t *cx, const char *kind, const tk_ticket_t *t,
     rc = tk_event_add(cx, &(tk_event_new_t) {
                           .kind = kind, .ticket_id = t->id,
                           .type_id = t->type_id, .ref_id = other_id,
-                          .user_id = cx->viewer->user_id, .new_value = what
+                          .user_id = cx->viewer->user_id,
+                          .old_value = gone ? what : TK_STR(""),
+                          .new_value = gone ? TK_STR("") : what
                       });
 
     return rc == TK_OK && to == TK_LINK_TICKET

@@ -148,15 +148,7 @@ tk_recover_set(tk_cx_t *cx, tk_str_t token, tk_str_t password)
         rc = tk_account_strong(password, user.login, user.email);
     }
 
-    if (rc == TK_OK) {
-        rc = tk_account_password(cx, user.login, password);
-    }
-
-    return rc == TK_OK ? tk_audit_add(cx, &(tk_audit_new_t) {
-                             .object = "user", .id = user.id,
-                             .name = user.name, .action = TK_AUDIT_CHANGED,
-                             .field = "password"
-                         }) : rc;
+    return rc == TK_OK ? tk_account_password(cx, user.login, password) : rc;
 }
 
 

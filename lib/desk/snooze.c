@@ -13,11 +13,14 @@ typedef struct {
 
 static int
 tk_snooze_event(tk_cx_t *cx, const char *kind, uint64_t ticket_id,
-    uint64_t type_id)
+    uint64_t type_id, tk_time_t until)
 {
     return tk_event_add(cx, &(tk_event_new_t) {
                             .kind = kind, .ticket_id = ticket_id,
                             .type_id = type_id,
+                            .new_value = until ? tk_time_rfc3339(cx->arena,
+                                                                 until)
+                                               : TK_STR(""),
                             .user_id = cx->viewer ? cx->viewer->user_id : 0
                         });
 }
@@ -42,7 +45,7 @@ tk_snooze_step(tk_cx_t *cx, void *arg)
     }
 
     return rc == TK_OK ? tk_snooze_event(cx, "snoozed", z->ticket_id,
-                                         z->type_id)
+                                         z->type_id, z->until)
                        : rc;
 }
 
@@ -81,7 +84,7 @@ tk_snooze_wake(tk_cx_t *cx, uint64_t ticket_id, uint64_t type_id)
                                 .snoozed = false, .id = ticket_id
                             }, NULL);
 
-    return rc == TK_OK ? tk_snooze_event(cx, "awake", ticket_id, type_id)
+    return rc == TK_OK ? tk_snooze_event(cx, "awake", ticket_id, type_id, 0)
                        : rc;
 }
 
