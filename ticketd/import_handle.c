@@ -88,6 +88,9 @@ import_parsed(tk_cx_t *cx, const import_row_t *row, tk_str_t raw,
     if (row->manual == TK_MANUAL_PLAIN) {
         rc = import_plain(cx, &src, in);
 
+    } else if (raw.n > (size_t) cx->desk->conf->mail_max_size) {
+        rc = import_large(cx, &src, in);
+
     } else {
         rc = tk_mime_parse(cx->arena, raw, NULL, &mail);
         crash_at("parsed");
@@ -156,14 +159,6 @@ import_try(tk_cx_t *cx, const import_row_t *row)
     bool         mapped;
     tk_str_t     raw;
     tk_mailin_t  in = { .sender = TK_STR(""), .subject = TK_STR("") };
-
-    if (row->size > (uint64_t) cx->desk->conf->mail_max_size
-        && row->manual != TK_MANUAL_PLAIN)
-    {
-        return tk_mailin_quarantine(cx, row->id, in.sender, in.subject,
-                                    TK_STR("larger than "
-                                           "ticket_mail_max_size"));
-    }
 
     if (row->tries >= IMPORT_TRIES) {
         return tk_mailin_quarantine(cx, row->id, in.sender, in.subject,

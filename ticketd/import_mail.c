@@ -400,8 +400,9 @@ import_shown(tk_cx_t *cx, const tk_mail_t *mail, tk_mailin_t *in)
 }
 
 
-int
-import_fill(tk_cx_t *cx, const import_raw_t *src, const tk_mail_t *mail,
+/* What decides where it goes. */
+static int
+import_head(tk_cx_t *cx, const import_raw_t *src, const tk_mail_t *mail,
     tk_mailin_t *in_r)
 {
     int       rc;
@@ -432,9 +433,17 @@ import_fill(tk_cx_t *cx, const import_raw_t *src, const tk_mail_t *mail,
         rc = import_references(cx, mail, in_r);
     }
 
-    if (rc == TK_OK) {
-        rc = import_type(cx, src, in_r);
-    }
+    return rc == TK_OK ? import_type(cx, src, in_r) : rc;
+}
+
+
+int
+import_fill(tk_cx_t *cx, const import_raw_t *src, const tk_mail_t *mail,
+    tk_mailin_t *in_r)
+{
+    int  rc;
+
+    rc = import_head(cx, src, mail, in_r);
 
     if (rc == TK_OK) {
         rc = import_shown(cx, mail, in_r);
@@ -445,6 +454,24 @@ import_fill(tk_cx_t *cx, const import_raw_t *src, const tk_mail_t *mail,
     }
 
     return rc == TK_OK && tk_arena_failed(cx->arena) ? TK_ENOMEM : rc;
+}
+
+
+int
+import_large(tk_cx_t *cx, const import_raw_t *src, tk_mailin_t *in_r)
+{
+    int         rc;
+    tk_mail_t  *mail;
+
+    rc = tk_mime_parse(cx->arena, tk_str_sub(src->raw, 0, IMPORT_PLAIN_MAX),
+                       NULL, &mail);
+
+    if (rc == TK_OK) {
+        rc = import_head(cx, src, mail, in_r);
+        in_r->large = true;
+    }
+
+    return rc;
 }
 
 

@@ -36,6 +36,10 @@ typedef struct {
 int import_fill(tk_cx_t *cx, const import_raw_t *src, const tk_mail_t *mail,
     tk_mailin_t *in_r);
 
+/* The same of one that is too large: who wrote it what, by its first bytes,
+ * and no more. */
+int import_large(tk_cx_t *cx, const import_raw_t *src, tk_mailin_t *in_r);
+
 /* The same of a mail that nobody has to understand: its first bytes are the
  * text, all of it is a file. */
 int import_plain(tk_cx_t *cx, const import_raw_t *src, tk_mailin_t *in_r);

@@ -236,7 +236,13 @@ notice_letter(tk_cx_t *cx, const texts_t *texts, const tk_outbox_t *row,
         return tk_letter_forward(cx, row, text, letter_r);
     }
 
-    return rc == TK_OK ? tk_letter_notice(cx, row, text, letter_r) : rc;
+    rc = rc == TK_OK ? tk_letter_notice(cx, row, text, letter_r) : rc;
+
+    if (rc == TK_OK && kind == TK_NOTICE_LARGE) {
+        letter_r->auto_submitted = TK_STR("auto-replied");
+    }
+
+    return rc;
 }
 
 

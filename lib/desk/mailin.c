@@ -5,6 +5,7 @@
 #include "desk/contact.h"
 #include "desk/counter.h"
 #include "desk/event.h"
+#include "desk/notice.h"
 #include "desk/notify.h"
 #include "desk/thread.h"
 #include "tk_sql.gen.h"
@@ -203,6 +204,31 @@ tk_mailin_capped(tk_cx_t *cx, const tk_mailin_tx_t *tx, tk_str_t *why_r)
 }
 
 
+/* What of the mail itself forbids an automatic answer, or "". */
+static tk_str_t
+tk_mailin_quiet(tk_cx_t *cx, const tk_mailin_t *in)
+{
+    static const char *const kinds[] = {
+        "", "auto-reply", "generated", "bounce", "list"
+    };
+
+    if (in->kind != TK_MAILIN_PERSON) {
+        return tk_str_z(kinds[in->kind]);
+    }
+
+    if (in->manual || in->silent) {
+        return in->manual ? TK_STR("manual") : TK_STR("silent");
+    }
+
+    if (in->sender.n == 0) {
+        return TK_STR("no-address");
+    }
+
+    return in->loop.n || tk_snap_own_address(cx->snap, in->sender)
+           ? TK_STR("own") : TK_STR("");
+}
+
+
 /* Why the sender gets no automatic answer; the null string if they do. */
 static int
 tk_mailin_no_reply(tk_cx_t *cx, const tk_mailin_tx_t *tx,
@@ -211,23 +237,9 @@ tk_mailin_no_reply(tk_cx_t *cx, const tk_mailin_tx_t *tx,
     int                 rc;
     const tk_mailin_t  *in = tx->in;
 
-    static const char *const kinds[] = {
-        "", "auto-reply", "generated", "bounce", "list"
-    };
+    *no_reply_r = tk_mailin_quiet(cx, in);
 
-    *no_reply_r = tk_str_z(kinds[in->kind]);
-
-    if (in->kind != TK_MAILIN_PERSON) {
-        return TK_OK;
-    }
-
-    if (in->manual || in->silent) {
-        *no_reply_r = in->manual ? TK_STR("manual") : TK_STR("silent");
-        return TK_OK;
-    }
-
-    if (in->sender.n == 0 || tk_snap_own_address(cx->snap, in->sender)) {
-        *no_reply_r = in->sender.n ? TK_STR("own") : TK_STR("no-address");
+    if (no_reply_r->n != 0) {
         return TK_OK;
     }
 
@@ -304,11 +316,36 @@ tk_mailin_create(tk_cx_t *cx, tk_mailin_tx_t *tx)
 }
 
 
+/* Nobody reads it, so whoever wrote it is told, an agent, too. */
+static int
+tk_mailin_hold(tk_cx_t *cx, tk_mailin_tx_t *tx)
+{
+    int                 rc = TK_OK;
+    const tk_mailin_t  *in = tx->in;
+    tk_mailin_done_t   *done = tx->done;
+
+    done->state = TK_STR("quarantine");
+    done->reason = TK_STR("larger than ticket_mail_max_size");
+    done->no_reply = tk_mailin_quiet(cx, in);
+
+    if (done->no_reply.n == 0) {
+        rc = tk_mailin_capped(cx, tx, &done->no_reply);
+    }
+
+    return rc == TK_OK && done->no_reply.n == 0
+           ? tk_notice_large(cx, in->sender, in->type_id, in->id) : rc;
+}
+
+
 static int
 tk_mailin_place(tk_cx_t *cx, tk_mailin_tx_t *tx)
 {
     int                 rc;
     const tk_mailin_t  *in = tx->in;
+
+    if (in->large) {
+        return tk_mailin_hold(cx, tx);
+    }
 
     if (in->loop.n) {
         return tk_mailin_event(cx, tx, "loop");

@@ -26,6 +26,8 @@ typedef struct {
     uint8_t                 digest[32];   /* without trace fields        */
     bool                    manual;       /* somebody let it through     */
     bool                    silent;       /* mail nobody about it        */
+    bool                    large;        /* too large: is held, its sender
+                                             told                        */
     tk_mailin_kind_t        kind;
     tk_str_t                why;          /* the signal of that kind     */
     tk_str_t                sender;       /* address, lower case         */

@@ -5,7 +5,7 @@
 static const char *const tk_notice_names[] = {
     "notice_new", "notice_assigned", "notice_unanswered", "notice_daily",
     "notice_closing", "notice_password", "notice_register", "notice_known",
-    "notice_address", "notice_bounced", "notice_forward"
+    "notice_address", "notice_bounced", "notice_forward", "notice_large"
 };
 
 
@@ -135,5 +135,25 @@ tk_notice_person(tk_cx_t *cx, const tk_notice_person_t *to)
                              .to_role = "user",
                              .data = tk_arena_printf(cx->arena,
                                  "lang=%.*s", TK_STR_ARG(to->language))
+                         });
+}
+
+
+int
+tk_notice_large(tk_cx_t *cx, tk_str_t address, uint64_t type_id,
+    uint64_t mail_id)
+{
+    long long  most = cx->desk->conf->mail_max_size;
+    bool       mega = most >= 1 << 20;
+
+    return tk_outbox_add(cx, &(tk_outbox_new_t) {
+                             .kind = tk_notice_name(TK_NOTICE_LARGE),
+                             .type_id = type_id, .to_address = address,
+                             .to_name = TK_STR(""), .to_role = "user",
+                             .once = tk_arena_printf(cx->arena, "large:%llu",
+                                         (unsigned long long) mail_id),
+                             .data = tk_arena_printf(cx->arena, "%s=%lld",
+                                         mega ? "megabytes" : "kilobytes",
+                                         most >> (mega ? 20 : 10))
                          });
 }

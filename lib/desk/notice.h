@@ -17,7 +17,7 @@ typedef enum {
     TK_NOTICE_NEW, TK_NOTICE_ASSIGNED, TK_NOTICE_UNANSWERED,
     TK_NOTICE_DAILY, TK_NOTICE_CLOSING, TK_NOTICE_PASSWORD,
     TK_NOTICE_REGISTER, TK_NOTICE_KNOWN, TK_NOTICE_ADDRESS,
-    TK_NOTICE_BOUNCED, TK_NOTICE_FORWARD,
+    TK_NOTICE_BOUNCED, TK_NOTICE_FORWARD, TK_NOTICE_LARGE,
     TK_NOTICES
 } tk_notice_kind_t;
 
@@ -49,6 +49,11 @@ typedef struct {
 } tk_notice_person_t;
 
 int tk_notice_person(tk_cx_t *cx, const tk_notice_person_t *to);
+
+/* The automatic answer to a mail above ticket_mail_max_size: nothing of it,
+ * once for each. */
+int tk_notice_large(tk_cx_t *cx, tk_str_t address, uint64_t type_id,
+    uint64_t mail_id);
 
 /* The value behind "name=" in a row's data; null if there is none. */
 tk_str_t tk_notice_value(tk_str_t data, const char *name);

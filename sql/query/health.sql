@@ -17,7 +17,7 @@ SELECT (SELECT COUNT(*) FROM outbox WHERE state = 'queued'),
        (SELECT COUNT(*) FROM mail_in
          WHERE state = 'quarantine' AND rule <> 'automatic'),
        (SELECT COUNT(*) FROM outbox
-         WHERE kind = 'auto_reply' AND created > ?)
+         WHERE kind IN ('auto_reply', 'notice_large') AND created > ?)
 
 -- :name alarm_all many
 -- :out name str, about str, detail str, since time, told time

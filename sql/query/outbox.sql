@@ -17,7 +17,8 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 -- :out n uint
 -- :explain outbox_to
 SELECT COUNT(*) FROM outbox
- WHERE to_address = ? AND created > ? AND kind = 'auto_reply'
+ WHERE to_address = ? AND created > ?
+   AND kind IN ('auto_reply', 'notice_large')
 
 -- :name outbox_replies_of one
 -- :in type_id uint, since time
@@ -25,7 +26,7 @@ SELECT COUNT(*) FROM outbox
 -- :out n uint, of_type uint
 -- :explain outbox_kind
 SELECT COUNT(*), COUNT(IF(type_id = ?, 1, NULL)) FROM outbox
- WHERE kind = 'auto_reply' AND created > ?
+ WHERE kind IN ('auto_reply', 'notice_large') AND created > ?
 
 -- :name outbox_ready many
 -- :in now time, max uint

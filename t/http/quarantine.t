@@ -100,6 +100,35 @@ my $big = arrive(subject => 'Big', from => 'Max <max@x.test>',
 is state_of($big), 'quarantine', 'a mail that is too large';
 like page('admin/quarantine'), qr/larger than ticket_mail_max_size/,
     'the reason is told';
+is_deeply [ $d->sql("select kind, to_address, data from outbox
+    where kind = 'notice_large'") ], [['notice_large', 'max@x.test',
+    'kilobytes=64']], 'its sender is told';
+ok wait_until(sub { grep { $_->{to}[0] eq 'max@x.test' } $d->smtp_log('mail') }, 20),
+    'by mail';
+my ($told) = grep { $_->{to}[0] eq 'max@x.test' } $d->smtp_log('mail');
+my $text = slurp($d->dir . "/smtp/$told->{file}");
+is $told->{from}, '<>', 'with the null return path';
+like $text, qr/^Auto-Submitted: auto-replied/m, 'as an automatic answer';
+like $text, qr/larger than the 64 KB/, 'with what is accepted';
+unlike $text, qr/Big|Max|First line/, 'and nothing of the mail';
+
+for ([ list => 'List-Id: <l.x.test>' ], [ generated => 'Auto-Submitted: auto-generated' ],
+    [ 'auto-reply' => 'Auto-Submitted: auto-replied' ])
+{
+    my $id = arrive(subject => 'Big', from => "a$_->[0]\@x.test",
+        headers => [$_->[1]], body => "\n" . ('x' x 70 . "\n") x 1200);
+
+    is state_of($id), 'quarantine', "one of kind $_->[0]";
+    is $d->value("select no_reply from mail_in where id = $id"), $_->[0],
+        'is not answered';
+}
+
+arrive(subject => "Big $_", from => 'max@x.test', id => "big$_\@x.test",
+    body => "\n" . ('x' x 70 . "\n") x 1200) for 1 .. 4;
+is $d->value("select count(*) from outbox where kind = 'notice_large'"), 3,
+    'three a day, as automatic answers are';
+is $d->value("select count(*) from mail_in where no_reply = 'address-cap'"), 2,
+    'the others in silence';
 press($big, 'again');
 ok wait_until(sub {
     $d->value("select manual from mail_in where id = $big") == 1
