@@ -129,10 +129,11 @@ tk_profile_flag(const tk_page_t *pg, const char *name)
 
 /* The form as it was sent; false if a field is wrong. */
 static bool
-tk_profile_form(tk_page_t *pg, tk_profile_t *p)
+tk_profile_form(tk_page_t *pg, tk_profile_t *p, tk_str_t email)
 {
-    bool              name, zone, hours;
+    bool              name, zone, hours, mail;
     uint64_t          n = 0;
+    tk_str_t          as_kept;
     tk_form_t        *f = pg->req->form;
     const tk_zone_t  *z;
 
@@ -158,12 +159,15 @@ tk_profile_form(tk_page_t *pg, tk_profile_t *p)
             || (tk_str_u64(tk_str_trim(tk_form_get(f, "hours")), &n)
                 == TK_OK && n >= 1 && n <= TK_PROFILE_HOURS);
     p->wishes.unanswered = hours ? (unsigned) n : 24;
+    mail = email.n == 0 || tk_str_ieq(email, p->email)
+           || tk_account_email(pg->arena, email, &as_kept) == TK_OK;
     tk_obj_bool(pg->root, TK_K_err_name, !name);
+    tk_obj_bool(pg->root, TK_K_err_email_bad, !mail);
     tk_obj_bool(pg->root, TK_K_err_zone, !zone);
     tk_obj_bool(pg->root, TK_K_err_hours, !hours);
-    tk_obj_bool(pg->root, TK_K_has_errors, !(name && zone && hours));
+    tk_obj_bool(pg->root, TK_K_has_errors, !(name && mail && zone && hours));
 
-    return name && zone && hours;
+    return name && mail && zone && hours;
 }
 
 
@@ -180,15 +184,14 @@ tk_profile_new_address(tk_page_t *pg, tk_profile_t *p, tk_str_t email)
         return tk_page_redirect(pg, TK_STR("profile/?done=address_asked"));
     }
 
-    if (rc != TK_EINVAL && rc != TK_EAGAIN) {
+    if (rc != TK_EAGAIN) {
         return rc;
     }
 
     p->email = email;
-    tk_obj_bool(pg->root, TK_K_err_email_bad, rc == TK_EINVAL);
-    tk_obj_bool(pg->root, TK_K_err_throttled, rc == TK_EAGAIN);
+    tk_obj_bool(pg->root, TK_K_err_throttled, true);
 
-    return tk_profile_show(pg, p, rc == TK_EINVAL ? 422 : 429);
+    return tk_profile_show(pg, p, 429);
 }
 
 
@@ -205,7 +208,7 @@ tk_page_profile_save(tk_page_t *pg)
         return rc;
     }
 
-    if (!tk_profile_form(pg, &p)) {
+    if (!tk_profile_form(pg, &p, email)) {
         p.email = email.p ? email : TK_STR("");
         return tk_profile_show(pg, &p, 422);
     }

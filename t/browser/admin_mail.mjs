@@ -142,6 +142,7 @@ async function templates() {
     await b.looks(page, "template with preview");
     await save();
     ok(/templates\/\d+/.test(page.url()), "saved");
+    await b.looks(page, "template");
 }
 
 async function notifications() {

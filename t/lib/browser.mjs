@@ -14,7 +14,8 @@
  *     await done();
  *
  * Environment: TK_URL, TK_DIR (a private folder), B (the build: playwright
- * lies in $B/npm), TK_SHOTS (folder for pictures), CHROMIUM.
+ * lies in $B/npm), TK_SHOTS (folder for pictures), TK_LOOKED (file that
+ * gets the addresses that axe saw, for t/lib/looked.pl), CHROMIUM.
  */
 
 import { createRequire } from "node:module";
@@ -200,6 +201,8 @@ class Browser {
             runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
             ...o }), options);
 
+        looked(page.url());
+
         for (const found of result.violations) {
             diag(`${name}: ${found.id}: ${found.help}`);
             for (const node of found.nodes.slice(0, 3)) {
@@ -228,6 +231,8 @@ class Browser {
                         (a) => a.finished.catch(() => 0)))]));
                 bad += await this.findings(page,
                     `${name}, ${width}, ${colorScheme}`);
+                await this.shot(page, name.replace(/\W+/g, "_")
+                    + `-${colorScheme}-${width}`);
             }
 
             const over = await page.evaluate(() => document
@@ -275,6 +280,15 @@ function arrive(frame) {
         };
     }
     frames.arrives = true;
+}
+
+function looked(url) {
+    const base = process.env.TK_URL;
+
+    if (process.env.TK_LOOKED && url.startsWith(base)) {
+        fs.appendFileSync(process.env.TK_LOOKED,
+            url.slice(base.length).replace(/[?#].*/, "") + "\n");
+    }
 }
 
 function slowness() {

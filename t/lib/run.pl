@@ -10,6 +10,7 @@ use strict;
 use warnings;
 
 use Cwd ();
+use File::Temp ();
 use Getopt::Long ();
 use TAP::Harness;
 use TAP::Parser::Aggregator;
@@ -71,6 +72,8 @@ sub run_part {
 
     if (!@tests && !$done{$part}) {
         problem("$part: no tests");
+    } elsif ($part eq 'browser') {
+        run_browser(@tests);
     } elsif (@tests) {
         run_tests($part, @tests);
     }
@@ -78,6 +81,21 @@ sub run_part {
     printf "== %s: %d passed, %d failed in %.0f s\n\n", $part,
         $passed - $was_passed, $failed - $was_failed,
         Time::HiRes::time() - $start;
+}
+
+
+# And no page stays that none of them looked at.
+sub run_browser {
+    my (@tests) = @_;
+    my $looked = File::Temp->new;
+
+    local $ENV{TK_LOOKED} = $looked->filename;
+    run_tests('browser', @tests);
+
+    my @missing = `$^X t/lib/looked.pl $looked`;
+
+    chomp @missing;
+    problem($_) for $? ? 'looked.pl failed' : @missing;
 }
 
 
