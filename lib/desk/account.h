@@ -55,6 +55,9 @@ typedef struct {
     unsigned         n_groups;
 } tk_account_edit_t;
 
+/* What is wrong with its own fields; they become as they are stored. */
+int tk_account_check(tk_cx_t *cx, tk_account_edit_t *in, tk_bad_t *bad);
+
 int tk_account_save(tk_cx_t *cx, const tk_nonce_t *nonce,
     const tk_account_edit_t *in, tk_bad_t *bad, uint64_t *id_r);
 

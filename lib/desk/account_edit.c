@@ -39,7 +39,7 @@ tk_account_language(const tk_cx_t *cx, tk_str_t language)
 }
 
 
-static int
+int
 tk_account_check(tk_cx_t *cx, tk_account_edit_t *in, tk_bad_t *bad)
 {
     const tk_zone_t  *zone;

@@ -46,8 +46,7 @@ tk_option_why(tk_option_kind_t kind)
 }
 
 
-/* The directives, and over them what is stored. */
-static int
+int
 tk_option_stored(tk_cx_t *cx, tk_conf_t **conf_r)
 {
     int                   rc;
@@ -74,6 +73,59 @@ tk_option_stored(tk_cx_t *cx, tk_conf_t **conf_r)
 }
 
 
+/* The name of a status, or of a group of users. */
+static int
+tk_option_named(tk_cx_t *cx, const char *option, tk_str_t was, tk_str_t is,
+    tk_bad_t *bad)
+{
+    int                        rc;
+    tk_sql_setup_group_get_t   group;
+    tk_sql_setup_status_get_t  status;
+
+    if (is.n == 0 || tk_str_eq(was, is)) {
+        return TK_OK;
+    }
+
+    rc = strcmp(option, "registration_group") == 0
+         ? tk_sql_setup_group_get(cx->db, &(tk_sql_setup_group_get_in_t) {
+                                      .name = is
+                                  }, &group)
+         : tk_sql_setup_status_get(cx->db, &(tk_sql_setup_status_get_in_t) {
+                                       .name = is, .kind = TK_STR("")
+                                   }, &status);
+
+    if (rc == TK_ENOTFOUND) {
+        tk_bad(bad, option, "why_unknown");
+    }
+
+    return rc == TK_ENOTFOUND ? TK_OK : rc;
+}
+
+
+int
+tk_option_sound(tk_cx_t *cx, const tk_conf_t *was, const tk_conf_t *is,
+    tk_bad_t *bad)
+{
+    int          rc;
+    const char  *clash = tk_conf_option_clash(is);
+
+    rc = tk_option_named(cx, "never_close_status", was->never_close_status,
+                         is->never_close_status, bad);
+
+    if (rc == TK_OK) {
+        rc = tk_option_named(cx, "registration_group",
+                             was->registration_group, is->registration_group,
+                             bad);
+    }
+
+    if (clash != NULL && tk_conf_option_clash(was) == NULL) {
+        tk_bad(bad, clash, "why_clash");
+    }
+
+    return rc == TK_OK && bad->n ? TK_EINVAL : rc;
+}
+
+
 static int
 tk_option_check(tk_cx_t *cx, const tk_option_save_t *in,
     const tk_conf_t *stored, tk_conf_t **wanted_r, tk_bad_t *bad_r)
@@ -81,7 +133,6 @@ tk_option_check(tk_cx_t *cx, const tk_option_save_t *in,
     int                     rc;
     unsigned                i;
     tk_str_t                err;
-    const char             *clash;
     const tk_option_row_t  *row;
 
     rc = tk_conf_copy(stored, cx->arena, wanted_r);
@@ -98,16 +149,8 @@ tk_option_check(tk_cx_t *cx, const tk_option_save_t *in,
         }
     }
 
-    clash = rc == TK_OK && bad_r->n == 0 ? tk_conf_option_clash(*wanted_r)
-                                         : NULL;
-
-    for (i = 0; clash != NULL && i < in->n; i++) {
-        if (tk_str_eqz(tk_str_z(clash), in->v[i].name)) {
-            tk_bad(bad_r, in->v[i].name, "why_clash");
-        }
-    }
-
-    return rc == TK_OK && bad_r->n ? TK_EINVAL : rc;
+    return rc == TK_OK && bad_r->n ? TK_EINVAL
+           : rc == TK_OK ? tk_option_sound(cx, stored, *wanted_r, bad_r) : rc;
 }
 
 

@@ -52,6 +52,14 @@ typedef struct {
 
 int tk_option_save(tk_cx_t *cx, const tk_option_save_t *in, tk_bad_t *bad_r);
 
+/* The directives, and over them what is stored. */
+int tk_option_stored(tk_cx_t *cx, tk_conf_t **conf_r);
+
+/* Do the options go together, and is there what they name?  What was wrong
+ * before stays so. TK_EINVAL: *bad says what not. */
+int tk_option_sound(tk_cx_t *cx, const tk_conf_t *was, const tk_conf_t *is,
+    tk_bad_t *bad);
+
 /* Changes when any option does. */
 tk_str_t tk_option_version(tk_cx_t *cx);
 

@@ -1,5 +1,6 @@
 #include "desk/setup.h"
 
+#include "base/utf8.h"
 #include "desk/account.h"
 #include "desk/audit.h"
 #include "desk/setup_int.h"
@@ -7,6 +8,7 @@
 #include "tk_sql.gen.h"
 
 #define TK_SETUP_CHANGED  2000       /* bytes of a line in the report     */
+#define TK_SETUP_NAME     190        /* characters of a name              */
 
 static const tk_noun_t *const  tk_nouns[] = {
     &tk_noun_type_group, &tk_noun_group, &tk_noun_user, &tk_noun_type,
@@ -155,6 +157,26 @@ tk_setup_section(tk_setup_t *s, const tk_noun_t *noun)
 }
 
 
+/* Somebody must be left who can administrate. */
+static int
+tk_setup_admins(tk_setup_t *s)
+{
+    int                          rc;
+    tk_sql_adm_admins_besides_t  row;
+
+    if (s->demoted == 0) {
+        return TK_OK;
+    }
+
+    rc = tk_sql_adm_admins_besides(s->cx->db,
+             &(tk_sql_adm_admins_besides_in_t) { .id = 0 }, &row);
+
+    return rc == TK_OK && row.n == 0
+           ? tk_setup_bad(s, s->demoted, "admin: this is the last one")
+           : rc;
+}
+
+
 static int
 tk_setup_step(tk_cx_t *cx, void *arg)
 {
@@ -173,6 +195,10 @@ tk_setup_step(tk_cx_t *cx, void *arg)
                 rc = tk_setup_section(s, *noun);
             }
         }
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_setup_admins(s);
     }
 
     if (rc == TK_OK && s->lines.n != 0) {
@@ -223,6 +249,13 @@ tk_setup_check(tk_setup_t *s)
             return tk_setup_bad(s, section->line, "[%.*s] has %s name",
                                 TK_STR_ARG(section->kind),
                                 named ? "a" : "no");
+        }
+
+        if (*noun != &tk_noun_mailbox
+            && tk_utf8_len(section->name) > TK_SETUP_NAME)
+        {
+            return tk_setup_bad(s, section->line, "the name is longer than "
+                                "%d characters", TK_SETUP_NAME);
         }
     }
 

@@ -2,6 +2,7 @@
 #define TK_DESK_SETUP_INT_H
 
 #include "base/arr.h"
+#include "desk/bad.h"
 #include "desk/setup.h"
 
 /* Private to the files setup*.c: nouns of the text, their keys, and what
@@ -56,6 +57,8 @@ typedef struct {
     tk_buf_t             changed;      /* keys of the section that differ */
     tk_arr_t             changes;      /* tk_set_change_t: the same       */
     tk_str_t            *hashes;       /* per section: a new password's   */
+    unsigned             demoted;      /* line of an administrator who is
+                                        * none any more                   */
 } tk_setup_t;
 
 typedef struct {
@@ -95,6 +98,9 @@ extern const tk_noun_t tk_noun_type_group, tk_noun_group, tk_noun_user,
 /* Notes "FILE:LINE: text"; TK_EINVAL. */
 int tk_setup_bad(tk_setup_t *s, unsigned line, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* The same of what a check of Administration's forms found. */
+int tk_setup_refused(tk_setup_t *s, const tk_bad_t *bad);
 void tk_setup_changed(tk_setup_t *s, const char *key);
 
 /* The same with the values, which then stand in the history. */

@@ -74,7 +74,8 @@ tk_entry_value(const tk_section_t *section, const char *key, const char *def)
 }
 
 
-/* Several templates may have one name: kind and type count, too. */
+/* Several templates may have one name: kind and type count, too; of a kind
+ * that has one text for a type, they alone. */
 static int
 tk_template_get(tk_setup_t *s, const tk_section_t *section, void *row)
 {
@@ -94,7 +95,7 @@ tk_template_put(tk_setup_t *s, const tk_section_t *section, void *arg,
 {
     tk_sql_setup_template_get_t  *row = arg;
 
-    if (*id != 0 && s->changed.n == 0) {
+    if (!tk_setup_dirty(s, *id, row->name)) {
         return TK_OK;
     }
 

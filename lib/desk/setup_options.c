@@ -1,3 +1,4 @@
+#include "desk/option.h"
 #include "desk/setup_int.h"
 #include "tk_sql.gen.h"
 
@@ -68,15 +69,28 @@ tk_options_more(tk_setup_t *s, const tk_section_t *section, void *row,
 {
     int         rc;
     size_t      i;
-    tk_conf_t  *defaults;
+    tk_bad_t    bad = { .n = 0 };
+    tk_conf_t  *defaults, *was, *is;
 
     rc = tk_conf_init(s->cx->arena, &defaults);
+
+    if (rc == TK_OK) {
+        rc = tk_option_stored(s->cx, &was);
+    }
 
     for (i = 0; rc == TK_OK && i < section->n; i++) {
         rc = tk_option_put(s, defaults, &section->v[i]);
     }
 
-    return rc;
+    if (rc == TK_OK) {
+        rc = tk_option_stored(s->cx, &is);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_option_sound(s->cx, was, is, &bad);
+    }
+
+    return bad.n ? tk_setup_refused(s, &bad) : rc;
 }
 
 

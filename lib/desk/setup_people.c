@@ -89,15 +89,37 @@ tk_user_get(tk_setup_t *s, const tk_section_t *section, void *row)
 }
 
 
+/* Who could administrate and cannot any more; setup.c looks whether anybody
+ * is left, when all are written. */
+static void
+tk_user_demoted(tk_setup_t *s, const tk_section_t *section,
+    const tk_sql_setup_user_get_t *row)
+{
+    tk_str_t  keys = tk_buf_view(&s->changed);
+
+    if ((!row->admin && tk_str_find(keys, TK_STR("admin")) >= 0)
+        || (row->admin && row->disabled
+            && tk_str_find(keys, TK_STR("disabled")) >= 0))
+    {
+        s->demoted = section->line;
+    }
+}
+
+
 static int
 tk_user_put(tk_setup_t *s, const tk_section_t *section, void *arg,
     uint64_t *id)
 {
     int                        rc;
     bool                       ends;
-    tk_str_t                   login, hash;
+    tk_bad_t                   bad = { .n = 0 };
+    tk_str_t                   hash;
     tk_db_done_t               done;
     tk_sql_setup_user_get_t   *row = arg;
+    tk_account_edit_t          in = {
+        .login = section->name, .name = row->name, .email = row->email,
+        .language = row->language, .zone = row->zone
+    };
 
     hash = s->hashes[section - s->sections->v];
 
@@ -110,15 +132,15 @@ tk_user_put(tk_setup_t *s, const tk_section_t *section, void *arg,
         return TK_OK;
     }
 
-    rc = tk_account_login(s->cx->arena, section->name, &login);
-
-    if (rc != TK_OK) {
-        return rc;
+    if (tk_account_check(s->cx, &in, &bad) != TK_OK) {
+        return tk_setup_refused(s, &bad);
     }
 
+    tk_user_demoted(s, section, row);
+
     rc = tk_sql_setup_user_put(s->cx->db, &(tk_sql_setup_user_put_in_t) {
-             .id = *id, .login = login,
-             .name = row->name.n ? row->name : login, .email = row->email,
+             .id = *id, .login = in.login, .name = in.name,
+             .email = row->email,
              .password = row->password, .admin = row->admin,
              .disabled = row->disabled, .language = row->language,
              .zone = row->zone, .created = s->cx->now

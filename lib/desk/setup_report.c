@@ -21,6 +21,36 @@ tk_setup_bad(tk_setup_t *s, unsigned line, const char *fmt, ...)
 }
 
 
+int
+tk_setup_refused(tk_setup_t *s, const tk_bad_t *bad)
+{
+    size_t             i, n;
+    const tk_entry_t  *e = tk_section_get(s->section, bad->field[0]);
+
+    static const struct {
+        const char  *why;
+        const char  *text;
+    } words[] = {
+        { "why_empty", "is missing" },
+        { "why_email", "is no e-mail address" },
+        { "why_unknown", "there is no such thing" },
+        { "why_zone", "there is no such time zone" },
+        { "why_login", "cannot be a login" },
+        { "why_clash", "does not go together with the others" },
+        { NULL, "cannot be used" }
+    };
+
+    n = sizeof(words) / sizeof(words[0]) - 1;
+
+    for (i = 0; i < n && strcmp(words[i].why, bad->why[0]) != 0; i++) {
+        /* void */
+    }
+
+    return tk_setup_bad(s, e ? e->line : s->section->line, "%s: %s",
+                        bad->field[0], words[i].text);
+}
+
+
 void
 tk_setup_was(tk_setup_t *s, const char *key, tk_str_t was, tk_str_t now)
 {

@@ -2,6 +2,7 @@
 #include "desk/option.h"
 #include "desk/setup_int.h"
 #include "desk/snapshot.h"
+#include "desk/type.h"
 #include "tk_sql.gen.h"
 
 #define TEXT_MAX  10000
@@ -114,11 +115,21 @@ tk_type_put(tk_setup_t *s, const tk_section_t *section, void *arg,
     uint64_t *id)
 {
     int                        rc;
+    tk_bad_t                   bad = { .n = 0 };
     tk_db_done_t               done;
     tk_sql_setup_type_get_t   *row = arg;
+    tk_type_edit_t             in = {
+        .name = section->name, .notify_new = row->notify_new,
+        .notify_to = row->notify_to, .alt_sender = row->alt_sender,
+        .sender_email = row->sender_email
+    };
 
     if (!tk_setup_dirty(s, *id, row->name)) {
         return TK_OK;
+    }
+
+    if (tk_type_check(s->cx, &in, &bad) != TK_OK) {
+        return tk_setup_refused(s, &bad);
     }
 
     rc = tk_sql_setup_type_put(s->cx->db, &(tk_sql_setup_type_put_in_t) {

@@ -51,7 +51,7 @@ tk_type_addresses(tk_cx_t *cx, tk_str_t text)
 }
 
 
-static int
+int
 tk_type_check(tk_cx_t *cx, tk_type_edit_t *in, tk_bad_t *bad)
 {
     if (in->name.n == 0) {

@@ -242,20 +242,6 @@ tk_page_adm_options(tk_page_t *pg)
 }
 
 
-/* One that is there, or none. */
-static void
-tk_adm_options_status_ok(tk_page_t *pg)
-{
-    tk_str_t  name = tk_form_get(pg->req->form, "never_close_status");
-
-    if (name.n != 0 && tk_snap_status_named(pg->cx.snap, name) == NULL
-        && !tk_str_eq(name, pg->cx.snap->conf->never_close_status))
-    {
-        tk_adm_bad(pg, "never_close_status", "why_unknown");
-    }
-}
-
-
 int
 tk_page_adm_options_post(tk_page_t *pg)
 {
@@ -271,15 +257,7 @@ tk_page_adm_options_post(tk_page_t *pg)
     }
 
     tk_adm_begin(pg, "options");
-    tk_adm_options_status_ok(pg);
-
-    if (tk_adm_is_bad(pg)) {
-        rc = tk_adm_options(pg);
-        bad = true;
-
-    } else {
-        rc = tk_adm_options_save(pg, names, n, &bad);
-    }
+    rc = tk_adm_options_save(pg, names, n, &bad);
 
     if (rc != TK_OK) {
         return rc;

@@ -151,10 +151,11 @@ SELECT name FROM status ORDER BY sort, name
 
 -- :name setup_template_get one
 -- :in kind str, type str, name str
--- :out id id, kind str, for_type str, body str, is_default bool
-SELECT m.id, m.kind, COALESCE(t.name, ''), m.body, m.is_default
+-- :out id id, kind str, for_type str, body str, is_default bool, name str
+SELECT m.id, m.kind, COALESCE(t.name, ''), m.body, m.is_default, m.name
   FROM template m LEFT JOIN type t ON t.id = m.type_id
- WHERE m.kind = ? AND COALESCE(t.name, '') = ? AND m.name = ?
+ WHERE m.kind = ? AND COALESCE(t.name, '') = ?
+   AND (m.name = ? OR m.kind <> 'default_response')
  ORDER BY m.id LIMIT 1
 
 -- :name setup_template_put exec

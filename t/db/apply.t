@@ -109,6 +109,11 @@ applies("[template \"T\"]\nbody = <<X\n{MESSAGE}\n\nX\n",
     "template \"T\": new\n", 'a template');
 is($d->value("select body from template where name = 'T'"), "{MESSAGE}\n\n",
     'has its lines');
+applies("[template \"One\"]\nkind = claimed\nbody = x\n",
+    "template \"One\": new\n", 'the text of a kind')
+    if !$d->value("select count(*) from template where kind = 'claimed'");
+applies("[template \"Other\"]\nkind = claimed\nbody = y\n",
+    "template \"Other\": changed: body, name\n", 'of which there is one');
 
 # Secrets.
 my $sealed = $d->value('select hex(secret) from mailbox');
