@@ -38,15 +38,29 @@ tk_columns_has(const tk_columns_t *c, unsigned id)
 }
 
 
-static void
-tk_columns_add(tk_columns_t *c, tk_str_t name)
+/* TK_COLS if it is none. */
+static unsigned
+tk_columns_find(tk_str_t name)
 {
     unsigned  i;
 
     for (i = 0; i < TK_COLS; i++) {
-        if (tk_str_eqz(name, tk_columns[i].name) && !tk_columns_has(c, i)) {
-            c->v[c->n++] = i;
+        if (tk_str_eqz(name, tk_columns[i].name)) {
+            break;
         }
+    }
+
+    return i;
+}
+
+
+static void
+tk_columns_add(tk_columns_t *c, tk_str_t name)
+{
+    unsigned  i = tk_columns_find(name);
+
+    if (i < TK_COLS && !tk_columns_has(c, i)) {
+        c->v[c->n++] = i;
     }
 }
 
@@ -105,12 +119,26 @@ tk_columns_show(tk_page_t *pg)
 }
 
 
+/* What was just moved can be moved on with the same key. */
+static void
+tk_columns_focus(tk_page_t *pg, tk_obj_t *o, tk_str_t name, bool first,
+    bool last)
+{
+    bool  up = tk_str_eq(tk_form_get(pg->query, "up"), name);
+    bool  down = tk_str_eq(tk_form_get(pg->query, "down"), name);
+
+    tk_obj_bool(o, TK_K_focus_up, (up && !first) || (down && last));
+    tk_obj_bool(o, TK_K_focus_down, (down && !last) || (up && first));
+}
+
+
 /* The chosen ones in their order, then the others. */
 int
 tk_page_agent_columns(tk_page_t *pg)
 {
     unsigned      i, n;
     tk_obj_t     *o;
+    tk_str_t      name;
     tk_val_t     *list;
     tk_columns_t  c;
 
@@ -131,8 +159,10 @@ tk_page_agent_columns(tk_page_t *pg)
     list = tk_obj_list(pg->root, TK_K_rows, TK_COLS);
 
     for (i = 0; i < TK_COLS; i++) {
-        o = tk_list_obj(pg->root, list, i, 6);
-        tk_obj_str(o, TK_K_name, tk_str_z(tk_columns[c.v[i]].name));
+        o = tk_list_obj(pg->root, list, i, 8);
+        name = tk_str_z(tk_columns[c.v[i]].name);
+        tk_columns_focus(pg, o, name, i == 0, i + 1 == n);
+        tk_obj_str(o, TK_K_name, name);
         tk_obj_bool(o, TK_K_checked, i < n);
         tk_obj_bool(o, TK_K_fixed, c.v[i] == TK_COL_SUBJECT);
         tk_obj_bool(o, TK_K_up, i > 0 && i < n);
@@ -174,6 +204,7 @@ int
 tk_page_agent_columns_save(tk_page_t *pg)
 {
     int           rc;
+    bool          up;
     unsigned      i;
     tk_buf_t      b;
     tk_str_t      s;
@@ -201,7 +232,14 @@ tk_page_agent_columns_save(tk_page_t *pg)
 
     rc = tk_screen_list(&pg->cx, tk_buf_view(&b),
                         tk_form_get(f, "dense").n != 0);
+    up = tk_form_get(f, "up").n != 0;
+    s = tk_form_get(f, up ? "up" : "down");
+    tk_buf_init(&b, pg->arena, 255);
+    tk_buf_printf(&b, "agent/columns?done=changed");
 
-    return rc == TK_OK ? tk_page_redirect(pg,
-                             TK_STR("agent/columns?done=changed")) : rc;
+    if (tk_columns_find(s) < TK_COLS) {
+        tk_buf_printf(&b, "&%s=%.*s", up ? "up" : "down", TK_STR_ARG(s));
+    }
+
+    return rc == TK_OK ? tk_page_redirect(pg, tk_buf_view(&b)) : rc;
 }

@@ -14,7 +14,7 @@
     /* htmx begins when the page is there, after this. */
     if (htmx) {
         Object.assign(htmx.config, { includeIndicatorStyles: false,
-            defaultSettleDelay: 0,
+            defaultSettleDelay: 0, attributesToSettle: [],
             allowEval: false, allowScriptTags: false, historyCacheSize: 0,
             refreshOnHistoryMiss: true, scrollIntoViewOnBoost: false,
             responseHandling: [{ code: "204", swap: false },

@@ -100,8 +100,9 @@
         return Boolean(e);
     }
 
-    function snooze() {
-        var e = $("#snooze");
+    /* Unfolds it and goes to its first field. */
+    function unfold(sel) {
+        var e = $(sel);
 
         if (e) {
             e.open = true;
@@ -110,11 +111,44 @@
         return Boolean(e);
     }
 
-    /* With tickets chosen, close means all of them. */
-    function close() {
-        return $(".list .k-x input:checked")
-            ? press("#bulk button[value=close]")
-            : press(".acts button[formaction$='/close']");
+    function focus(sel) {
+        var e = $(sel);
+
+        if (e) {
+            e.focus();
+        }
+        return Boolean(e);
+    }
+
+    function chosen() { return $(".list .k-x input:checked"); }
+
+    /* With tickets chosen, a verb means all of them. */
+    function verb(many, one) {
+        return chosen() ? press("#bulk button[value=" + many + "]")
+            : press(".acts button[formaction$='/" + one + "']");
+    }
+
+    function field(sel) {
+        return focus(chosen() ? "#bulk_set" : sel);
+    }
+
+    function merge() {
+        return chosen() ? press("#bulk button[value=merge]")
+            : unfold(".actrow .merge:not(#snooze)");
+    }
+
+    /* What belongs to the ticket comes a moment after it. */
+    function link() {
+        var e = $(".related[hx-trigger=dwell]");
+
+        if (e && !$(".linking", e)) {
+            e.addEventListener("htmx:afterSwap", function () {
+                unfold(".related .more-fields");
+            }, { once: true });
+            window.htmx.trigger(e, "dwell");
+            return true;
+        }
+        return unfold(".related .more-fields");
     }
 
     var keys = {
@@ -128,8 +162,22 @@
         },
         r: function () { return write(false); },
         n: function () { return write(true); },
-        e: close,
-        s: snooze,
+        e: function () { return verb("close", "close"); },
+        U: function () { return verb("unread", "unread"); },
+        "#": function () { return verb("delete", "delete"); },
+        s: function () { return unfold("#snooze"); },
+        S: function () { return field("#c_status"); },
+        a: function () { return field("#c_agent"); },
+        p: function () { return field("#c_priority"); },
+        t: function () { return field("#c_type"); },
+        m: merge,
+        l: link,
+        f: function () { return press(".msg a.edit[href*='/forward/']"); },
+        h: function () { return press("#past"); },
+        o: function () { return press("#order"); },
+        z: function () {
+            return press(".recall button") || press(".bulk-done button");
+        },
         u: function () { return press(".tk .back"); },
         "/": find,
         "?": help
@@ -137,7 +185,8 @@
 
     /* After g. */
     var places = { i: "agent/", m: "agent/?agent=me", o: "agent/?agent=none",
-        n: "agent/new", c: "contacts/", t: "agent/trash" };
+        n: "agent/new", v: "agent/views", c: "contacts/", r: "reports/",
+        t: "agent/trash" };
 
     function go(key) {
         var place = Object.prototype.hasOwnProperty.call(places, key)
@@ -176,13 +225,15 @@
 
     d.addEventListener("click", function (ev) {
         var e = ev.target.closest && ev.target.closest(
-            ".js-keys, .step a, .js-print, dialog .js-shut");
+            ".js-keys, .step a, .js-print, .js-write, dialog .js-shut");
 
         if (!e || ev.ctrlKey || ev.metaKey || ev.shiftKey) {
             return;
         }
         if (e.matches(".js-keys")) {
             help();
+        } else if (e.matches(".js-write")) {
+            write(false);
         } else if (e.matches(".js-print")) {
             ev.preventDefault();
             window.print();
@@ -194,12 +245,13 @@
         }
     }, true);
 
-    /* On paper nothing is folded. */
     d.addEventListener("input", function (ev) {
         if (ev.target.id === "text" && !ev.target.value) {
             ev.target.form.classList.remove("noting");
         }
     });
+
+    /* On paper nothing is folded. */
     window.addEventListener("beforeprint", function () {
         all(".talk details:not([open])").forEach(function (e) {
             if (!e.matches(".split, .fix")) {

@@ -110,6 +110,7 @@
             count();
             if (said) {
                 $("#live").textContent = said.textContent;
+                $("#list").focus({ preventScroll: true });
             }
         }
     });

@@ -97,9 +97,10 @@
     }
 
     function put(list, part) {
-        var box = scroller(list), here = d.activeElement.closest("tr");
-        var at = here && list.contains(here) && number(here);
-        var link = at && d.activeElement.matches("a");
+        var box = scroller(list), here = d.activeElement;
+        var inside = here !== list && list.contains(here);
+        var tick = inside && here.matches("tbody .k-x input") && here.value;
+        var href = inside && here.getAttribute("href");
         var ticked = all(".k-x input:checked", list).map(function (e) {
             return e.value;
         });
@@ -125,11 +126,13 @@
             if (n === anchor && box.scrollTop > 0) {
                 box.scrollTop += tr.getBoundingClientRect().top - top;
             }
-            if (n === at) {
-                $(link ? ".k-s a" : ".k-x input", tr)
-                    .focus({ preventScroll: true });
-            }
         });
+        if (inside) {
+            (all("a, tbody .k-x input", list).filter(function (e) {
+                return tick ? e.value === tick
+                    : href && e.getAttribute("href") === href;
+            })[0] || list).focus({ preventScroll: true });
+        }
         list.dispatchEvent(new CustomEvent("ticked", { bubbles: true }));
     }
 
@@ -142,9 +145,9 @@
         get(path).then(function (text) {
             var part, counts, was;
 
-            /* A window gives the focus back to the row it came from; a row
-             * that is gone when the button is let go was not clicked. */
-            if ($("dialog[open], .list tr:active")) {
+            /* A window gives the focus back to the row it came from; what is
+             * gone when the button is let go was not clicked. */
+            if ($("dialog[open], #list :active")) {
                 held = true;
                 return;
             }
