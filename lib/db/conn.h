@@ -40,16 +40,11 @@ typedef struct {
 
 typedef struct tk_db_habit  tk_db_habit_t;
 
-/* The row that is being read. */
+/* How the rows of the result are read. */
 typedef struct {
-    const tk_stmt_t      *st;
-    const unsigned char  *p;      /* its bytes that are left             */
-    const unsigned char  *end;
-    void                 *to;     /* the struct                          */
-    char                 *text;   /* room for its texts with their NULs  */
-    bool                  texts;  /* there are some                      */
-    bool                  bad;    /* ended too early                     */
-    uint8_t               wire[TK_DB_COLS];
+    const tk_stmt_t  *st;
+    bool              texts;      /* there are some                      */
+    uint8_t           wire[TK_DB_COLS];
 } tk_db_row_t;
 
 typedef struct tk_db_conn {

@@ -104,30 +104,38 @@ tk_db_little(const unsigned char *p, unsigned n)
 }
 
 
-/* n bytes, moving behind them; NULL when there are not so many. */
-static inline const unsigned char *
-tk_db_bytes(tk_db_row_t *r, size_t n)
-{
-    const unsigned char  *p = r->p;
+/* Where the bytes of a row are read. */
+typedef struct {
+    unsigned char        *p;
+    const unsigned char  *end;
+    unsigned char        *hole;    /* gets the NUL of the text before */
+    bool                  bad;     /* the row ended too early         */
+} tk_db_cursor_t;
 
-    if (n > (size_t) (r->end - p)) {
-        r->bad = true;
+
+/* n bytes, moving behind them; NULL when there are not so many. */
+static inline unsigned char *
+tk_db_bytes(tk_db_cursor_t *c, size_t n)
+{
+    unsigned char  *p = c->p;
+
+    if (n > (size_t) (c->end - p)) {
+        c->bad = true;
         return NULL;
     }
 
-    r->p += n;
+    c->p += n;
 
     return p;
 }
 
 
 static inline int64_t
-tk_db_whole(tk_db_row_t *r, uint8_t wire)
+tk_db_whole(tk_db_cursor_t *c, uint8_t wire)
 {
-    uint64_t              v;
     const unsigned char  *p;
 
-    p = tk_db_bytes(r, (size_t) 1 << wire / 2);
+    p = tk_db_bytes(c, (size_t) 1 << wire / 2);
 
     if (p == NULL) {
         return 0;
@@ -154,30 +162,29 @@ tk_db_whole(tk_db_row_t *r, uint8_t wire)
         return (int64_t) tk_db_little(p, 4);
 
     default:
-        v = tk_db_little(p, 8);
-        return (int64_t) v;
+        return (int64_t) tk_db_little(p, 8);
     }
 }
 
 
 /* What has its length in front. */
 static inline tk_str_t
-tk_db_text(tk_db_row_t *r)
+tk_db_text(tk_db_cursor_t *c)
 {
     unsigned              size;
     uint64_t              n;
     const unsigned char  *p;
 
-    p = tk_db_bytes(r, 1);
+    p = tk_db_bytes(c, 1);
     n = p ? p[0] : 0;
 
     if (n > 250) {
         size = n == 252 ? 2 : n == 253 ? 3 : 8;
-        p = tk_db_bytes(r, size);
+        p = tk_db_bytes(c, size);
         n = p ? tk_db_little(p, size) : 0;
     }
 
-    p = tk_db_bytes(r, n);
+    p = tk_db_bytes(c, n);
 
     return tk_str((const char *) p, p ? n : 0);
 }
@@ -233,48 +240,33 @@ tk_db_null(const tk_col_t *col, void *to)
 }
 
 
-/* A text still stands where the row was read. */
-static inline tk_str_t
-tk_db_keep(tk_db_row_t *r, tk_str_t s)
-{
-    char  *p = r->text;
-
-    if (s.n > 0) {
-        memcpy(p, s.p, s.n);
-    }
-
-    p[s.n] = '\0';
-    r->text += s.n + 1;
-
-    return tk_str(p, s.n);
-}
-
-
 static inline void
-tk_db_value(tk_db_row_t *r, unsigned i)
+tk_db_value(tk_db_cursor_t *c, uint8_t wire, const tk_col_t *col, void *to)
 {
-    void            *to;
-    int64_t          v;
-    uint8_t          wire = r->wire[i];
-    const tk_col_t  *col = &r->st->out[i];
+    int64_t  v;
 
-    to = (char *) r->to + col->offset;
+    switch (wire) {
 
-    switch ((tk_type_t) col->type) {
-
-    case TK_T_TIME:
-        *(tk_time_t *) to = tk_db_time(tk_db_text(r));
+    case TK_DB_TIME:
+        *(tk_time_t *) to = tk_db_time(tk_db_text(c));
+        *c->hole = '\0';
         return;
 
-    case TK_T_STR:
-    case TK_T_BLOB:
-        *(tk_str_t *) to = tk_db_keep(r, tk_db_text(r));
+    case TK_DB_TEXT:
+        *(tk_str_t *) to = tk_db_text(c);
+        *c->hole = '\0';
+        c->hole = c->p;
         return;
+
+    case TK_DB_DECIMAL:
+        v = tk_db_decimal(tk_db_text(c));
+        break;
 
     default:
-        v = wire == TK_DB_DECIMAL ? tk_db_decimal(tk_db_text(r))
-                                  : tk_db_whole(r, wire);
+        v = tk_db_whole(c, wire);
     }
+
+    *c->hole = '\0';
 
     if (col->type == TK_T_BOOL) {
         *(bool *) to = v != 0;
@@ -304,8 +296,6 @@ tk_db_row_begin(tk_db_conn_t *c, MYSQL_STMT *ms, const tk_stmt_t *st)
 
     for (i = 0; i < st->n_out; i++) {
         r->wire[i] = tk_db_wire(&fields[i]);
-        r->texts |= st->out[i].type == TK_T_STR
-                    || st->out[i].type == TK_T_BLOB;
 
         if (fields[i].type != MYSQL_TYPE_NULL
             && !tk_db_fits(r->wire[i], &st->out[i]))
@@ -315,44 +305,62 @@ tk_db_row_begin(tk_db_conn_t *c, MYSQL_STMT *ms, const tk_stmt_t *st)
                    (int) fields[i].type);
             return TK_EINVAL;
         }
+
+        if (st->out[i].type == TK_T_STR || st->out[i].type == TK_T_BLOB) {
+            r->wire[i] = TK_DB_TEXT;
+            r->texts = true;
+        }
     }
 
     return TK_OK;
 }
 
 
-/* A zero, a bit for each column that is NULL with two unused in front, the
- * values. */
+/*
+ * A zero, a bit for each column that is NULL with two unused in front, the
+ * values.  Texts stay where they are in a copy of the row; the NUL behind
+ * one takes the place of the next value's first byte once that was read.
+ */
 int
 tk_db_row_take(tk_db_conn_t *c, const MYSQL_ROWS *row, tk_arena_t *a,
     void *to)
 {
+    void                 *at;
     unsigned              i;
-    tk_db_row_t          *r = &c->row;
-    const unsigned char  *nulls;
+    unsigned char         nowhere;
+    tk_db_cursor_t        cursor = { .hole = &nowhere };
+    const tk_stmt_t      *st = c->row.st;
+    const unsigned char  *nulls = (const unsigned char *) row->data + 1;
 
-    r->to = to;
-    r->bad = false;
-    r->p = (const unsigned char *) row->data;
-    r->end = r->p + row->length;
+    cursor.p = (unsigned char *) row->data;
 
-    nulls = tk_db_bytes(r, 1 + (r->st->n_out + 9) / 8);
-    if (nulls == NULL) {
+    if (c->row.texts) {
+        cursor.p = tk_arena_alloc(a, row->length + 1);
+
+        if (cursor.p == NULL) {
+            return TK_ENOMEM;
+        }
+
+        memcpy(cursor.p, row->data, row->length);
+    }
+
+    cursor.end = cursor.p + row->length;
+
+    if (tk_db_bytes(&cursor, 1 + (st->n_out + 9) / 8) == NULL) {
         return TK_EBUG;
     }
 
-    r->text = r->texts ? tk_arena_alloc(a, row->length + r->st->n_out) : NULL;
-    if (r->texts && r->text == NULL) {
-        return TK_ENOMEM;
-    }
+    for (i = 0; i < st->n_out; i++) {
+        at = (char *) to + st->out[i].offset;
 
-    for (i = 0; i < r->st->n_out; i++) {
-        if (nulls[1 + (i + 2) / 8] >> (i + 2) % 8 & 1) {
-            tk_db_null(&r->st->out[i], (char *) to + r->st->out[i].offset);
+        if (nulls[(i + 2) / 8] >> (i + 2) % 8 & 1) {
+            tk_db_null(&st->out[i], at);
         } else {
-            tk_db_value(r, i);
+            tk_db_value(&cursor, c->row.wire[i], &st->out[i], at);
         }
     }
 
-    return r->bad ? TK_EBUG : TK_OK;
+    *cursor.hole = '\0';
+
+    return cursor.bad ? TK_EBUG : TK_OK;
 }

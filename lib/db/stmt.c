@@ -82,6 +82,22 @@ tk_db_stmt_fail(tk_db_conn_t *c, const tk_db_call_t *call, MYSQL_STMT *ms)
 }
 
 
+/* The connector makes a copy of the columns' names at each execution, if
+ * there are any.  Nobody reads them. */
+static void
+tk_db_prep_nameless(MYSQL_STMT *ms)
+{
+    unsigned      i, n = mysql_stmt_field_count(ms);
+    MYSQL_FIELD  *f = mariadb_stmt_fetch_fields(ms);
+
+    for (i = 0; f != NULL && i < n; i++) {
+        f[i].name = f[i].org_name = NULL;
+        f[i].table = f[i].org_table = NULL;
+        f[i].catalog = f[i].db = f[i].def = NULL;
+    }
+}
+
+
 static int
 tk_db_prep_make(tk_db_conn_t *c, const tk_db_call_t *call, uint32_t hash,
     tk_db_prep_t **p_r)
@@ -110,6 +126,8 @@ tk_db_prep_make(tk_db_conn_t *c, const tk_db_call_t *call, uint32_t hash,
         mysql_stmt_close(ms);
         return rc;
     }
+
+    tk_db_prep_nameless(ms);
 
     p->text = st->text;
     p->len = st->len;
