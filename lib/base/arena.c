@@ -16,11 +16,12 @@
 #define ALIGN        16u
 #define CHUNK_FIRST  (8u << 10)
 #define CHUNK_MAX    (128u << 10)
+#define SMALL_MAX    (16u << 10)
 
 #ifdef TK_ARENA_DEBUG
 #define is_big(n)    ((void) (n), true)
 #else
-#define is_big(n)    ((n) > CHUNK_FIRST / 4)
+#define is_big(n)    ((n) > SMALL_MAX)
 #endif
 
 typedef struct tk_chunk {
@@ -82,8 +83,9 @@ take(tk_arena_t *a, size_t n)
 }
 
 
+/* A chunk for at least n bytes, which are no big ones. */
 static bool
-chunk_add(tk_arena_t *a)
+chunk_add(tk_arena_t *a, size_t n)
 {
     size_t       size;
     tk_chunk_t  *c;
@@ -92,6 +94,7 @@ chunk_add(tk_arena_t *a)
     if (a->chunk) {
         size = a->chunk->size < CHUNK_MAX ? a->chunk->size * 2 : CHUNK_MAX;
     }
+    size = n > size ? SMALL_MAX : size;
 
     c = malloc(sizeof(tk_chunk_t) + size);
     if (c == NULL) {
@@ -116,7 +119,7 @@ alloc_small(tk_arena_t *a, size_t n)
     }
 
     if (a->chunk == NULL || n > a->chunk->size - a->off) {
-        if (!chunk_add(a)) {
+        if (!chunk_add(a, n)) {
             return fail(a);
         }
     }
