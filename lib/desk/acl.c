@@ -19,15 +19,9 @@ tk_acl_in(const uint64_t *list, unsigned n, uint64_t v)
 static int
 tk_acl_type_index(const tk_snapshot_t *s, uint64_t type_id)
 {
-    unsigned  i;
+    const tk_type_row_t  *t = tk_snap_type(s, type_id);
 
-    for (i = 0; i < s->n_types; i++) {
-        if (s->types[i].id == type_id) {
-            return (int) i;
-        }
-    }
-
-    return -1;
+    return t ? (int) (t - s->types) : -1;
 }
 
 

@@ -13,15 +13,7 @@ tk_snapshot_unref(tk_snapshot_t *snap)
 const tk_type_row_t *
 tk_snap_type(const tk_snapshot_t *s, uint64_t id)
 {
-    unsigned  i;
-
-    for (i = 0; i < s->n_types; i++) {
-        if (s->types[i].id == id) {
-            return &s->types[i];
-        }
-    }
-
-    return NULL;
+    return s->n_types ? tk_idmap_get(s->types_by_id, id) : NULL;
 }
 
 

@@ -79,8 +79,9 @@ tk_snapshot_types(tk_cx_t *cx, tk_snapshot_t *s)
     }
 
     s->types = tk_arena_array(s->arena, n, sizeof(*s->types));
+    s->types_by_id = tk_idmap_create(s->arena, n);
 
-    for (i = 0; s->types != NULL && i < n; i++) {
+    for (i = 0; s->types != NULL && s->types_by_id != NULL && i < n; i++) {
         t = &s->types[s->n_types++];
         t->id = (uint32_t) rows[i].id;
         t->group_id = (uint32_t) rows[i].group_id;
@@ -95,6 +96,7 @@ tk_snapshot_types(tk_cx_t *cx, tk_snapshot_t *s)
         t->sender_name = tk_arena_str(s->arena, rows[i].sender_name);
         t->sender_email = tk_arena_str(s->arena, rows[i].sender_email);
         t->archived = rows[i].archived;
+        tk_idmap_set(s->types_by_id, t->id, t);
     }
 
     return TK_OK;

@@ -138,6 +138,7 @@ typedef struct tk_snapshot {
     unsigned                n_groups;
     tk_type_row_t          *types;        /* sorted by group, sort, name  */
     unsigned                n_types;
+    tk_idmap_t             *types_by_id;
     tk_status_row_t        *statuses;     /* in order of sort             */
     unsigned                n_statuses;
     tk_agent_row_t         *agents;       /* by name                      */

@@ -169,12 +169,18 @@ cell(work_t *k, const tk_ticket_facts_t *t, char *to)
 static tk_snapshot_t *
 own_snapshot(work_t *k, tk_type_row_t *types)
 {
+    unsigned        i;
     tk_snapshot_t  *s;
 
     s = tk_arena_zalloc(k->cx.arena, sizeof(*s));
     *s = *k->cx.snap;
     memcpy(types, s->types, s->n_types * sizeof(*types));
     s->types = types;
+    s->types_by_id = tk_idmap_create(k->cx.arena, s->n_types);
+
+    for (i = 0; i < s->n_types; i++) {
+        tk_idmap_set(s->types_by_id, types[i].id, &types[i]);
+    }
 
     return s;
 }
