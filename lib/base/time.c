@@ -103,21 +103,16 @@ set_date(tk_civil_t *c, int64_t days)
 }
 
 
-tk_civil_t
-tk_time_civil(tk_time_t t, const tk_zone_t *zone)
+/* What a clock shows that is so many seconds ahead. */
+static tk_civil_t
+civil_at(tk_time_t t, int offset)
 {
-    int         offset = 0;
     int64_t     local;
     uint32_t    ms, second;
     uint64_t    passed;
     tk_civil_t  c;
 
     t = t < FIRST_MS ? FIRST_MS : t > LAST_MS ? LAST_MS : t;
-
-    if (zone != NULL) {
-        offset = tk_zone_offset(zone, floor_div(t, 1000));
-    }
-
     local = t + offset * TK_SECOND;
     if (local < FIRST_MS || local > LAST_MS) {
         local = t;
@@ -135,6 +130,15 @@ tk_time_civil(tk_time_t t, const tk_zone_t *zone)
     c.ms = (int) (ms % 1000);
     c.offset = offset;
     return c;
+}
+
+
+tk_civil_t
+tk_time_civil(tk_time_t t, const tk_zone_t *zone)
+{
+    t = t < FIRST_MS ? FIRST_MS : t > LAST_MS ? LAST_MS : t;
+
+    return civil_at(t, zone ? tk_zone_offset(zone, floor_div(t, 1000)) : 0);
 }
 
 
@@ -268,16 +272,36 @@ tk_time_rfc5322(tk_arena_t *a, tk_time_t t, const tk_zone_t *zone)
 }
 
 
+static tk_str_t
+minute_of(tk_arena_t *a, const tk_civil_t *c)
+{
+    char  *text = tk_arena_alloc(a, sizeof("2026-11-23 20:35"));
+
+    if (text == NULL) {
+        return TK_STR_NULL;
+    }
+
+    *put_minute(text, c, ' ') = '\0';
+
+    return tk_str(text, sizeof("2026-11-23 20:35") - 1);
+}
+
+
 tk_str_t
 tk_time_minute(tk_arena_t *a, tk_time_t t, const tk_zone_t *zone)
 {
-    char        *p, text[sizeof("2026-11-23 20:35")];
-    tk_civil_t   c;
+    tk_civil_t  c = tk_time_civil(t, zone);
 
-    c = tk_time_civil(t, zone);
-    p = put_minute(text, &c, ' ');
+    return minute_of(a, &c);
+}
 
-    return tk_arena_str(a, tk_str(text, (size_t) (p - text)));
+
+tk_str_t
+tk_time_minute_at(tk_arena_t *a, tk_time_t t, int offset)
+{
+    tk_civil_t  c = civil_at(t, offset);
+
+    return minute_of(a, &c);
 }
 
 

@@ -49,6 +49,9 @@ tk_str_t tk_time_rfc5322(tk_arena_t *a, tk_time_t t, const tk_zone_t *zone);
 /* "2026-11-23 21:35" */
 tk_str_t tk_time_minute(tk_arena_t *a, tk_time_t t, const tk_zone_t *zone);
 
+/* The same where the offset then, of tk_time_offset(), is known. */
+tk_str_t tk_time_minute_at(tk_arena_t *a, tk_time_t t, int offset);
+
 /* Seconds east of UTC at that time. */
 int tk_time_offset(tk_time_t t, const tk_zone_t *zone);
 

@@ -3,19 +3,10 @@
 #include "base/buf.h"
 
 
-/*
- * One cookie per desk: several desks on one host name do not disturb each
- * other.  __Host- (Secure, Path=/, no Domain) where the desk's links are
- * https; a plain name where it is run without TLS, which is for tests and
- * closed networks.
- */
 tk_str_t
 tk_page_cookie_name(const tk_page_t *pg, bool framed)
 {
-    return tk_arena_printf(pg->arena, "%stk_%.*s%s",
-                           tk_conf_secure(pg->site->conf) ? "__Host-" : "",
-                           TK_STR_ARG(pg->site->conf->desk),
-                           framed ? "_frame" : "");
+    return pg->site->cookie[framed];
 }
 
 

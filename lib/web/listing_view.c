@@ -246,37 +246,47 @@ tk_listing_show_filter(tk_page_t *pg, const tk_listing_t *l,
 }
 
 
+/* What all rows have in common. */
+typedef struct {
+    int        offset;            /* of the zone, now                 */
+    tk_time_t  late;              /* who waits since before that      */
+} tk_listing_now_t;
+
+
 /* The minute alone says when, with the zone's offset, which stands once in
  * the page; a time of the other half of the year says it in full. */
 static void
 tk_listing_time(tk_page_t *pg, tk_obj_t *o, tk_key_id_t minute,
-    tk_key_id_t utc, tk_time_t t)
+    tk_key_id_t utc, tk_time_t t, int now)
 {
-    tk_str_t  full = TK_STR("");
+    int  offset = tk_time_offset(t, pg->zone);
 
-    if (tk_time_offset(t, pg->zone) != tk_time_offset(pg->cx.now, pg->zone)) {
-        full = tk_time_rfc3339(pg->arena, t);
-    }
-
-    tk_obj_str(o, minute, tk_time_minute(pg->arena, t, pg->zone));
-    tk_obj_str(o, utc, full);
+    tk_obj_html(o, minute, tk_time_minute_at(pg->arena, t, offset));
+    tk_obj_str(o, utc, offset == now ? TK_STR("")
+                                     : tk_time_rfc3339(pg->arena, t));
 }
 
 
 static void
-tk_listing_offset(tk_page_t *pg)
+tk_listing_offset(tk_page_t *pg, int offset)
 {
-    int  minutes = tk_time_offset(pg->cx.now, pg->zone) / 60;
-    int  east = minutes < 0 ? -minutes : minutes;
+    int    minutes = offset / 60;
+    int    east = minutes < 0 ? -minutes : minutes;
+    char  *p = tk_arena_alloc(pg->arena, sizeof("+01:00"));
 
-    tk_obj_str(pg->root, TK_K_utc, tk_arena_printf(pg->arena, "%c%02d:%02d",
-               minutes < 0 ? '-' : '+', east / 60, east % 60));
+    if (p != NULL) {
+        p[0] = minutes < 0 ? '-' : '+';
+        tk_two_digits(p + 1, (unsigned) east / 60);
+        p[3] = ':';
+        tk_two_digits(p + 4, (unsigned) east % 60);
+        tk_obj_str(pg->root, TK_K_utc, tk_str(p, 6));
+    }
 }
 
 
 static void
 tk_listing_row(tk_page_t *pg, tk_obj_t *o, const tk_list_row_t *r,
-    tk_time_t late)
+    const tk_listing_now_t *now)
 {
     tk_obj_digits(o, TK_K_number, (int64_t) r->number);
     tk_obj_str(o, TK_K_subject, r->subject);
@@ -287,10 +297,13 @@ tk_listing_row(tk_page_t *pg, tk_obj_t *o, const tk_list_row_t *r,
                                                   : r->email);
     tk_obj_str(o, TK_K_company, r->company_name);
     tk_obj_str(o, TK_K_email, r->email);
-    tk_listing_time(pg, o, TK_K_created, TK_K_created_utc, r->created);
-    tk_listing_time(pg, o, TK_K_modified, TK_K_modified_utc, r->modified);
+    tk_listing_time(pg, o, TK_K_created, TK_K_created_utc, r->created,
+                    now->offset);
+    tk_listing_time(pg, o, TK_K_modified, TK_K_modified_utc, r->modified,
+                    now->offset);
     tk_obj_bool(o, TK_K_unread, r->unread);
-    tk_obj_bool(o, TK_K_late, tk_business_late(r->unanswered_since, late));
+    tk_obj_bool(o, TK_K_late, tk_business_late(r->unanswered_since,
+                                             now->late));
     tk_obj_bool(o, TK_K_for_us, r->unanswered_since != TK_TIME_NONE);
     tk_obj_bool(o, TK_K_for_them, r->waiting_since != TK_TIME_NONE);
     tk_obj_bool(o, TK_K_high, r->priority > 0);
@@ -301,15 +314,14 @@ tk_listing_row(tk_page_t *pg, tk_obj_t *o, const tk_list_row_t *r,
 /* A header's link: sort by it, or turn the order round. */
 static void
 tk_listing_sort(tk_page_t *pg, const tk_listing_t *l, tk_key_id_t key,
-    const char *word, bool current)
+    tk_str_t by, bool current)
 {
     tk_obj_t  *o = tk_obj(pg->arena, 3);
-    tk_str_t   order;
 
-    order = tk_arena_printf(pg->arena, "sort=%s&dir=%s", word,
-                            current && !l->f.ascending ? "asc" : "desc");
-    tk_obj_str(o, TK_K_query, tk_listing_query(pg->arena, l->filter, order,
-                                               TK_STR("")));
+    tk_obj_str(o, TK_K_query,
+               tk_listing_query(pg->arena, l->filter, by,
+                                current && !l->f.ascending
+                                ? TK_STR("dir=asc") : TK_STR("dir=desc")));
     tk_obj_bool(o, TK_K_up, current && l->f.ascending);
     tk_obj_bool(o, TK_K_down, current && !l->f.ascending);
     tk_obj_obj(pg->root, key, o);
@@ -320,30 +332,33 @@ void
 tk_listing_show_rows(tk_page_t *pg, const tk_listing_t *l,
     const tk_list_page_t *page)
 {
-    uint32_t   i;
-    tk_obj_t  *o;
-    tk_str_t   sort = tk_form_get(pg->query, "sort");
-    tk_val_t  *list;
-    bool       created = tk_str_eqz(sort, "created");
-    tk_time_t  late = tk_business_late_before(pg->cx.snap, pg->cx.now);
+    uint32_t          i;
+    tk_obj_t         *o;
+    tk_str_t          sort = tk_form_get(pg->query, "sort");
+    tk_val_t         *list;
+    bool              created = tk_str_eqz(sort, "created");
+    tk_listing_now_t  now;
+
+    now.offset = tk_time_offset(pg->cx.now, pg->zone);
+    now.late = tk_business_late_before(pg->cx.snap, pg->cx.now);
 
     list = tk_obj_list(pg->root, TK_K_rows, (uint32_t) page->n);
 
     for (i = 0; i < page->n; i++) {
         o = tk_list_obj(pg->root, list, i, 18);
-        tk_listing_row(pg, o, &page->rows[i], late);
+        tk_listing_row(pg, o, &page->rows[i], &now);
     }
 
-    tk_listing_offset(pg);
+    tk_listing_offset(pg, now.offset);
 
     tk_columns_show(pg);
-    tk_listing_sort(pg, l, TK_K_sort_number, "number",
+    tk_listing_sort(pg, l, TK_K_sort_number, TK_STR("sort=number"),
                     l->f.sort == TK_SORT_NUMBER && !created);
-    tk_listing_sort(pg, l, TK_K_sort_created, "created",
+    tk_listing_sort(pg, l, TK_K_sort_created, TK_STR("sort=created"),
                     l->f.sort == TK_SORT_NUMBER && created);
-    tk_listing_sort(pg, l, TK_K_sort_modified, "modified",
+    tk_listing_sort(pg, l, TK_K_sort_modified, TK_STR("sort=modified"),
                     l->f.sort == TK_SORT_MODIFIED);
-    tk_listing_sort(pg, l, TK_K_sort_priority, "priority",
+    tk_listing_sort(pg, l, TK_K_sort_priority, TK_STR("sort=priority"),
                     l->f.sort == TK_SORT_PRIORITY);
     tk_obj_str(pg->root, TK_K_path, TK_STR("agent/"));
     tk_obj_str(pg->root, TK_K_query,

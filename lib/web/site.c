@@ -104,6 +104,21 @@ tk_site_assets(tk_web_site_t *site, tk_str_t *err_r)
 }
 
 
+/*
+ * One cookie per desk: several desks on one host name do not disturb each
+ * other.  __Host- (Secure, Path=/, no Domain) where the desk's links are
+ * https; a plain name where it is run without TLS, which is for tests and
+ * closed networks.
+ */
+static tk_str_t
+tk_site_cookie(const tk_web_site_t *site, const char *behind)
+{
+    return tk_arena_printf(site->arena, "%stk_%.*s%s",
+                           tk_conf_secure(site->conf) ? "__Host-" : "",
+                           TK_STR_ARG(site->conf->desk), behind);
+}
+
+
 int
 tk_web_site_create(tk_arena_t *a, const tk_conf_t *conf,
     tk_web_site_t *const *earlier, unsigned n_earlier,
@@ -131,6 +146,8 @@ tk_web_site_create(tk_arena_t *a, const tk_conf_t *conf,
     }
 
     *site_r = site;
+    site->cookie[false] = tk_site_cookie(site, "");
+    site->cookie[true] = tk_site_cookie(site, "_frame");
 
     for (i = 0; i < n_earlier; i++) {
         if (tk_site_same(site->conf, earlier[i]->conf)) {

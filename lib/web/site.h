@@ -14,6 +14,7 @@ struct tk_web_site {
     const tk_tmpl_set_t   *pages;
     tk_map_t              *assets;      /* hashed name -> itself        */
     tk_str_t               static_dir;
+    tk_str_t               cookie[2];   /* names; the second: in frames */
 };
 
 struct tk_web {

@@ -208,10 +208,21 @@ tk_page_ancestors(const tk_page_t *pg)
 }
 
 
+#define TK_PAGE_POLICY                                                    \
+    "default-src 'none'; script-src 'self'; style-src 'self'; "           \
+    "img-src 'self' data:; connect-src 'self'; form-action 'self'; "      \
+    "base-uri 'none'; "
+
 void
 tk_page_safe(tk_page_t *pg)
 {
     tk_str_t  frame = tk_page_ancestors(pg);
+
+    static const tk_str_t  without = TK_STR_INIT(TK_PAGE_POLICY
+                                                 "frame-ancestors ");
+    static const tk_str_t  with = TK_STR_INIT(TK_PAGE_POLICY
+                                              "frame-src 'self'; "
+                                              "frame-ancestors ");
 
     tk_resp_header(pg->resp, "X-Content-Type-Options", TK_STR("nosniff"));
 
@@ -220,11 +231,8 @@ tk_page_safe(tk_page_t *pg)
     }
 
     tk_resp_header(pg->resp, "Content-Security-Policy",
-        tk_arena_printf(pg->arena,
-            "default-src 'none'; script-src 'self'; style-src 'self'; "
-            "img-src 'self' data:; connect-src 'self'; form-action 'self'; "
-            "base-uri 'none'; %sframe-ancestors %.*s",
-            pg->frames ? "frame-src 'self'; " : "", TK_STR_ARG(frame)));
+                   tk_arena_cat(pg->arena, pg->frames ? with : without,
+                                frame));
     tk_resp_header(pg->resp, "Referrer-Policy", TK_STR("same-origin"));
     tk_resp_header(pg->resp, "Cache-Control", TK_STR("no-store"));
     tk_resp_header(pg->resp, "Cross-Origin-Opener-Policy",
