@@ -376,6 +376,16 @@ body_forwarded_head(tk_arena_t *a, const tk_part_t *part)
 }
 
 
+/* A sort of text that nobody knows is read as it stands (RFC 2046, 4.1.4). */
+static bool
+body_is_other(const tk_part_t *part)
+{
+    return tk_str_starts(part->type.value, TK_STR("text/"))
+           && !body_is_text(part) && !tk_part_is(part, "text/calendar")
+           && !tk_str_eqz(part->disposition.value, "attachment");
+}
+
+
 /*
  * Reads the parts below root in their order.  A forwarded mail is one
  * attachment; `inside` looks into it instead, and attaches nothing.
@@ -403,7 +413,9 @@ body_walk(body_t *b, const tk_part_t *root, bool inside)
         if (!inside) {
             body_leaf(b, part);
 
-        } else if (part->depth > 0 && tk_part_is(part, "text/plain")) {
+        } else if (body_is_other(part)
+                   || (part->depth > 0 && tk_part_is(part, "text/plain")))
+        {
             body_piece(b, part, body_decode(b, part, false), false);
 
         } else if (part->depth > 0 && tk_part_is(part, "text/html")) {

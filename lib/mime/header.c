@@ -3,8 +3,10 @@
 
 
 /* Of a line that starts a field, so that one cannot crowd out the others. */
-#define HEADER_LINE_MAX   65536
-#define HEADER_VALUE_MAX  (256 * 1024)
+#define HEADER_LINE_MAX    65536
+#define HEADER_VALUE_MAX   (256 * 1024)
+#define HEADER_NEEDED      64
+#define HEADER_NEEDED_MAX  8192
 
 
 typedef struct {
@@ -12,6 +14,7 @@ typedef struct {
     const tk_header_limits_t  *limits;
     size_t                     used;     /* bytes of the lines taken      */
     bool                       closed;   /* no more lines for the last one */
+    unsigned                   needed;   /* looked for behind the limit   */
 } header_reader_t;
 
 
@@ -126,6 +129,29 @@ header_continue(header_reader_t *r, tk_header_t *last, tk_str_t line)
 }
 
 
+/* Behind the limit only what says whose mail it is and about what. */
+static bool
+header_needed(header_reader_t *r, tk_str_t name)
+{
+    size_t  i;
+
+    static const char *const names[] = {
+        "From", "Sender", "Reply-To", "To", "Subject", "Date", "Message-ID",
+        "In-Reply-To", "References", "Auto-Submitted", "Precedence",
+        "List-Id", "Content-Type", "Content-Transfer-Encoding", NULL
+    };
+
+    for (i = 0; names[i] != NULL; i++) {
+        if (tk_str_ieqz(name, names[i])) {
+            return r->needed++ < HEADER_NEEDED
+                   && tk_headers_get(r->h, names[i]).p == NULL;
+        }
+    }
+
+    return false;
+}
+
+
 static void
 header_add(header_reader_t *r, tk_str_t line)
 {
@@ -158,13 +184,12 @@ header_add(header_reader_t *r, tk_str_t line)
         return;
     }
 
-    if (r->h->v.n >= r->limits->count) {
+    if (r->h->v.n >= r->limits->count || !header_take(r, line.n)) {
         r->h->cut = true;
-        return;
-    }
 
-    if (!header_take(r, line.n)) {
-        return;
+        if (!header_needed(r, name) || line.n > HEADER_NEEDED_MAX) {
+            return;
+        }
     }
 
     f = tk_arr_push(&r->h->v);
@@ -183,7 +208,7 @@ tk_headers_read(tk_arena_t *a, tk_str_t s, const tk_header_limits_t *limits,
     tk_headers_t *h_r, tk_str_t *body_r)
 {
     tk_str_t         line;
-    header_reader_t  r = { h_r, limits, 0, true };
+    header_reader_t  r = { h_r, limits, 0, true, 0 };
 
     tk_arr_init(&h_r->v, a, sizeof(tk_header_t));
     h_r->cut = false;

@@ -23,8 +23,12 @@ typedef struct {
 
 typedef struct {
     size_t  bytes;     /* of one header block; the rest is skipped */
-    size_t  count;     /* fields of one header block               */
+    size_t  count;     /* fields of one header block; behind them only
+                          what says whose mail it is and about what, at
+                          most TK_HEADERS_MORE                     */
 } tk_header_limits_t;
+
+#define TK_HEADERS_MORE  16
 
 /*
  * Reads the block at the start of s; *body_r is what follows the empty line

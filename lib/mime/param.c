@@ -311,6 +311,44 @@ param_value_trim(tk_str_t name, tk_str_t *value)
 }
 
 
+/* Does its start come behind it? */
+static bool
+param_starts_later(tk_arr_t *pieces, size_t i)
+{
+    size_t          k;
+    param_piece_t  *q, *p = tk_arr_at(pieces, param_piece_t, i);
+
+    for (k = i + 1; p->index > 0 && k < pieces->n; k++) {
+        q = tk_arr_at(pieces, param_piece_t, k);
+
+        if (q->index == 0 && !q->used && tk_str_eq(q->name, p->name)) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* What is encoded or in pieces says it better than what old clients get. */
+static tk_param_t *
+param_place(tk_params_t *p_r, const param_piece_t *p)
+{
+    size_t       i;
+    tk_param_t  *param;
+
+    for (i = 0; (p->encoded || p->index >= 0) && i < p_r->v.n; i++) {
+        param = tk_arr_at(&p_r->v, tk_param_t, i);
+
+        if (tk_str_eq(param->name, p->name)) {
+            return param;
+        }
+    }
+
+    return tk_arr_push(&p_r->v);
+}
+
+
 static void
 params_build(tk_arena_t *a, tk_arr_t *pieces, tk_params_t *p_r)
 {
@@ -321,7 +359,7 @@ params_build(tk_arena_t *a, tk_arr_t *pieces, tk_params_t *p_r)
 
     for (i = 0; i < pieces->n; i++) {
         p = tk_arr_at(pieces, param_piece_t, i);
-        if (p->used || p->name.n == 0) {
+        if (p->used || p->name.n == 0 || param_starts_later(pieces, i)) {
             continue;
         }
 
@@ -335,7 +373,7 @@ params_build(tk_arena_t *a, tk_arr_t *pieces, tk_params_t *p_r)
             param_value_trim(p->name, &value);
         }
 
-        param = tk_arr_push(&p_r->v);
+        param = param_place(p_r, p);
         if (param != NULL) {
             param->name = p->name;
             param->value = value;

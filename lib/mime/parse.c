@@ -11,6 +11,7 @@
 #define PARSE_SUBJECT_MAX  (256 * 1024)
 #define PARSE_ID_MAX       500
 #define PARSE_FIELD_BYTES  65536
+#define PARSE_CR_MAX       (1u << 20)
 
 
 const tk_mime_limits_t  tk_mime_limits_default = {
@@ -203,6 +204,29 @@ parse_fields(tk_arena_t *a, tk_mail_t *mail, const tk_mime_limits_t *limits)
 }
 
 
+/* Lines that end in CR alone, as on old machines; null without memory. */
+static tk_str_t
+parse_breaks(tk_arena_t *a, tk_str_t raw)
+{
+    char    *p;
+    size_t   i;
+
+    if (raw.n > PARSE_CR_MAX || tk_str_chr(raw, '\n') >= 0
+        || tk_str_chr(raw, '\r') < 0)
+    {
+        return raw;
+    }
+
+    p = tk_arena_strz(a, raw);
+
+    for (i = 0; p != NULL && i < raw.n; i++) {
+        p[i] = p[i] == '\r' ? '\n' : p[i];
+    }
+
+    return tk_str(p, p != NULL ? raw.n : 0);
+}
+
+
 int
 tk_mime_parse(tk_arena_t *a, tk_str_t raw, const tk_mime_limits_t *limits,
     tk_mail_t **mail_r)
@@ -218,6 +242,7 @@ tk_mime_parse(tk_arena_t *a, tk_str_t raw, const tk_mime_limits_t *limits,
         return TK_ENOMEM;
     }
 
+    raw = parse_breaks(a, raw);
     rc = tk_part_read(a, raw, &limits->part, &root, &mail->notices);
     if (rc != TK_OK) {
         return rc;

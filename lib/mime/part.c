@@ -1,6 +1,8 @@
 #include "mime/part.h"
 #include "base/err.h"
 
+#define PART_GUESS_BYTES  65536
+
 
 typedef struct {
     tk_arena_t              *arena;
@@ -128,6 +130,27 @@ part_add(part_reader_t *r, tk_part_t *parent, tk_part_t *last)
 }
 
 
+/* The boundary of a mail that names none, or another one: what the first line
+ * with dashes says that has a part's header behind it. */
+static tk_str_t
+part_guess(tk_str_t body)
+{
+    tk_str_t  line, s = tk_str_sub(body, 0, PART_GUESS_BYTES);
+
+    while (s.n > 0) {
+        line = tk_str_trim(tk_str_cut(&s, '\n'));
+
+        if (line.n > 2 && line.n < 200 && tk_str_starts(line, TK_STR("--"))
+            && s.p != NULL && tk_str_istarts(s, TK_STR("Content-")))
+        {
+            return tk_str_sub(line, 2, line.n);
+        }
+    }
+
+    return TK_STR_NULL;
+}
+
+
 static void
 part_split(part_reader_t *r, tk_part_t *part, tk_str_t needle)
 {
@@ -137,9 +160,14 @@ part_split(part_reader_t *r, tk_part_t *part, tk_str_t needle)
     const char        *type;
     part_delimiter_t   d;
 
-    if (!part_delimiter(part->body, 0, needle, &d)) {
-        r->notices |= TK_NOTICE_NO_BOUNDARY;
-        return;
+    if (needle.n == 0 || !part_delimiter(part->body, 0, needle, &d)) {
+        needle = tk_arena_cat(r->arena, TK_STR("\n--"),
+                              part_guess(part->body));
+
+        if (needle.n <= 3 || !part_delimiter(part->body, 0, needle, &d)) {
+            r->notices |= TK_NOTICE_NO_BOUNDARY;
+            return;
+        }
     }
 
     child = NULL;
@@ -149,6 +177,12 @@ part_split(part_reader_t *r, tk_part_t *part, tk_str_t needle)
     for ( ;; ) {
         if (d.last) {
             part->epilogue = tk_str_sub(part->body, d.end, part->body.n);
+
+            /* none at all: what stands before is its text */
+            if (child == NULL) {
+                part->body = tk_str_sub(part->body, 0, d.start);
+            }
+
             return;
         }
 
@@ -206,15 +240,9 @@ part_descend(part_reader_t *r, tk_part_t *part)
     }
 
     boundary = tk_params_get(&part->type, "boundary");
-    if (boundary.n == 0) {
-        r->notices |= TK_NOTICE_NO_BOUNDARY;
-        return;
-    }
-
-    boundary = tk_arena_cat(r->arena, TK_STR("\n--"), boundary);
-    if (boundary.n > 0) {
-        part_split(r, part, boundary);
-    }
+    part_split(r, part, boundary.n ? tk_arena_cat(r->arena, TK_STR("\n--"),
+                                                  boundary)
+                                   : TK_STR_NULL);
 }
 
 
@@ -227,6 +255,13 @@ part_fill(part_reader_t *r, tk_part_t *part, tk_str_t s, const char *type)
                     &part->body);
     if (part->headers.cut) {
         r->notices |= TK_NOTICE_HEADERS;
+    }
+
+    /* some forget the blank line before a part that has no header */
+    if (part->depth > 0 && part->headers.v.n == 0
+        && tk_str_trim(part->body).n == 0)
+    {
+        part->body = s;
     }
 
     tk_params_read(r->arena, tk_headers_get(&part->headers, "Content-Type"),
@@ -242,7 +277,10 @@ part_fill(part_reader_t *r, tk_part_t *part, tk_str_t s, const char *type)
         part->type.value = tk_str_z(type);
 
     } else if (tk_str_chr(part->type.value, '/') < 0) {
-        part->type.value = TK_STR("application/octet-stream");
+        part->type.value = tk_params_get(&part->type, "name").n
+                           || part->disposition.value.n
+                           ? TK_STR("application/octet-stream")
+                           : tk_str_z(type);
     }
 
     part_descend(r, part);

@@ -45,7 +45,8 @@ static const char *const quote_originals[] = {
     "urspr\xc3\xbcngliche nachricht", "urspruengliche nachricht",
     "urspr\xc3\xbcngliche mail", "originalnachricht", "original-nachricht",
     "originaltermin", "message d'origine", "message d\xe2\x80\x99origine",
-    "message original", "message initial", "mensaje original",
+    "message original", "message initial", "mail original",
+    "mensaje original", "correo original",
     "oorspronkelijk bericht", "oorspronkelijke bericht", "origineel bericht",
     "messaggio originale", "mensagem original", "ursprungligt meddelande",
     "oprindelig meddelelse",
@@ -235,7 +236,12 @@ tk_quote_original(tk_str_t s)
 bool
 tk_quote_forwarded(tk_str_t s)
 {
-    return quote_titled(s, quote_forwards);
+    size_t    dashes;
+    tk_str_t  title = quote_between_dashes(s, &dashes);
+
+    return quote_titled(s, quote_forwards)
+           || (tk_str_ends(s, TK_STR(":")) && title.n <= 60
+               && quote_any(title, quote_forwards));
 }
 
 
@@ -384,7 +390,7 @@ quote_says(tk_str_t joined)
         return 2;
     }
 
-    return m.verb_end ? 1 : 0;
+    return m.verb_end || (m.verb_in && (m.time || m.year)) ? 1 : 0;
 }
 
 
