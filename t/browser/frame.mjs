@@ -9,11 +9,13 @@ const page = await b.page({ ignoreHTTPSErrors: true });
 await page.goto(site);
 const frame = page.frame("desk");
 const body = () => frame.textContent("body");
+let ticket = "";
 
 await visitor();
 await user();
 await alone();
 await unlisted();
+await languages();
 await done();
 
 async function go(path) {
@@ -32,12 +34,14 @@ async function visitor() {
     await frame.fill("[name=email]", "customer@example.test");
     await frame.fill("[name=subject]", "Seen from the site");
     await frame.selectOption("[name=type]", { label: "Support" });
-    await frame.fill("[name=text]", "Written in a frame.");
+    await frame.fill("[name=text]", "Written in a frame.\n"
+        + "Donaudampfschifffahrtsgesellschaftskapitän".repeat(4));
     await frame.locator("button.main").click();
     await frame.waitForURL(/\/created/);
     await frame.getByRole("link", { name: "Show the ticket" }).click();
     await frame.waitForURL(/\/t\/\d+\/[\w-]+$/);
     like(await body(), /Written in a frame/, "a visitor's ticket is there");
+    ticket = frame.url().slice(b.url.length);
     is(await b.findings(page, "frame"), 0, "accessible");
     await b.shot(page, "frame");
 
@@ -107,6 +111,44 @@ async function alone() {
     await until(() => /\/login/.test(frame.url()));
     await go("mine");
     like(frame.url(), /\/login/, "signed out of the frame");
+}
+
+/* A narrow frame in every language, light and dark, with the site's colours:
+ * nothing is wider than the frame, axe finds nothing. */
+async function languages() {
+    for (const locale of ["en-GB", "de-DE", "nl-NL", "fr-FR", "es-ES"]) {
+        const p = await b.page({ ignoreHTTPSErrors: true, locale,
+            viewport: { width: 400, height: 1100 } });
+        let wrong = 0;
+
+        await p.goto(site);
+        const inner = p.frame("desk");
+
+        await p.evaluate(() => document.querySelector("iframe")
+            .setAttribute("width", 360));
+
+        for (const path of ["", "new", "login", "password",
+            ticket]) {
+            await inner.goto(b.url + path);
+            is(await inner.getAttribute("html", "lang"), locale.slice(0, 2),
+                `${locale}: ${path.replace(/\/.*/, "")}`);
+
+            for (const colorScheme of ["light", "dark"]) {
+                await p.emulateMedia({ colorScheme });
+                wrong += await b.findings(p, `${locale} ${path}`);
+                wrong += await inner.evaluate(() => document.documentElement
+                    .scrollWidth > window.innerWidth);
+                await b.shot(p, `frame-${path.replace(/\/.*/, "")}-${locale
+                    .slice(0, 2)}-${colorScheme}`);
+            }
+        }
+
+        is(await inner.evaluate(() => getComputedStyle(document.body)
+            .getPropertyValue("--accent").trim()), "#d9a6f0",
+            `${locale}: the site's own colour`);
+        is(wrong, 0, `${locale}: accessible, fits the frame`);
+        await p.context().close();
+    }
 }
 
 async function unlisted() {

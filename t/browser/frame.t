@@ -21,7 +21,11 @@ END
 $d->{ticket} = { base_url => "https://127.0.0.1:$port/support/",
     frame_origins => "https://localhost:$other" };
 $d->configure;
-$d->seed->start;
+$d->seed(<<'END')->start;
+insert into desk_option (name, value) values ('external_css',
+    ':root { --accent: #7a1fa2; --r: 2px }
+@media (prefers-color-scheme: dark) { :root { --accent: #d9a6f0 } }');
+END
 
 $d->browser('t/browser/frame.mjs', TK_SITE => "https://localhost:$other/",
     TK_URL => "https://127.0.0.1:$port/support/",

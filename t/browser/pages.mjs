@@ -58,7 +58,8 @@ async function messages() {
 }
 
 async function workspace() {
-    for (const path of ["agent/views", "agent/columns"]) {
+    for (const path of ["agent/views", "agent/columns", "agent/agents",
+        `agent/t/${env.TK_NUMBER}/agents`]) {
         await page.goto(b.url + path);
         await b.looks(page, path);
     }
