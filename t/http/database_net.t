@@ -7,9 +7,6 @@
 use lib 't/lib';
 use Desk;
 
-use IO::Socket::INET;
-use Time::HiRes qw(time);
-
 my $d = Desk->new(workers => 1, db => 0);
 my $dir = $d->dir;
 my $port = $d->port('MYSQL');
@@ -64,55 +61,15 @@ sub over {
 
     is +(() = $page =~ /line by line/g), 1500, "$name: its long text arrives";
 
-    my $lock = hold();
-    my $waiting = ask($agent, 'agent/');
+    my $lock = $d->hold;
+    my $waiting = $agent->ask('agent/');
 
-    ok wait_until(\&somebody_waits), "$name: a request waits";
-
-    my $start = time;
-
+    ok wait_until(sub { $d->held_up }), "$name: a request waits";
     is $d->web->get('login')->{status}, 200, "$name: another is served";
-    cmp_ok time - $start, '<', 2 * Desk::slowness(), "$name: at once";
+    ok $d->held_up, "$name: meanwhile";
     close $lock;
     like scalar readline($waiting), qr{^HTTP/1\.1 200 },
         "$name: then the first has its answer";
     is +($d->ticketd('recount'))[0], 0, "$name: ticketd reads it, too";
     $d->nginx_stop;
-}
-
-
-# Another client that holds the tickets; released by its end.
-sub hold {
-    my $pid = open my $h, '|-', 'mariadb', '--no-defaults', '--user=root',
-        '--socket=' . $d->socket, '--unbuffered', 'ticket'
-        or die "mariadb: $!\n";
-
-    $h->autoflush(1);
-    print {$h} "lock tables ticket write;\n";
-    wait_until(sub {
-        ($d->mysql_root("select count(*) from information_schema.processlist
-            where user = 'root' and command = 'Sleep'"))[1] > 0
-    });
-    return $h;
-}
-
-
-sub somebody_waits {
-    return ($d->mysql_root("select count(*) from
-        information_schema.processlist where state like 'Waiting for table%'
-        "))[1] > 0;
-}
-
-
-sub ask {
-    my ($who, $path) = @_;
-    my $s = IO::Socket::INET->new(
-        PeerAddr => '127.0.0.1:' . $d->port('HTTP')) or die "connect: $@\n";
-
-    $s->autoflush(1);
-    print {$s} "GET /support/$path HTTP/1.1\r\nHost: 127.0.0.1:",
-        $d->port('HTTP'), "\r\nConnection: close\r\nCookie: ",
-        join('; ', map { "$_=$who->{cookies}{$_}" } keys %{ $who->{cookies} }),
-        "\r\n\r\n";
-    return $s;
 }

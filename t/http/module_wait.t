@@ -7,7 +7,6 @@
 use lib 't/lib';
 use Desk;
 
-use IO::Socket::INET;
 use Time::HiRes qw(sleep time);
 
 my $d = Desk->new(workers => 1);
@@ -22,27 +21,26 @@ my $list = 'agent/';
 is $agent->get($list)->{status}, 200, 'the list is there';
 
 # Others go on.
-my $lock = hold();
-my $waiting = ask($list);
-ok wait_until(\&somebody_waits), 'a request waits for the database';
+my $lock = $d->hold;
+my $waiting = $agent->ask($list);
+ok wait_until(sub { $d->held_up }), 'a request waits for the database';
 
-my $start = time;
 is $d->web->get('login')->{status}, 200, 'the same worker serves another';
-cmp_ok time - $start, '<', 1 * $slow, 'at once';
+ok $d->held_up, 'meanwhile';
 
 release($lock);
 like answer($waiting), qr{^HTTP/1\.1 200 }, 'the first has its answer then';
 
 # The client leaves.
-$lock = hold();
-$waiting = ask("$list?left=1");
-wait_until(\&somebody_waits);
+$lock = $d->hold;
+$waiting = $agent->ask("$list?left=1");
+wait_until(sub { $d->held_up });
 close $waiting;
 ok wait_until(sub { $d->access_log =~ m{left=1 HTTP/1\.1" 499 } }, 2),
     'whose client has left need not wait';
 
 # More of them than there are connections: nobody is in the way later.
-my @gone = map { ask("$list?many=$_") } 1 .. 24;
+my @gone = map { $agent->ask("$list?many=$_") } 1 .. 24;
 sleep 0.5;
 close $_ for @gone;
 ok wait_until(sub { (() = $d->access_log =~ m{many=\d+ HTTP/1\.1" 499 }g)
@@ -58,9 +56,9 @@ my $post = post($form, first_name => 'Carla', last_name => 'Customer',
     email => 'customer@example.test', subject => 'Left early',
     text => 'Nobody reads the answer.');
 
-$lock = hold();
-$waiting = ask('new', $visitor, $post);
-wait_until(\&somebody_waits);
+$lock = $d->hold;
+$waiting = $visitor->ask('new', $post);
+wait_until(sub { $d->held_up });
 close $waiting;
 sleep 0.3;
 release($lock);
@@ -70,9 +68,9 @@ ok wait_until(sub { $d->access_log =~ m{"POST /support/new HTTP/1\.1" 499 } }),
     'and the log says so';
 
 # The deadline.
-$lock = hold();
-$start = time;
-my $late = answer(ask($list), 20);
+$lock = $d->hold;
+my $start = time;
+my $late = answer($agent->ask($list), 20);
 like $late, qr{^HTTP/1\.1 503 }, 'past the deadline: 503';
 like $late, qr{^Retry-After: \d+\r$}m, 'with Retry-After';
 cmp_ok time - $start, '<', 6 * $slow, 'in time';
@@ -81,9 +79,9 @@ is $agent->get($list)->{status}, 200, 'and then it is there again';
 
 # Reload and quit while a request waits.
 for my $how ('HUP', 'QUIT') {
-    $lock = hold();
-    $waiting = ask($list);
-    wait_until(\&somebody_waits);
+    $lock = $d->hold;
+    $waiting = $agent->ask($list);
+    wait_until(sub { $d->held_up });
     my ($worker) = Desk::Proc::children($d->pid('nginx'));
 
     kill $how, $d->pid('nginx');
@@ -100,9 +98,9 @@ $d->nginx_start;
 is $agent->get($list)->{status}, 200, 'a new nginx goes on';
 
 # A fast end unwinds whoever waits.
-$lock = hold();
-my @waiting = map { ask($list) } 1 .. 12;
-wait_until(\&somebody_waits);
+$lock = $d->hold;
+my @waiting = map { $agent->ask($list) } 1 .. 12;
+wait_until(sub { $d->held_up });
 $d->nginx_stop('TERM');
 release($lock);
 $d->nginx_start;
@@ -110,9 +108,9 @@ is $agent->get($list)->{status}, 200, 'nor is anything left after a fast end';
 
 # The database dies and comes back.
 my $worker = (Desk::Proc::children($d->pid('nginx')))[0];
-$lock = hold();
-$waiting = ask($list);
-wait_until(\&somebody_waits);
+$lock = $d->hold;
+$waiting = $agent->ask($list);
+wait_until(sub { $d->held_up });
 $d->mysql_stop('KILL');
 like answer($waiting, 10), qr{^HTTP/1\.1 503 }, 'database killed: 503';
 
@@ -135,51 +133,7 @@ is((Desk::Proc::children($d->pid('nginx')))[0], $worker,
 done_testing;
 
 
-# Another client of the database that locks the tickets; the sessions stay
-# readable.  Released by its end.
-sub hold {
-    my $pid = open my $h, '|-', 'mariadb', '--no-defaults', '--user=root',
-        '--socket=' . $d->socket, '--unbuffered', 'ticket'
-        or die "mariadb: $!\n";
-
-    $h->autoflush(1);
-    print {$h} "lock tables ticket write;\n";
-    wait_until(sub {
-        ($d->mysql_root("select count(*) from information_schema.processlist
-            where user = 'root' and command = 'Sleep'"))[1] > 0
-    });
-    return $h;
-}
-
-
 sub release { close $_[0] }
-
-
-sub somebody_waits {
-    return ($d->mysql_root("select count(*) from
-        information_schema.processlist where state like 'Waiting for table%'
-        "))[1] > 0;
-}
-
-
-# A request on a connection of its own, not awaited.
-sub ask {
-    my ($path, $who, $body) = @_;
-    my $s = IO::Socket::INET->new(
-        PeerAddr => '127.0.0.1:' . $d->port('HTTP')) or die "connect: $@\n";
-    my $cookies = join '; ', map { "$_=$who->{cookies}{$_}" }
-        keys %{ ($who //= $agent)->{cookies} };
-    my $origin = 'http://127.0.0.1:' . $d->port('HTTP');
-
-    $s->autoflush(1);
-    print {$s} defined $body ? 'POST' : 'GET', " /support/$path HTTP/1.1\r\n",
-        'Host: 127.0.0.1:', $d->port('HTTP'), "\r\nConnection: close\r\n",
-        length $cookies ? "Cookie: $cookies\r\n" : '',
-        defined $body ? "Origin: $origin\r\nContent-Length: " . length($body)
-            . "\r\nContent-Type: application/x-www-form-urlencoded\r\n" : '',
-        "\r\n", $body // '';
-    return $s;
-}
 
 
 sub answer {

@@ -56,6 +56,49 @@ sub mysql_root {
 }
 
 
+# Another client that holds the tickets, until the handle is closed.
+sub hold {
+    my ($self) = @_;
+
+    open my $h, '|-', 'mariadb', '--no-defaults', '--user=root',
+        '--socket=' . $self->socket, '--unbuffered', 'ticket'
+        or die "mariadb: $!\n";
+    $h->autoflush(1);
+    print {$h} "lock tables ticket write;\n";
+    Desk::wait_until(sub {
+        ($self->mysql_root("select count(*) from information_schema.processlist
+            where user = 'root' and command = 'Sleep'"))[1] > 0
+    });
+    return $h;
+}
+
+
+# Somebody waits for what hold() holds.
+sub held_up {
+    my ($self) = @_;
+
+    return ($self->mysql_root("select count(*) from
+        information_schema.processlist where state like 'Waiting for table%'
+        "))[1] > 0;
+}
+
+
+# The prepared statements that ran meanwhile, as [thread, text].
+sub executed {
+    my ($self, $code) = @_;
+    my $log = "$self->{dir}/general.log";
+
+    unlink $log;
+    $self->mysql_root("set global general_log_file = '$log';"
+        . " set global log_output = 'FILE'; set global general_log = 1");
+    $code->($log);
+    $self->mysql_root('set global general_log = 0');
+
+    return map { /^\s*(\d+) Execute\s+(.*)/s ? [$1, $2] : () }
+        split /\n(?:\d{6} [\d: ]{8})?\t(?=\s*\d+ [A-Z])/, Desk::slurp($log);
+}
+
+
 # Rows as lists of texts (bytes), NULL as undef.  Dies on an error.
 sub sql {
     my ($self, $sql) = @_;

@@ -84,6 +84,27 @@ sub request {
 }
 
 
+# A request on a connection of its own, which is not awaited; POST with a body
+# of a form.
+sub ask {
+    my ($self, $url, $body) = @_;
+    my ($host, $path) = $self->absolute($url) =~ m{^\w+://([^/]+)(.*)};
+    my $s = IO::Socket::INET->new(PeerAddr => $host) or die "connect: $@\n";
+    my $cookies = join '; ', map { "$_=$self->{cookies}{$_}" }
+        sort keys %{ $self->{cookies} };
+
+    $s->autoflush(1);
+    print {$s} defined $body ? 'POST' : 'GET', " $path HTTP/1.1\r\n",
+        "Host: $host\r\nConnection: close\r\n",
+        length $cookies ? "Cookie: $cookies\r\n" : '',
+        defined $body ? "Origin: http://$host\r\nContent-Length: "
+            . length($body) . "\r\nContent-Type: "
+            . "application/x-www-form-urlencoded\r\n" : '',
+        "\r\n", $body // '';
+    return $s;
+}
+
+
 sub absolute {
     my ($self, $url) = @_;
 
