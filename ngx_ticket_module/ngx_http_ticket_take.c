@@ -15,6 +15,7 @@ static const struct {
     HEADER("sec-fetch-site", sec_fetch_site),
     HEADER("sec-fetch-dest", sec_fetch_dest),
     HEADER("accept", accept),
+    HEADER("accept-encoding", accept_encoding),
     HEADER("accept-language", accept_language),
     HEADER("user-agent", user_agent),
     HEADER("authorization", authorization),

@@ -25,6 +25,7 @@ typedef struct {
     tk_str_t  sec_fetch_site;
     tk_str_t  sec_fetch_dest;
     tk_str_t  accept;
+    tk_str_t  accept_encoding;
     tk_str_t  accept_language;
     tk_str_t  user_agent;
     tk_str_t  authorization;
