@@ -313,6 +313,28 @@ same_value(const tk_conf_t *a, const tk_conf_t *b, int id)
 }
 
 
+/* What each desk has for itself: with another's secret its signed addresses
+ * would count, and what another does not know of its files it would remove. */
+static int
+apart(const tk_conf_t *a, const tk_conf_t *b, tk_str_t *err_r)
+{
+    static const int  own[] = { TK_CONF_secret_file, TK_CONF_blob };
+    unsigned          i;
+
+    for (i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
+        if (a->set[own[i]] && same_value(a, b, own[i])) {
+            *err_r = tk_arena_printf(a->arena, "the desks \"%.*s\" and "
+                         "\"%.*s\" have the same \"%.*s\"",
+                         TK_STR_ARG(a->desk), TK_STR_ARG(b->desk),
+                         TK_STR_ARG(tk_conf_rows[own[i]].name));
+            return TK_EINVAL;
+        }
+    }
+
+    return TK_OK;
+}
+
+
 int
 tk_conf_same(const tk_conf_t *a, const tk_conf_t *b, tk_str_t *err_r)
 {
@@ -327,7 +349,7 @@ tk_conf_same(const tk_conf_t *a, const tk_conf_t *b, tk_str_t *err_r)
     database = same_database(a, b);
     desk = tk_str_eq(a->desk, b->desk);
     if (!database && !desk) {
-        return TK_OK;
+        return apart(a, b, err_r);
     }
 
     if (!database) {

@@ -7,7 +7,10 @@
 use lib 't/lib';
 use Desk;
 
-my $d = Desk->new(workers => 1, mail => 1, mailboxes => ['other@desk.test'],
+use IO::Select;
+use IO::Socket::INET;
+
+my $d = Desk->new(workers => 1, mail => 1, mailboxes => ['other@desk.test', 'user@desk.test'],
     nginx => <<'END');
 load_module %%MODULE%%;
 %%GLOBALS%%
@@ -32,6 +35,14 @@ $conf =~ s/database=ticket/database=other/;
 $conf =~ s/support/other/g;
 $conf =~ s{(ticket_blob \S+)/blob}{$1/other-blob};
 spew("$dir/other.conf", $conf);
+my ($refused, undef, $why) = $d->ticketd({ plain => 1 }, '-t', '-c', $d->conf,
+    '-c', "$dir/other.conf");
+is $refused, 78, 'two desks with one secret are refused';
+like $why, qr/have the same "ticket_secret_file"/, 'and told so';
+$conf =~ s{(ticket_secret_file \S+)/secret}{$1/other-secret};
+spew("$dir/other.conf", $conf);
+spew("$dir/other-secret", '6' x 64);
+chmod 0600, "$dir/other-secret";
 
 $d->seed;
 $d->sql('create database other');
@@ -40,7 +51,7 @@ $d->sql("create table other.$_ like ticket.$_;"
     for map { "`$_->[0]`" } $d->sql('show tables');
 $d->sql("update other.status set name = concat('Other ', name)");
 $d->sql("update other.mailbox set email = 'other\@desk.test',
-    login = 'other\@desk.test'");
+    login = 'other\@desk.test', secret = x'" . sealed() . "'");
 $d->nginx_start;
 $d->ticketd_start(args => ['-c', "$dir/other.conf"]);
 
@@ -158,9 +169,117 @@ ok wait_until(sub { both("select count(*) FROM mail_in
 is both("select count(*) FROM message where body like 'At the wrong%'"),
     '0 1', 'and is not in the other';
 
+# What is signed, stored, made or pushed by one is nothing to the other, even
+# of the same number: the second now has the same rows.
+sub same {
+    my ($table) = @_;
+
+    $d->sql("set sql_mode = ''; replace into other.$table select * from ticket.$table");
+}
+
+
+$d->sql("insert into message (ticket_id, kind, author, created, body, html,
+        files)
+    select min(id), 1, 'X', now(3), '', '<img data-cid=\"c\">', 1 from ticket;
+    set \@m = last_insert_id();
+    insert into attachment (id, ticket_id, message_id, digest, size, name,
+        image, content_id) select 78, ticket_id, id, unhex(sha2('x', 256)), 1,
+        'p.png', 1, 'c' from message where id = \@m;
+    insert into task (id, kind, user_id, args, text, state, digest, size,
+        name, created, finished) values
+        (91, 'original', 2, '', '', 'done', unhex(sha2('x', 256)), 1,
+        'm.html', utc_timestamp(3), utc_timestamp(3)),
+        (92, 'probe', 3, '', '', 'done', unhex(sha2('x', 256)), 1,
+        'f.txt', utc_timestamp(3), utc_timestamp(3))");
+same($_) for qw(attachment task blob_object);
+$web->login('agent');
+my $number = $d->value('select number from ticket order by id limit 1');
+my ($picture) = $web->get("agent/t/$number")->{content}
+    =~ m{/support/(picture/78/[^"]+)"};
+my ($original) = $web->get('task/91')->{content}
+    =~ m{/support/(original/91/[^"]+)"};
+
+for ($picture, $original) {
+    ok $_, 'a signed address';
+    is $web->get($_)->{status}, 200, 'opens in its desk';
+    is $other->get($_)->{status}, 404, 'and not in the other';
+}
+
+is $other->get('task/92/file')->{status}, 200, 'a file made for somebody';
+my $swap = $d->web;
+$swap->{base} = $other_base;
+$swap->{cookies} = { tk_test => $other->{cookies}{tk_other},
+    tk_other => $web->{cookies}{tk_test} };
+is $swap->get($_, no_follow => 1)->{status}, 303, "no swapped cookie: $_"
+    for qw(task/92/file agent/ file/78/p.png mine agent/columns);
+is $swap->get($_, headers => { Accept => 'text/event-stream',
+    'HX-Request' => 'true' })->{status}, 403, "nor for a script: $_"
+    for qw(live agent/views contacts/pick?q=c companies/options?company=g);
+
+# A link for a new password.
+my $lost = $d->web;
+$lost->submit($lost->get('password'), { login => 'user@desk.test' });
+my $mail;
+ok wait_until(sub { ($mail) = grep { m{/support/password/} }
+    map { s/=\r?\n//gr } $d->inbox('user@desk.test') }, 20),
+    'a link for a new password';
+my ($proof) = $mail =~ m{/support/(password/\S+)};
+same('user_account');
+is $d->web->get($proof)->{status}, 200, 'opens in its desk';
+is $d->web(base => $other_base)->get($proof)->{status}, 410,
+    'and not in the other';
+
+# Live events.
+my ($one, $two) = map { hears($_) } ($web, $other);
+$d->web->submit($d->web->get('new'), { email => 'live@example.test',
+    last_name => 'Live', subject => 'Heard', text => 'Text' });
+my $heard = $d->value("select number from ticket where subject = 'Heard'");
+like heard($one), qr/"t":$heard,.*"k":"created"/,
+    'the first hears of its ticket';
+unlike heard($two), qr/"t":$heard,/, 'the second does not';
+close $_ for $one, $two;
+
 for my $conf ($d->conf, "$dir/other.conf") {
     my ($status) = $d->ticketd({ plain => 1 }, 'recount', '-c', $conf);
     is $status, 0, 'the counters are exact';
 }
 
 done_testing;
+
+
+# A mailbox's password as the second desk keeps it.
+sub sealed {
+    my ($status, $out, $err) = $d->capture({ stdin => $Desk::Mail::PASSWORD },
+        "$Desk::ROOT/script/seal", 'mailbox', "$dir/other-secret");
+
+    die $err if $status != 0;
+    return $out =~ s/\n//r;
+}
+
+
+# A connection that stays.
+sub hears {
+    my ($who) = @_;
+    my $s = IO::Socket::INET->new(PeerAddr => '127.0.0.1',
+        PeerPort => $d->port('HTTP')) or die "no connection\n";
+    my ($path) = $who->{base} =~ m{^http://[^/]+(/.*)};
+    my $cookies = join '; ', map { "$_=$who->{cookies}{$_}" }
+        keys %{ $who->{cookies} };
+
+    print $s "GET ${path}live HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        . "Accept: text/event-stream\r\nCookie: $cookies\r\n\r\n";
+    return $s;
+}
+
+
+# What came within two seconds.
+sub heard {
+    my ($s) = @_;
+    my ($all, $until) = ('', time + 2);
+
+    while (time < $until && IO::Select->new($s)->can_read(2)) {
+        sysread($s, $all, 4096, length $all) or last;
+    }
+
+    return $all;
+}

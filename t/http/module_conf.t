@@ -120,13 +120,23 @@ $d->{nginx} = with('location /support/') =~ s{(\n    \}\n\}\n)\z}{
             }
         }$1}r;
 $d->configure;
-$good = slurp($file) =~ s{/support/;}{/two/;}r =~ s{/blob;}{/blob2;}r;
+$good = slurp($file) =~ s{/support/;}{/two/;}r;
+spew($d->dir . '/secret2', '7' x 64);
+chmod 0600, $d->dir . '/secret2';
 
 spew($two, $good);
 refused(qr/test/, qr/in \S+:\d+/, 'two desks of one name that differ');
 spew($two, $good =~ s/^ticket test/ticket two/mr);
 refused(qr/database/, qr/in \S+:\d+/, 'two desks with one database');
 
+spew($two, $good =~ s/^ticket test/ticket two/mr
+    =~ s/database=ticket/database=two/r);
+refused(qr/ticket_secret_file/, qr/in \S+:\d+/, 'two desks with one secret');
+$good =~ s{/secret;}{/secret2;};
+spew($two, $good =~ s/^ticket test/ticket two/mr
+    =~ s/database=ticket/database=two/r);
+refused(qr/ticket_blob/, qr/in \S+:\d+/, 'two desks with the same files');
+$good =~ s{/blob;}{/blob2;};
 spew($two, $good =~ s/^ticket test/ticket two/mr
     =~ s/database=ticket/database=two/r);
 is +($d->ticketd({ plain => 1 }, 'migrate', '-c', $two))[0], 0,

@@ -652,6 +652,12 @@ test_same(void **state)
     assert_int_equal(tk_conf_same(one, two, &err), TK_EINVAL);
     expect_in(err, "have the same database");
     two->mysql.database = TK_STR("other");
+    assert_int_equal(tk_conf_same(one, two, &err), TK_EINVAL);
+    expect_in(err, "have the same \"ticket_secret_file\"");
+    two->secret_file = TK_STR("/other");
+    assert_int_equal(tk_conf_same(one, two, &err), TK_EINVAL);
+    expect_in(err, "have the same \"ticket_blob\"");
+    two->blob = TK_STR("/other");
     assert_int_equal(tk_conf_same(one, two, &err), TK_OK);
     two->desk = one->desk;
     assert_int_equal(tk_conf_same(one, two, &err), TK_EINVAL);

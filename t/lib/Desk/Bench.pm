@@ -63,7 +63,11 @@ sub prepare {
         mysql => 'server=unix:' . $d->socket . " user=ticket"
             . " database=n$size password_file=$d->{dir}/mysql.password"
             . ' pool=' . ($self->{pool} // 16),
-        throttle_tickets => 100000 };
+        throttle_tickets => 100000, secret_file => "$d->{dir}/secret$size",
+        blob => "$d->{dir}/blob$size" };
+    spew($d->{ticket}{secret_file}, substr("$size" x 64, 0, 64));
+    chmod 0600, $d->{ticket}{secret_file};
+    mkdir $d->{ticket}{blob};
     $d->configure;
     rename $d->conf, $self->conf($size);
 
