@@ -18,6 +18,7 @@
 #define COMPILE_MAX_NODES 1000000
 #define COMPILE_MAX_CODE  200000
 #define COMPILE_MAX_FUNC  2000
+#define COMPILE_MEMORY    (256u << 20)
 
 typedef struct env {
     const struct env  *up;
@@ -623,35 +624,52 @@ gen_nodes(gen_t *g, const tk_node_t *n)
 }
 
 
+/* Keeps what the program came to. */
 static int
-compile_prog(unit_t *u, const func_t *f, bool called)
+compile_keep(unit_t *u, const func_t *f, const gen_t *g)
 {
-    gen_t      *g;
-    tk_insn_t  *code;
+    size_t      bytes = g->code.n * sizeof(tk_insn_t);
+    tk_insn_t  *code = tk_arena_alloc(u->arena, bytes);
 
-    g = tk_arena_zalloc(u->arena, sizeof(gen_t));
-    if (g == NULL) {
+    if (code == NULL) {
         return TK_ENOMEM;
     }
 
-    g->unit = u;
-    g->env = f->env;
-    g->called = called;
-    tk_arr_init(&g->code, u->arena, sizeof(tk_insn_t));
-    tk_buf_init(&g->joined, u->arena, TK_TMPL_MAX_OUTPUT);
-
-    gen_file(g, f->file);
-    (void) gen_insn(g, TK_OP_RET, NULL);
-
-    if (g->rc != TK_OK) {
-        return g->rc;
-    }
-
-    code = g->code.v;
+    memcpy(code, g->code.v, bytes);
     f->prog->code = code;
     f->prog->n = (uint32_t) g->code.n;
 
     return tk_arena_failed(u->arena) ? TK_ENOMEM : TK_OK;
+}
+
+
+/* What is needed on the way lives in an arena of its own: the workers have
+ * the set's for good. */
+static int
+compile_prog(unit_t *u, const func_t *f, bool called)
+{
+    int          rc = TK_ENOMEM;
+    gen_t       *g;
+    tk_arena_t  *a;
+
+    a = tk_arena_create(COMPILE_MEMORY);
+    g = a ? tk_arena_zalloc(a, sizeof(gen_t)) : NULL;
+
+    if (g != NULL) {
+        g->unit = u;
+        g->env = f->env;
+        g->called = called;
+        tk_arr_init(&g->code, a, sizeof(tk_insn_t));
+        tk_buf_init(&g->joined, a, TK_TMPL_MAX_OUTPUT);
+
+        gen_file(g, f->file);
+        (void) gen_insn(g, TK_OP_RET, NULL);
+        rc = g->rc == TK_OK ? compile_keep(u, f, g) : g->rc;
+    }
+
+    tk_arena_destroy(a);
+
+    return rc;
 }
 
 
