@@ -100,15 +100,15 @@ letter_html(tk_cx_t *cx, const tk_letter_t *l, tk_str_t *html_r)
     tk_buf_init(&b, cx->arena, LETTER_HTML);
 
     while (rc == TK_OK && (at = tk_str_find(rest, l->mark)) >= 0) {
-        tk_buf_str(&b, tk_html_from_text(cx->arena,
+        tk_buf_str(&b, tk_html_linked(cx->arena,
                            tk_str_trim(tk_str_sub(rest, 0, (size_t) at)),
-                           LETTER_HTML));
+                           l->link, LETTER_HTML));
         tk_buf_str(&b, said);
         rest = tk_str_sub(rest, (size_t) at + l->mark.n, rest.n);
     }
 
-    tk_buf_str(&b, tk_html_from_text(cx->arena, tk_str_trim(rest),
-                                     LETTER_HTML));
+    tk_buf_str(&b, tk_html_linked(cx->arena, tk_str_trim(rest), l->link,
+                                  LETTER_HTML));
 
     if (rc == TK_OK && tk_buf_rc(&b) == TK_OK) {
         *html_r = tk_buf_view(&b);

@@ -372,7 +372,7 @@ tk_letter_text(tk_cx_t *cx, const tk_outbox_t *row, const tk_ticket_t *t,
 
     vars = tk_letter_vars(cx, t, row->user_id);
     vars.message = tk_str_trim(message.body);
-    vars.link = tk_letter_link(cx, t, row);
+    vars.link = l->link = tk_letter_link(cx, t, row);
 
     if (vars.name.n == 0) {
         vars.name = l->from_name;

@@ -31,6 +31,7 @@ typedef struct {
     tk_str_t       shell;             /* the same with `mark` in the place */
     tk_str_t       mark;              /* of the Markdown that an agent     */
     tk_str_t       markdown;          /* wrote; or null                    */
+    tk_str_t       link;              /* {LINK} in it; or empty            */
     tk_str_t       list_id;           /* without <>                        */
     tk_attach_t   *files;             /* of the message, if they fit       */
     size_t         n_files;

@@ -285,3 +285,29 @@ tk_html_from_text(tk_arena_t *a, tk_str_t text, size_t max)
 
     return tk_buf_view(&b);
 }
+
+
+tk_str_t
+tk_html_linked(tk_arena_t *a, tk_str_t text, tk_str_t url, size_t max)
+{
+    tk_buf_t   b;
+    tk_str_t   to = tk_html_from_text(a, url, max);
+    ptrdiff_t  at;
+
+    tk_buf_init(&b, a, max);
+
+    while (url.n && (at = tk_str_find(text, url)) >= 0) {
+        tk_buf_str(&b, tk_html_from_text(a, tk_str_sub(text, 0, (size_t) at),
+                                         max));
+        tk_buf_z(&b, "<a href=\"");
+        tk_buf_str(&b, to);
+        tk_buf_z(&b, "\">");
+        tk_buf_str(&b, to);
+        tk_buf_z(&b, "</a>");
+        text = tk_str_sub(text, (size_t) at + url.n, text.n);
+    }
+
+    tk_buf_str(&b, tk_html_from_text(a, text, max));
+
+    return tk_buf_view(&b);
+}

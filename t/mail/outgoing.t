@@ -128,6 +128,8 @@ for my $m (@answers) {
     like($m->{html}, qr{<strong>Bold</strong>}, 'Markdown is rendered');
     like($m->{html}, qr{href="https://example\.test/x"}, 'its link');
     like($m->{html}, qr{<li>one</li>}, 'its list');
+    like($m->{html}, qr{<a href="(\Q@{[ $d->base ]}\Et/\d+/[\w-]{22})">\1</a>},
+        'the ticket is one click away');
     unlike($m->{html}, qr{<script|<img|href="javascript}i,
         'abuse 1: and nothing that runs or loads');
     like($m->{text}, qr/\*\*Bold\*\*/, 'the text is as written');
