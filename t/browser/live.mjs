@@ -1,5 +1,7 @@
 /* The browser's half of live.t. */
 
+import fs from "node:fs";
+
 import { browser, done, is, like, ok, until } from "../lib/browser.mjs";
 
 const b = await browser();
@@ -21,6 +23,8 @@ await list();
 await presence();
 await conversation();
 await files();
+await claims();
+await healed();
 await tabs();
 await blocked();
 
@@ -149,6 +153,43 @@ async function files() {
     ok(await until(async () => /two\.txt/.test(await text(".talk", anna))),
         "the others are sent");
     ok(!/one\.txt/.test(await text(".talk", anna)), "that one not");
+}
+
+/* What one does the other sees in the list and its counters. */
+async function claims() {
+    const count = () => text("#f_statuses label:has-text('Closed') .n", anna);
+
+    await anna.goto(b.url + "agent/");
+    ok(await live(anna), "both look on");
+    await mark(anna);
+    await arne.goto(b.url + "agent/");
+    await row(2, arne).locator(".k-s a").click();
+    await arne.waitForSelector("#ticket .tk");
+    await arne.click(".acts [formaction$='/claim']");
+    ok(await until(async () => /Arne Agent/.test(
+        await row(2).locator(".k-a").textContent())),
+    "who has claimed a ticket");
+    const was = (await count()).trim();
+    arne.on("dialog", (dialog) => dialog.accept());
+    await arne.click(".acts [formaction$='/close']");
+    ok(await until(async () => await row(2).count() === 0),
+        "what is closed leaves the list");
+    ok(await until(async () => (await count()).trim() !== was),
+        "and is counted");
+    ok(await marked(anna), "without loading the page");
+}
+
+/* New workers take the place of the old ones, whose connections end. */
+async function healed() {
+    await anna.evaluate(() => { document.body.dataset.state = ""; });
+    process.kill(Number(fs.readFileSync(process.env.TK_DIR + "/nginx.pid",
+        "utf8")), "SIGHUP");
+    ok(await until(() => anna.evaluate(() => document.body.dataset.state
+        === "live"), 40), "a connection that broke is there again");
+    await create(8);
+    ok(await until(() => row(8).count()), "with what is new");
+    ok(await marked(anna), "without loading the page");
+    b.problems = b.problems.filter((p) => !/ERR_|502|503/.test(p));
 }
 
 /* Two tabs of one browser share a connection. */
