@@ -227,7 +227,7 @@ calendar_time(const calendar_t *c, tk_buf_t *b)
         calendar_when(b, c->end.value, s.n > 8 ? day : TK_STR(""));
     }
 
-    zone = tk_utf8_head(calendar_param(c->start.params, "TZID"), 64);
+    zone = tk_utf8_line(c->arena, calendar_param(c->start.params, "TZID"), 64);
 
     if (s.p[s.n - 1] == 'Z' || zone.n) {
         tk_buf_printf(b, " %.*s", TK_STR_ARG(zone.n ? zone : TK_STR("UTC")));
@@ -249,7 +249,7 @@ calendar_write(const calendar_t *c)
         what = TK_STR("");
 
     } else if (tk_str_ieqz(what, "REPLY") && c->answer.n) {
-        what = tk_utf8_head(c->answer, 40);
+        what = tk_utf8_line(c->arena, c->answer, 40);
     }
 
     tk_buf_z(&b, CALENDAR_SIGN);
