@@ -45,13 +45,9 @@ out_flush(tk_out_t *o)
 
 
 char *
-tk_out_room(tk_out_t *o, size_t n)
+tk_out_more(tk_out_t *o, size_t n)
 {
     size_t  size;
-
-    if (n <= (size_t) (o->end - o->p)) {
-        return o->p;
-    }
 
     out_flush(o);
 
@@ -122,13 +118,15 @@ typedef uint8_t bytes16_t __attribute__((vector_size(16)));
     ((type) (((b) | 2) == '>') | (type) (((b) | 5) == '\''))
 
 
-static bool
-is_plain8(const char *p)
+/* Copies, and says whether all of it may stay as it is. */
+static inline bool
+plain8(char *to, const char *from)
 {
     bytes8_t  b, hit;
     uint64_t  whole;
 
-    memcpy(&b, p, sizeof(b));
+    memcpy(&b, from, sizeof(b));
+    memcpy(to, &b, sizeof(b));
     hit = SPECIAL(bytes8_t, b);
     memcpy(&whole, &hit, sizeof(whole));
 
@@ -136,13 +134,14 @@ is_plain8(const char *p)
 }
 
 
-static bool
-is_plain16(const char *p)
+static inline bool
+plain16(char *to, const char *from)
 {
     bytes16_t  b, hit;
     uint64_t   half[2];
 
-    memcpy(&b, p, sizeof(b));
+    memcpy(&b, from, sizeof(b));
+    memcpy(to, &b, sizeof(b));
     hit = SPECIAL(bytes16_t, b);
     memcpy(half, &hit, sizeof(half));
 
@@ -151,61 +150,66 @@ is_plain16(const char *p)
 
 
 /* Up to seven bytes in one word, some of them twice. */
-static bool
-is_plain_few(const char *p, size_t n)
+static inline bool
+plain_few(char *to, const char *from, size_t n)
 {
     char  b[8] = { 0 };
 
+    tk_out_bytes(to, from, n);
+
     if (n >= 4) {
-        memcpy(b, p, 4);
-        memcpy(b + 4, p + n - 4, 4);
+        memcpy(b, from, 4);
+        memcpy(b + 4, from + n - 4, 4);
 
     } else if (n > 0) {
-        b[0] = p[0];
-        b[1] = p[n / 2];
-        b[2] = p[n - 1];
+        b[0] = from[0];
+        b[1] = from[n / 2];
+        b[2] = from[n - 1];
     }
 
-    return is_plain8(b);
+    return plain8(b, b);
 }
 
 
-/* Whether nothing in it needs an entity, in steps of 16 or 8 bytes of which
- * the last overlaps the one before. */
+/* In steps of 16 or 8 bytes of which the last overlaps the one before. False
+ * when something needs an entity: what was written then counts for nothing. */
 static bool
-is_plain(tk_str_t s)
+plain(char *to, tk_str_t s)
 {
     size_t  i;
 
     if (s.n < 8) {
-        return is_plain_few(s.p, s.n);
+        return plain_few(to, s.p, s.n);
     }
 
     if (s.n < 16) {
-        return is_plain8(s.p) && is_plain8(s.p + s.n - 8);
+        return plain8(to, s.p) & plain8(to + s.n - 8, s.p + s.n - 8);
     }
 
     for (i = 0; i + 16 <= s.n; i += 16) {
-        if (!is_plain16(s.p + i)) {
+        if (!plain16(to + i, s.p + i)) {
             return false;
         }
     }
 
-    return is_plain16(s.p + s.n - 16);
+    return plain16(to + s.n - 16, s.p + s.n - 16);
 }
 
 
 void
 tk_out_escaped(tk_out_t *o, tk_str_t s)
 {
-    size_t  i, from;
+    char    *to;
+    size_t   i, from;
 
     static const bool  special[256] = {
         ['&'] = true, ['<'] = true, ['>'] = true, ['"'] = true, ['\''] = true
     };
 
-    if (is_plain(s)) {
-        tk_out_copy(o, s);
+    to = tk_out_room(o, s.n);
+
+    if (to == NULL || plain(to, s)) {
+        o->p += to ? s.n : 0;
         return;
     }
 

@@ -26,7 +26,13 @@ void tk_out_init(tk_out_t *o, tk_arena_t *a);
 void tk_out_piece(tk_out_t *o, tk_str_t s);
 
 /* Where n bytes can be written, or NULL. */
-char *tk_out_room(tk_out_t *o, size_t n);
+char *tk_out_more(tk_out_t *o, size_t n);
+
+static inline char *
+tk_out_room(tk_out_t *o, size_t n)
+{
+    return n <= (size_t) (o->end - o->p) ? o->p : tk_out_more(o, n);
+}
 
 /* n bytes, of which few are more often than many: a call costs more than
  * they do.  Both ends of them, which overlap. */
@@ -60,7 +66,7 @@ tk_out_copy(tk_out_t *o, tk_str_t s)
 {
     char  *to;
 
-    to = s.n <= (size_t) (o->end - o->p) ? o->p : tk_out_room(o, s.n);
+    to = tk_out_room(o, s.n);
 
     if (to != NULL) {
         tk_out_bytes(to, s.p, s.n);
@@ -72,6 +78,10 @@ tk_out_copy(tk_out_t *o, tk_str_t s)
 static inline void
 tk_out_literal(tk_out_t *o, tk_str_t s)
 {
+    if (s.n == 0) {
+        return;
+    }
+
     if (s.n < TK_OUT_LITERAL) {
         tk_out_copy(o, s);
     } else {

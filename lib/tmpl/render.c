@@ -7,14 +7,14 @@ typedef struct {
     const tk_val_t   *val;       /* the context; NULL: this is a call    */
     const tk_val_t   *list;      /* elements still to come               */
     uint32_t          left;
-    uint32_t          pc;        /* call: where to go on                 */
+    const tk_insn_t  *next;      /* call: where to go on                 */
     const tk_insn_t  *code;      /* call: the caller's                   */
     tk_str_t          indent;
 } frame_t;
 
 typedef struct {
     const tk_insn_t  *code;
-    uint32_t          pc;
+    const tk_insn_t  *next;
     uint32_t          steps;
     int               rc;
     tk_str_t          indent;    /* of the lines of the running call     */
@@ -140,11 +140,18 @@ put(render_t *r, const tk_val_t *v, bool escape)
 }
 
 
+static inline void
+go(render_t *r, uint32_t to)
+{
+    r->next = r->code + to;
+}
+
+
 /* n more instructions are about to run. */
 static bool
-spend(render_t *r, uint32_t n)
+spend(render_t *r, ptrdiff_t n)
 {
-    r->steps += n + 1;
+    r->steps += (uint32_t) n + 1;
 
     if (r->steps > TK_TMPL_MAX_STEPS) {
         r->rc = TK_ELIMIT;
@@ -178,12 +185,12 @@ section(render_t *r, const tk_insn_t *in)
     v = lookup(r, in);
 
     if (!is_true(v)) {
-        r->pc = in->a.jump;
+        go(r, in->a.jump);
         return;
     }
 
     f = enter(r);
-    if (f == NULL || !spend(r, in->a.jump - r->pc)) {
+    if (f == NULL || !spend(r, r->code + in->a.jump - r->next)) {
         return;
     }
 
@@ -213,8 +220,8 @@ section_end(render_t *r, const tk_insn_t *in)
     f->left--;
     f->val = f->list++;
 
-    (void) spend(r, r->pc - in->a.jump);
-    r->pc = in->a.jump + 1;
+    (void) spend(r, r->next - r->code - in->a.jump);
+    go(r, in->a.jump + 1);
 }
 
 
@@ -230,7 +237,7 @@ call(render_t *r, const tk_insn_t *in)
     }
 
     f->val = NULL;
-    f->pc = r->pc;
+    f->next = r->next;
     f->code = r->code;
     f->indent = r->indent;
 
@@ -244,7 +251,7 @@ call(render_t *r, const tk_insn_t *in)
     }
 
     r->code = in->u.call.prog->code;
-    r->pc = 0;
+    go(r, 0);
 }
 
 
@@ -259,7 +266,7 @@ ret(render_t *r)
     }
 
     f = r->top--;
-    r->pc = f->pc;
+    r->next = f->next;
     r->code = f->code;
     r->indent = f->indent;
 
@@ -295,7 +302,7 @@ run(render_t *r)
     const tk_insn_t  *in;
 
     while (r->rc == TK_OK) {
-        in = &r->code[r->pc++];
+        in = r->next++;
         tk_out_literal(&r->out, in->text);
 
         switch ((tk_op_t) in->op) {
@@ -321,18 +328,18 @@ run(render_t *r)
 
         case TK_OP_INVERTED:
             if (is_true(lookup(r, in))) {
-                r->pc = in->a.jump;
+                go(r, in->a.jump);
             }
             break;
 
         case TK_OP_SINGULAR:
             if (!is_singular(lookup(r, in), in->u.path.rule)) {
-                r->pc = in->a.jump;
+                go(r, in->a.jump);
             }
             break;
 
         case TK_OP_JUMP:
-            r->pc = in->a.jump;
+            go(r, in->a.jump);
             break;
 
         case TK_OP_INDENT:
@@ -361,7 +368,7 @@ tk_tmpl_render_val(const tk_tmpl_t *t, const tk_val_t *data, tk_arena_t *a,
     render_t   r;
 
     r.code = t->code;
-    r.pc = 0;
+    r.next = t->code;
     r.steps = 0;
     r.rc = TK_OK;
     r.indent = TK_STR_NULL;
