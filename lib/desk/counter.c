@@ -137,18 +137,49 @@ tk_counter_add(tk_cx_t *cx, uint64_t agent, const tk_count_t *c)
 }
 
 
-static int
-tk_counter_delta(tk_cx_t *cx, const tk_count_state_t *s, uint64_t agent,
-    int sign)
+static tk_count_t
+tk_counter_one(const tk_count_state_t *s, int sign)
 {
-    tk_count_t  c = {
+    return (tk_count_t) {
         .type_id = (uint32_t) s->type_id,
         .status_id = (uint32_t) s->status_id,
         .total = sign, .unread = s->unread ? sign : 0
     };
+}
 
-    return cx->sums ? tk_counter_add(cx, agent, &c)
-                    : tk_counter_insert(cx, agent, &c);
+
+/* In the row of the ticket's agent. */
+static int
+tk_counter_agent(tk_cx_t *cx, const tk_count_state_t *s, int sign)
+{
+    tk_count_t  c = tk_counter_one(s, sign);
+
+    return cx->sums ? tk_counter_add(cx, s->agent_id, &c)
+                    : tk_counter_insert(cx, s->agent_id, &c);
+}
+
+
+/* In that and in the one of all. */
+static int
+tk_counter_both(tk_cx_t *cx, const tk_count_state_t *s, int sign)
+{
+    int         rc;
+    tk_count_t  c = tk_counter_one(s, sign);
+
+    if (cx->sums) {
+        rc = tk_counter_add(cx, TK_COUNT_ANY, &c);
+
+        return rc == TK_OK ? tk_counter_add(cx, s->agent_id, &c) : rc;
+    }
+
+    return tk_sql_counter_delta_both(cx->db,
+                                     &(tk_sql_counter_delta_both_in_t) {
+                                         .agent_id = s->agent_id,
+                                         .type_id = c.type_id,
+                                         .status_id = c.status_id,
+                                         .total = c.total,
+                                         .unread = c.unread
+                                     }, NULL);
 }
 
 
@@ -167,30 +198,21 @@ int
 tk_counter_move(tk_cx_t *cx, const tk_count_state_t *from,
     const tk_count_state_t *to)
 {
-    int  rc = TK_OK;
+    int   rc = TK_OK;
+    bool  same = tk_counter_same(from, to);
+    int (*move)(tk_cx_t *cx, const tk_count_state_t *s, int sign);
 
-    if (!tk_counter_same(from, to)) {
-        if (from->counted) {
-            rc = tk_counter_delta(cx, from, TK_COUNT_ANY, -1);
-        }
-
-        if (rc == TK_OK && to->counted) {
-            rc = tk_counter_delta(cx, to, TK_COUNT_ANY, 1);
-        }
-
-    } else if (from->agent_id == to->agent_id || !from->counted) {
+    if (same && (from->agent_id == to->agent_id || !from->counted)) {
         return TK_OK;
     }
 
-    if (rc == TK_OK && from->counted) {
-        rc = tk_counter_delta(cx, from, from->agent_id, -1);
+    move = same ? tk_counter_agent : tk_counter_both;
+
+    if (from->counted) {
+        rc = move(cx, from, -1);
     }
 
-    if (rc == TK_OK && to->counted) {
-        rc = tk_counter_delta(cx, to, to->agent_id, 1);
-    }
-
-    return rc;
+    return rc == TK_OK && to->counted ? move(cx, to, 1) : rc;
 }
 
 

@@ -18,6 +18,13 @@ SELECT type_id, status_id, CAST(SUM(total) AS SIGNED),
 INSERT INTO ticket_count_delta (agent_id, type_id, status_id, total, unread)
 VALUES (?, ?, ?, ?, ?)
 
+-- The same for an agent and for whoever's.
+-- :name counter_delta_both exec
+-- :in type_id uint, status_id uint, total int, unread int, agent_id uint
+-- :in type_id uint, status_id uint, total int, unread int
+INSERT INTO ticket_count_delta (agent_id, type_id, status_id, total, unread)
+VALUES (4294967295, ?, ?, ?, ?), (?, ?, ?, ?, ?)
+
 -- :name counter_delta_take many
 -- :in max uint
 -- :out id uint, agent_id uint, type_id uint, status_id uint, total int

@@ -29,7 +29,8 @@ SELECT id, number, type_id, status_id, priority, agent_id, unread, hidden,
        (SELECT GROUP_CONCAT(c.address SEPARATOR ', ') FROM ticket_cc c
          WHERE c.ticket_id = ticket.id),
        u.body, u.template_id,
-       (SELECT z.until FROM ticket_snooze z WHERE z.ticket_id = ticket.id)
+       IF(snoozed, (SELECT z.until FROM ticket_snooze z
+                     WHERE z.ticket_id = ticket.id), NULL)
   FROM ticket LEFT JOIN unsent u
                      ON u.user_id = ? AND u.ticket_id = ticket.id
  WHERE number = ?
