@@ -92,17 +92,19 @@ sub show {
     printf "%s, %d cores, %s GiB; %d connections, %d rounds of %d s each;"
         . " medians\n\n", $m->{cpu}, $m->{cores}, $m->{memory_gib},
         $o{connections}, $o{rounds}, $o{seconds};
-    printf "%-13s %8s %8s %7s %7s %8s %8s %6s %6s %5s %7s %6s %6s %8s %5s\n",
-        qw(page tickets rate/s p50us p99us bare/s file/s F Fcpu sql rows nginxus
-        dbus bytes bad);
+    printf "%-13s %8s %8s %7s %7s %8s %8s %6s %6s %5s %7s %7s %6s %6s %8s"
+        . " %5s\n", qw(page tickets rate/s p50us p99us bare/s file/s F Fcpu sql
+        rows nginxus dbus baredb bytes bad);
 
     for my $p (@{ $r->{pages} }) {
-        printf "%-13s %8d %8.0f %7.0f %7.0f %8s %8s %6s %6s %5.2f %7.1f %6.0f"
-            . " %6.0f %8s %5d\n", @$p{qw(page tickets rate p50 p99)},
+        printf "%-13s %8d %8.0f %7.0f %7.0f %8s %8s %6s %6s %5.2f %7.1f %7.0f"
+            . " %6.0f %6s %8s %5d\n", @$p{qw(page tickets rate p50 p99)},
             (map { defined $p->{$_} ? sprintf '%.0f', $p->{$_} : '-' }
                 qw(bare file)),
             (map { defined $p->{$_} ? sprintf '%.2f', $p->{$_} : '-' } qw(F F_cpu)),
-            @$p{qw(queries rows nginx_us db_us)}, $p->{bytes} // '-',
+            @$p{qw(queries rows nginx_us db_us)},
+            defined $p->{bare_db_us} ? sprintf '%.0f', $p->{bare_db_us} : '-',
+            $p->{bytes} // '-',
             $p->{bad};
     }
 

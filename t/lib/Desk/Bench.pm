@@ -310,6 +310,7 @@ sub measure {
         my $file = $self->wrk(undef, "$p->{requests}.file");
 
         push @{ $p->{bares} }, $bare->{rate};
+        push @{ $p->{bare_dbs} }, $bare->{db_us};
         push @{ $p->{files} }, $file->{rate};
         push @{ $p->{Fs} }, 1 / $page->{rate}
             / (1 / $bare->{rate} + 1 / $file->{rate});
@@ -324,6 +325,7 @@ sub measure {
 sub bare {
     my ($self, $p) = @_;
     my $before = $self->cpu;
+    my $db = cpu_us($self->{d}->pid('mariadbd'));
     my ($status, $out, $err) = $self->{d}->capture(
         { stdin => slurp($self->dir("bench/$p->{name}.sets")) },
         "$Desk::B/t/bench/bare", $self->{d}->socket, 'ticket', 'test',
@@ -332,7 +334,8 @@ sub bare {
     die "bare: $err\n" if $status != 0;
     my ($pages, $seconds) = split ' ', $out;
     return { rate => $pages / $seconds,
-        cpu => ($self->cpu - $before) / $pages };
+        cpu => ($self->cpu - $before) / $pages,
+        db_us => (cpu_us($self->{d}->pid('mariadbd')) - $db) / $pages };
 }
 
 
@@ -552,6 +555,7 @@ sub pages {
                 qw(page tickets bytes bad rates Fs Fcpus instructions instructions_file)),
             rate => median(@{ $p->{rates} }), p50 => median(@{ $p->{p50s} }),
             p99 => median(@{ $p->{p99s} }), bare => median(@{ $p->{bares} // [] }),
+            bare_db_us => median(@{ $p->{bare_dbs} // [] }),
             file => median(@{ $p->{files} // [] }), F => median(@{ $p->{Fs} // [] }),
             F_cpu => median(@{ $p->{Fcpus} // [] }),
             map { $_ => $spent->{$_} / $p->{n} } keys %$spent } : ()
