@@ -259,6 +259,10 @@ list_begin(list_file_t *l)
     rc = words_load(t->arena, snap->conf, "sheet/list", task_arg(t, "lang"),
                     &l->words, &err);
 
+    if (rc == TK_OK) {
+        rc = words_statuses(&t->cx, task_arg(t, "lang"), &err);
+    }
+
     if (rc != TK_OK) {
         return task_fail(t, "invalid", err);
     }

@@ -86,6 +86,7 @@ task_report(task_t *t)
     int          rc;
     sheet_t     *s;
     words_t     *w = tk_arena_zalloc(t->arena, sizeof(*w));
+    tk_str_t     err;
     unsigned     i;
     sheet_col_t  cols[TK_REPORT_COLS + 1];
     tk_report_t  r = {
@@ -97,6 +98,12 @@ task_report(task_t *t)
 
     if (w == NULL) {
         return TK_ENOMEM;
+    }
+
+    rc = words_statuses(&t->cx, task_arg(t, "lang"), &err);
+
+    if (rc != TK_OK) {
+        return task_fail(t, "invalid", err);
     }
 
     rc = tk_report_make(&t->cx, &r);

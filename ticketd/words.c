@@ -1,4 +1,5 @@
 #include "base/err.h"
+#include "desk/snapshot.h"
 #include "words.h"
 
 
@@ -83,6 +84,26 @@ words_load(tk_arena_t *a, const tk_conf_t *conf, const char *template,
     }
 
     return rc;
+}
+
+
+int
+words_statuses(tk_cx_t *cx, tk_str_t language, tk_str_t *err_r)
+{
+    int       rc;
+    words_t  *w = tk_arena_zalloc(cx->arena, sizeof(*w));
+
+    if (w == NULL) {
+        return TK_ENOMEM;
+    }
+
+    rc = words_load(cx->arena, cx->snap->conf, "sheet/statuses", language, w,
+                    err_r);
+
+    return rc == TK_OK
+           ? tk_snapshot_call(cx, (tk_str_t[TK_STATUS_KINDS]) {
+                 word(w, "open"), word(w, "progress"), word(w, "closed")
+             }) : rc;
 }
 
 

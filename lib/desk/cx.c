@@ -15,7 +15,8 @@ void
 tk_cx_release(tk_cx_t *cx)
 {
     tk_db_release(&cx->db);
-    tk_snapshot_unref((tk_snapshot_t *) cx->snap);
+    tk_snapshot_unref((tk_snapshot_t *) cx->held);
+    cx->held = NULL;
     cx->snap = NULL;
     cx->viewer = NULL;
 }

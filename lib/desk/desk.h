@@ -58,7 +58,9 @@ typedef struct tk_cx {
     tk_arena_t                *arena;
     tk_desk_t                 *desk;
     tk_db_t                   *db;         /* NULL until tk_cx_db()       */
-    const struct tk_snapshot  *snap;       /* held until tk_cx_release()  */
+    const struct tk_snapshot  *snap;       /* what is read                */
+    const struct tk_snapshot  *held;       /* until tk_cx_release(): snap, or
+                                            * what it is a copy of        */
     const struct tk_viewer    *viewer;     /* who asks; ticketd: system   */
     tk_time_t                  now;        /* one time for all of it      */
     tk_time_t                  mail_after; /* 0, or its mails wait until  */

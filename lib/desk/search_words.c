@@ -90,7 +90,10 @@ tk_search_status(tk_search_parse_t *p, tk_str_t value)
     p->f->n_statuses = 0;
 
     for (i = 0; i < s->n_statuses && p->f->n_statuses < TK_LIST_FILTER; i++) {
-        if (tk_search_begins(s->statuses[i].name, value)) {
+        if (tk_search_begins(s->statuses[i].name, value)
+            || (p->cx->held != NULL
+                && tk_search_begins(p->cx->held->statuses[i].name, value)))
+        {
             p->f->statuses[p->f->n_statuses++] = s->statuses[i].id;
         }
     }

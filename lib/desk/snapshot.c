@@ -500,10 +500,49 @@ tk_snapshot_use(tk_cx_t *cx, uint64_t revision, tk_time_t max_age)
         }
     }
 
-    if (cx->snap != desk->snapshot) {
-        tk_snapshot_unref((tk_snapshot_t *) cx->snap);
+    if (cx->held != desk->snapshot) {
+        tk_snapshot_unref((tk_snapshot_t *) cx->held);
         desk->snapshot->refs++;
+        cx->held = desk->snapshot;
         cx->snap = desk->snapshot;
+    }
+
+    return TK_OK;
+}
+
+
+int
+tk_snapshot_call(tk_cx_t *cx, const tk_str_t names[TK_STATUS_KINDS])
+{
+    unsigned          i, k;
+    tk_snapshot_t    *copy;
+    tk_status_row_t  *row;
+
+    /* As the first migration named them. */
+    static const char *const  built_in[TK_STATUS_KINDS] = {
+        "Open", "In progress", "Closed"
+    };
+
+    copy = tk_arena_alloc(cx->arena, sizeof(*copy));
+    row = tk_arena_array(cx->arena, cx->held->n_statuses + 1, sizeof(*row));
+
+    if (copy == NULL || row == NULL) {
+        return TK_ENOMEM;
+    }
+
+    *copy = *cx->held;
+    copy->statuses = row;
+    cx->snap = copy;
+
+    for (i = 0; i < copy->n_statuses; i++, row++) {
+        *row = cx->held->statuses[i];
+        k = (unsigned) row->kind - TK_STATUS_OPEN;
+
+        if (k < TK_STATUS_KINDS && names[k].n != 0
+            && tk_str_eqz(row->name, built_in[k]))
+        {
+            row->name = names[k];
+        }
     }
 
     return TK_OK;

@@ -15,7 +15,8 @@
 enum { TK_LEVEL_NONE, TK_LEVEL_READ, TK_LEVEL_CREATE, TK_LEVEL_WRITE,
        TK_LEVEL_DELETE, TK_LEVEL_MANAGE };
 
-enum { TK_STATUS_OPEN = 1, TK_STATUS_PROGRESS = 2, TK_STATUS_CLOSED = 3 };
+enum { TK_STATUS_OPEN = 1, TK_STATUS_PROGRESS = 2, TK_STATUS_CLOSED = 3,
+    TK_STATUS_KINDS = 3 };
 
 typedef struct {
     uint32_t  id;
@@ -165,6 +166,11 @@ typedef struct tk_snapshot {
 /* Makes cx->snap a snapshot of at least that revision (0: any that is not
  * older than max_age; max_age < 0: any). Errors of lib/db. */
 int tk_snapshot_use(tk_cx_t *cx, uint64_t revision, tk_time_t max_age);
+
+/* Makes cx->snap a copy in which the statuses that are built in, and that
+ * nobody has given another name, are called as their readers do, by kind.
+ * What is stored stands in cx->held. */
+int tk_snapshot_call(tk_cx_t *cx, const tk_str_t names[TK_STATUS_KINDS]);
 
 void tk_snapshot_unref(tk_snapshot_t *snap);
 

@@ -127,7 +127,7 @@ tk_adm_options_statuses(tk_page_t *pg)
     tk_obj_t               *o;
     tk_str_t                chosen;
     tk_val_t               *list;
-    const tk_snapshot_t    *s = pg->cx.snap;
+    const tk_snapshot_t    *s = pg->cx.held;
 
     chosen = tk_adm_options_chosen(pg, "never_close_status",
                                    s->conf->never_close_status);
@@ -139,15 +139,17 @@ tk_adm_options_statuses(tk_page_t *pg)
         }
 
         found = found || tk_str_eq(chosen, s->statuses[i].name);
-        o = tk_list_obj(pg->root, list, n++, 2);
+        o = tk_list_obj(pg->root, list, n++, 3);
         tk_obj_str(o, TK_K_name, s->statuses[i].name);
+        tk_obj_str(o, TK_K_label, pg->cx.snap->statuses[i].name);
         tk_obj_bool(o, TK_K_selected,
                     tk_str_eq(chosen, s->statuses[i].name));
     }
 
     if (list != NULL && !found && chosen.n) {
-        o = tk_list_obj(pg->root, list, n++, 3);
+        o = tk_list_obj(pg->root, list, n++, 4);
         tk_obj_str(o, TK_K_name, chosen);
+        tk_obj_str(o, TK_K_label, chosen);
         tk_obj_bool(o, TK_K_selected, true);
         tk_obj_bool(o, TK_K_gone, true);
     }

@@ -7,11 +7,22 @@
 typedef tk_roll_status_t  tk_adm_status_row_t;
 
 
+/* As it is called in the reader's language. */
+static tk_str_t
+tk_adm_status_called(tk_page_t *pg, const tk_adm_status_row_t *row)
+{
+    const tk_status_row_t  *s = tk_snap_status(pg->cx.snap, row->id);
+
+    return s ? s->name : row->name;
+}
+
+
 static void
-tk_adm_status_badge(tk_obj_t *o, const tk_adm_status_row_t *row)
+tk_adm_status_badge(tk_page_t *pg, tk_obj_t *o,
+    const tk_adm_status_row_t *row)
 {
     tk_obj_int(o, TK_K_id, (int64_t) row->id);
-    tk_obj_str(o, TK_K_name, row->name);
+    tk_obj_str(o, TK_K_name, tk_adm_status_called(pg, row));
     tk_obj_str(o, TK_K_color, row->color.n ? row->color : TK_STR("grey"));
     tk_obj_bool(o, TK_K_is_open, row->kind == TK_STATUS_OPEN);
     tk_obj_bool(o, TK_K_is_closed, row->kind == TK_STATUS_CLOSED);
@@ -42,7 +53,7 @@ tk_page_adm_statuses(tk_page_t *pg)
 
     for (i = 0; i < n; i++) {
         o = tk_list_obj(pg->root, list, (uint32_t) i, 8);
-        tk_adm_status_badge(o, &rows[i]);
+        tk_adm_status_badge(pg, o, &rows[i]);
         tk_obj_bool(o, TK_K_first, i == 0);
         tk_obj_bool(o, TK_K_last, i + 1 == n);
         tk_obj_bool(o, TK_K_in_use, rows[i].tickets);
@@ -109,7 +120,7 @@ tk_adm_status_form(tk_page_t *pg, uint64_t id, const tk_status_edit_t *in)
                               : id ? rows[at].color : TK_STR("blue"));
 
     if (id != 0) {
-        tk_adm_status_badge(pg->root, &rows[at]);
+        tk_adm_status_badge(pg, pg->root, &rows[at]);
         tk_obj_bool(pg->root, TK_K_in_use, rows[at].tickets);
         tk_obj_bool(pg->root, TK_K_can_delete,
                     rows[at].kind == TK_STATUS_PROGRESS);
@@ -118,8 +129,8 @@ tk_adm_status_form(tk_page_t *pg, uint64_t id, const tk_status_edit_t *in)
 
         for (i = 0; i < n; i++) {
             if (i != at) {
-                tk_adm_option(pg->root, list, k++, rows[i].id, rows[i].name,
-                              false);
+                tk_adm_option(pg->root, list, k++, rows[i].id,
+                              tk_adm_status_called(pg, &rows[i]), false);
             }
         }
     }

@@ -104,6 +104,37 @@ tk_site_assets(tk_web_site_t *site, tk_str_t *err_r)
 }
 
 
+/* What the built-in statuses are called in each language. */
+static int
+tk_site_statuses(tk_web_site_t *site)
+{
+    int               rc = TK_OK;
+    tk_str_t          text, (*names)[TK_STATUS_KINDS];
+    unsigned          i, k;
+    const tk_tmpl_t  *t;
+
+    names = tk_arena_array(site->arena, site->conf->languages.n,
+                           sizeof(*names));
+    site->statuses = (const tk_str_t (*)[TK_STATUS_KINDS]) names;
+
+    if (names == NULL) {
+        return TK_ENOMEM;
+    }
+
+    for (i = 0; rc == TK_OK && i < site->conf->languages.n; i++) {
+        t = tk_tmpl_find(site->pages, TK_STR("part/status_names"), i);
+        rc = t ? tk_tmpl_render_str(t, tk_obj(site->arena, 1), site->arena,
+                                    &text) : TK_EBUG;
+
+        for (k = 0; rc == TK_OK && k < TK_STATUS_KINDS; k++) {
+            names[i][k] = tk_str_trim(tk_str_cut(&text, '\n'));
+        }
+    }
+
+    return rc;
+}
+
+
 /*
  * One cookie per desk: several desks on one host name do not disturb each
  * other.  __Host- (Secure, Path=/, no Domain) where the desk's links are
@@ -152,6 +183,7 @@ tk_web_site_create(tk_arena_t *a, const tk_conf_t *conf,
     for (i = 0; i < n_earlier; i++) {
         if (tk_site_same(site->conf, earlier[i]->conf)) {
             site->pages = earlier[i]->pages;
+            site->statuses = earlier[i]->statuses;
             site->assets = earlier[i]->assets;
             site->static_dir = earlier[i]->static_dir;
             return TK_OK;
@@ -160,5 +192,9 @@ tk_web_site_create(tk_arena_t *a, const tk_conf_t *conf,
 
     rc = tk_site_assets(site, err_r);
 
-    return rc == TK_OK ? tk_site_templates(site, err_r) : rc;
+    if (rc == TK_OK) {
+        rc = tk_site_templates(site, err_r);
+    }
+
+    return rc == TK_OK ? tk_site_statuses(site) : rc;
 }

@@ -4,6 +4,7 @@
 #include "base/map.h"
 #include "desk/desk.h"
 #include "desk/live.h"
+#include "desk/snapshot.h"
 #include "web/web.h"
 
 /* What web.c keeps; the rest of lib/web reads it. */
@@ -12,6 +13,7 @@ struct tk_web_site {
     tk_arena_t            *arena;
     tk_conf_t             *conf;        /* with secrets read            */
     const tk_tmpl_set_t   *pages;
+    const tk_str_t       (*statuses)[TK_STATUS_KINDS]; /* by language   */
     tk_map_t              *assets;      /* hashed name -> itself        */
     tk_str_t               static_dir;
     tk_str_t               cookie[2];   /* names; the second: in frames */

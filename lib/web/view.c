@@ -116,11 +116,18 @@ tk_page_zone(const tk_page_t *pg)
 int
 tk_page_begin(tk_page_t *pg)
 {
+    int  rc = TK_OK;
+
     pg->lang = tk_page_language(pg);
+
+    if (pg->cx.held != NULL) {
+        rc = tk_snapshot_call(&pg->cx, pg->site->statuses[pg->lang]);
+    }
+
     pg->zone = tk_page_zone(pg);
     pg->root = tk_obj(pg->arena, 64);
 
-    if (pg->root == NULL) {
+    if (pg->root == NULL || rc != TK_OK) {
         return TK_ENOMEM;
     }
 
