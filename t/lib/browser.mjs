@@ -207,6 +207,11 @@ class Browser {
 
         looked(page.url());
 
+        if (await page.evaluate("document.compatMode") !== "CSS1Compat") {
+            diag(`${name}: something stands in front of <!DOCTYPE html>`);
+            return result.violations.length + 1;
+        }
+
         for (const found of result.violations) {
             diag(`${name}: ${found.id}: ${found.help}`);
             for (const node of found.nodes.slice(0, 3)) {
