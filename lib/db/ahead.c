@@ -11,8 +11,8 @@
  */
 #define TK_DB_NUMBER     4
 
-#define TK_DB_HABITS     256       /* places, by the key: 8 bits of it */
-#define TK_DB_SPREAD(k)  ((k) * UINT64_C(0x9e3779b97f4a7c15) >> 56)
+#define TK_DB_HABITS     1024      /* places, by the key: 10 bits of it */
+#define TK_DB_SPREAD(k)  ((k) * UINT64_C(0x9e3779b97f4a7c15) >> 54)
 #define TK_DB_HABIT_MAX  1024      /* bytes of a request */
 
 /* A statement that was asked for, and how. */
