@@ -387,13 +387,23 @@ tk_acl_may_read_raw(const tk_cx_t *cx, const tk_mail_facts_t *m)
 static bool
 tk_acl_member(const tk_snapshot_t *s, uint64_t user_id, uint64_t group_id)
 {
-    unsigned  i;
+    unsigned                mid, lo = 0, hi = s->n_members;
+    const tk_member_row_t  *m;
 
-    for (i = 0; i < s->n_members; i++) {
-        if (s->members[i].user_id == user_id
-            && s->members[i].group_id == group_id)
-        {
+    while (lo < hi) {
+        mid = lo + (hi - lo) / 2;
+        m = &s->members[mid];
+
+        if (m->user_id == user_id && m->group_id == group_id) {
             return true;
+        }
+
+        if (m->user_id < user_id
+            || (m->user_id == user_id && m->group_id < group_id))
+        {
+            lo = mid + 1;
+        } else {
+            hi = mid;
         }
     }
 

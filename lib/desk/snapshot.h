@@ -147,7 +147,7 @@ typedef struct tk_snapshot {
     tk_idmap_t             *agents_by_id;
     tk_permission_row_t    *permissions;  /* sorted by type               */
     unsigned                n_permissions;
-    tk_member_row_t        *members;
+    tk_member_row_t        *members;      /* sorted by user and group     */
     unsigned                n_members;
     tk_template_row_t      *templates;
     unsigned                n_templates;

@@ -68,6 +68,7 @@ SELECT type_id, principal = 'group', who_id, level FROM permission
 SELECT DISTINCT m.user_id, m.group_id FROM user_group_member m
   JOIN permission p ON p.principal = 'group' AND p.who_id = m.group_id
  WHERE p.level = 5
+ ORDER BY m.user_id, m.group_id
 
 -- :name template_all many
 -- :out id uint, type_id id, kind str, name str, body str, is_default bool
