@@ -102,4 +102,18 @@ state_is($to, 'failed', 'given up at the end of its lifetime', 40);
 like(row($to)->[3], qr/450 4\.2\.0/, 'with the last words');
 $d->smtp_rules;
 
+# Of each row what the server was heard to take.
+my %took;
+$took{ $_->{message_id} =~ s/[<>]//gr }++ for $d->smtp_log('mail');
+my @rows = $d->sql('select mail_id, state, doubts from outbox');
+my $lost = grep { $_->[1] eq 'sent' && !$took{ $_->[0] } } @rows;
+my $double = grep { ($took{ $_->[0] } // 0) > ($_->[2] ? 2 : 1) } @rows;
+
+is $lost, 0, 'what is sent was taken';
+is $double, 0, 'once, or twice in doubt';
+my %ends;
+$ends{ $_->[1] }++ for @rows;
+diag('COUNT smtp_faults: ' . @rows . ' mails: ' . join(', ',
+    map { "$ends{$_} $_" } sort keys %ends) . "; $lost lost, $double doubled");
+
 done_testing;
