@@ -112,6 +112,10 @@ tk_page_adm_overview(tk_page_t *pg)
     tk_obj_int(o, TK_K_n_groups, (int64_t) h.groups);
     tk_obj_int(o, TK_K_n_types, (int64_t) h.types);
     tk_obj_int(o, TK_K_n_statuses, (int64_t) h.statuses);
+    tk_obj_int(o, TK_K_n_mailboxes, (int64_t) h.mailboxes);
+    tk_obj_int(o, TK_K_n_templates, pg->cx.snap->n_templates);
+    tk_obj_int(o, TK_K_n_fields, pg->cx.snap->n_fields);
+    tk_obj_int(o, TK_K_n_rates, pg->cx.snap->n_rates);
     tk_obj_bool(o, TK_K_no_mailbox, h.mailboxes == 0);
     tk_obj_bool(o, TK_K_asleep, asleep);
     tk_adm_count(o, TK_K_n_without, h.without, &amiss);
