@@ -23,6 +23,24 @@ tk_route_number(tk_str_t s)
 }
 
 
+/* What stands before the first wild segment; most rows differ there. */
+static bool
+tk_route_begins(const char *pattern, tk_str_t path)
+{
+    size_t  i;
+
+    for (i = 0; pattern[i] != '\0' && pattern[i] != '#' && pattern[i] != '*';
+         i++)
+    {
+        if (i == path.n || pattern[i] != path.p[i]) {
+            return false;
+        }
+    }
+
+    return true;
+}
+
+
 static bool
 tk_route_match(const char *pattern, tk_str_t path,
     tk_str_t args[TK_ROUTE_ARGS])
@@ -93,6 +111,7 @@ tk_route_find(tk_arena_t *a, tk_method_t method, tk_str_t path,
 
         /* What has a row of its own is no verb of another. */
         if ((exact && strchr(r->path, '*') != NULL)
+            || !tk_route_begins(r->path, path)
             || !tk_route_match(r->path, path, args))
         {
             continue;
