@@ -189,6 +189,9 @@ async function paper() {
         ok(!await page.isVisible(sel), sel + " is not printed");
     }
     ok(await page.isVisible(".msg"), "but the messages are");
+    ok(await page.evaluate(() => document.querySelector("#ticket")
+        .offsetHeight >= document.querySelector(".tk").offsetHeight),
+    "and all of them");
     await b.shot(page, "list-print");
     await page.emulateMedia({ media: null });
 }

@@ -19,6 +19,7 @@ await past();
 await turned();
 await copies();
 await waiting();
+await top();
 b.clean();
 await done();
 
@@ -129,4 +130,28 @@ async function waiting() {
         "at a glance in the list");
     ok(await row(2).locator("i:not(.us)").count(), "unread stays unread");
     await b.axe(page, "what waits for whom");
+}
+
+/* However far down one was, another ticket begins at its top. */
+async function top() {
+    for (const [width, height] of [[1400, 300], [900, 300], [390, 400]]) {
+        const down = () => page.evaluate(() => Math.round(window.scrollY
+            + document.querySelector("#ticket").scrollTop));
+
+        await page.setViewportSize({ width, height });
+        await page.goto(b.url + "agent/");
+        await row(3).locator(".k-s a").click();
+        await page.waitForSelector("#ticket .tk");
+        await page.evaluate(() => {
+            document.querySelector("#ticket").scrollTop = 200;
+            window.scrollTo(0, 200);
+        });
+        ok(await until(async () => await down() > 50),
+            `${width}: a ticket is scrolled`);
+        await page.evaluate(() => document.querySelector(".step [rel=next]")
+            .click());
+        ok(await until(async () => !/Ticket 3/.test(
+            await page.textContent("#ticket h1"))), "the next one comes");
+        ok(await until(async () => await down() === 0), "at its top");
+    }
 }

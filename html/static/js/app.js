@@ -366,6 +366,8 @@
         }
     }
 
+    var phone = window.matchMedia("(max-width: 719px)");
+
     /* The filter keeps the order in which the list is. */
     function sorted(path) {
         var form = $("#filter"), query = new URL(path, d.baseURI).searchParams;
@@ -383,6 +385,20 @@
             }
         });
     }
+
+    /* Another ticket begins at its top: said before it comes, when all is
+     * laid out still. */
+    d.addEventListener("htmx:beforeSwap", function (ev) {
+        var target = ev.detail.target, conf = ev.detail.requestConfig;
+
+        if (target.id === "ticket" && conf && conf.verb === "get") {
+            if (phone.matches) {
+                window.scrollTo(0, 0);
+            } else {
+                target.scrollTop = 0;
+            }
+        }
+    });
 
     d.addEventListener("htmx:afterSwap", function (ev) {
         var target = ev.detail.target, conf = ev.detail.requestConfig;
