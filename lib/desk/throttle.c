@@ -50,14 +50,6 @@ tk_throttle_room(tk_cx_t *cx, const char *purpose, tk_str_t key, uint64_t n,
 
 
 int
-tk_throttle_look(tk_cx_t *cx, const char *purpose, tk_str_t key,
-    unsigned limit)
-{
-    return tk_throttle_room(cx, purpose, key, 1, limit);
-}
-
-
-int
 tk_throttle_hit(tk_cx_t *cx, const char *purpose, tk_str_t key,
     unsigned limit, tk_time_t window)
 {

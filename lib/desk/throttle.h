@@ -18,8 +18,4 @@ int tk_throttle_take(tk_cx_t *cx, const char *purpose, tk_str_t key,
 /* Takes one hit back, of what turned out to be in order. */
 int tk_throttle_back(tk_cx_t *cx, const char *purpose, tk_str_t key);
 
-/* Looks without counting. */
-int tk_throttle_look(tk_cx_t *cx, const char *purpose, tk_str_t key,
-    unsigned limit);
-
 #endif

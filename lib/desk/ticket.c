@@ -57,19 +57,20 @@ tk_ticket_load(tk_cx_t *cx, uint64_t id, bool lock, tk_ticket_t *t_r)
 int
 tk_ticket_room(tk_cx_t *cx, tk_str_t email)
 {
-    int                      rc;
-    uint64_t                 most = (uint64_t) cx->snap->conf->throttle_open;
-    tk_sql_ticket_open_of_t  row;
+    int                       rc;
+    size_t                    n;
+    uint64_t                  most = (uint64_t) cx->snap->conf->throttle_open;
+    tk_sql_ticket_open_of_t  *rows;
 
     rc = tk_cx_db(cx);
 
     if (rc == TK_OK) {
         rc = tk_sql_ticket_open_of(cx->db, &(tk_sql_ticket_open_of_in_t) {
                                        .email = email, .max = most
-                                   }, &row);
+                                   }, &rows, &n);
     }
 
-    return rc == TK_OK && row.n >= most ? TK_EAGAIN : rc;
+    return rc == TK_OK && n >= most ? TK_EAGAIN : rc;
 }
 
 

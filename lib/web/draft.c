@@ -261,15 +261,26 @@ tk_draft_show(tk_page_t *pg, const tk_draft_t *d)
 int
 tk_draft_throttle(tk_page_t *pg, const tk_draft_t *d)
 {
-    int  rc;
+    int  rc, back;
 
-    rc = tk_throttle_hit(&pg->cx, "ticket", pg->req->remote_addr,
-                         (unsigned) pg->cx.snap->conf->throttle_tickets,
-                         TK_HOUR);
+    rc = tk_ticket_room(&pg->cx, d->email);
 
     if (rc == TK_OK) {
-        rc = tk_ticket_room(&pg->cx, d->email);
+        rc = tk_throttle_hit(&pg->cx, "ticket", pg->req->remote_addr,
+                             (unsigned) pg->cx.snap->conf->throttle_tickets,
+                             TK_HOUR);
     }
 
-    return rc == TK_OK ? tk_page_files_throttle(pg) : rc;
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    rc = tk_page_files_throttle(pg);
+
+    if (rc == TK_EAGAIN) {
+        back = tk_throttle_back(&pg->cx, "ticket", pg->req->remote_addr);
+        rc = back == TK_OK ? rc : back;
+    }
+
+    return rc;
 }

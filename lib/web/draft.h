@@ -41,7 +41,7 @@ int tk_draft_show(tk_page_t *pg, const tk_draft_t *d);
 tk_str_t tk_draft_email(tk_arena_t *a, tk_str_t s);
 
 /* TK_EAGAIN: too many tickets or files from this network address in an hour,
- * or too many open tickets of that mail address. */
+ * or too many open tickets of that mail address; it is not counted then. */
 int tk_draft_throttle(tk_page_t *pg, const tk_draft_t *d);
 
 #endif
