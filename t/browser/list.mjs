@@ -185,7 +185,8 @@ async function paper() {
     await link.click();
     await page.waitForSelector("#ticket .tk");
     await page.emulateMedia({ media: "print" });
-    for (const sel of [".top", ".mid", ".answer", ".step", ".actrow"]) {
+    for (const sel of [".top", ".mid", ".answer", ".step", ".actrow",
+        ".mores", "#past", "#order", ".msg .edit"]) {
         ok(!await page.isVisible(sel), sel + " is not printed");
     }
     ok(await page.isVisible(".msg"), "but the messages are");

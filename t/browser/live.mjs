@@ -149,7 +149,23 @@ async function files() {
     await anna.click(".picked button[aria-label='Take out one.txt']");
     is(await anna.locator(".picked li").count(), 2, "one is taken out");
     await anna.fill("#text", "With files");
-    await anna.click("#answer button.main");
+
+    /* By a slow line one sees how much has gone up. */
+    const cdp = await anna.context().newCDPSession(anna);
+    const line = (bytes) => cdp.send("Network.emulateNetworkConditions", {
+        offline: false, latency: 0, downloadThroughput: -1,
+        uploadThroughput: bytes });
+
+    await anna.setInputFiles("#files", [{ name: "two.txt",
+        mimeType: "text/plain", buffer: Buffer.alloc(300000, 65) }]);
+    await line(150000);
+    await anna.locator("#answer button.main:visible").click();
+    ok(await until(() => anna.evaluate(() => {
+        const bar = document.querySelector("#answer progress");
+
+        return bar && !bar.hidden && bar.value > 0 && bar.value < 1;
+    })), "how much of them has gone up");
+    await line(-1);
     ok(await until(async () => /two\.txt/.test(await text(".talk", anna))),
         "the others are sent");
     ok(!/one\.txt/.test(await text(".talk", anna)), "that one not");
