@@ -189,7 +189,7 @@ tk_profile_new_address(tk_page_t *pg, tk_profile_t *p, tk_str_t email)
     }
 
     p->email = email;
-    tk_obj_bool(pg->root, TK_K_err_throttled, true);
+    tk_obj_bool(pg->root, TK_K_err_email_often, true);
 
     return tk_profile_show(pg, p, 429);
 }

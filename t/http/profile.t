@@ -76,6 +76,13 @@ is($r->{status}, 422, 'but not taken over');
 is($d->value('select email from user_account where id = 4'),
     'other@example.test', 'it stays');
 
+# Too many letters: said beside the address.
+my $often;
+$often = save(email => "n$_\@example.test") for 1 .. 5;
+is($often->{status}, 429, 'not without end');
+like($often->{content}, qr/id="?email_err"?>Too many tries/,
+    'said where it belongs');
+
 # Password.
 my $other = $d->web->login('user');
 sub password {
