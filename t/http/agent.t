@@ -34,6 +34,23 @@ like count(1), qr{3\D+3}, 'unread and all are counted';
 is statements('agent/'), 3, 'a list asks the database three times';
 is statements($at), 3, 'a ticket, too';
 
+# What is read ahead because it was read before is shown to nobody who may
+# not see it any more.
+$agent->get($_) for ('agent/', $at) x 3;
+$d->sql('create table kept select * from permission;'
+    . ' delete from permission; update desk set revision = revision + 1');
+unlike $agent->get($_)->{content}, qr/Text of One|>One</, "no right: $_"
+    for 'agent/', $at;
+$d->sql('insert into permission select * from kept; drop table kept;'
+    . ' update desk set revision = revision + 1');
+$agent->get($_) for ('agent/', $at) x 3;
+$d->sql('update user_account set disabled = 1 where id = 2');
+unlike $agent->get($_)->{content}, qr/Text of One|>One</, "no account: $_"
+    for 'agent/', $at;
+$d->sql('update user_account set disabled = 0 where id = 2');
+is rows('agent/'), 3, 'with both it is as before';
+like $agent->get($at)->{content}, qr/Text of One/, 'the ticket, too';
+
 # A page looked at is not read.
 $agent->get($at) for 1 .. 2;
 is field('unread'), 1, 'looking changes nothing';
