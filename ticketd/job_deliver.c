@@ -12,6 +12,7 @@
 #define DELIVER_TOGETHER  32             /* mails of one commit           */
 #define DELIVER_HOLD      2000           /* ms, that these may take       */
 #define DELIVER_ARENA     (96u << 20)
+#define DELIVER_SAME      (4u << 20)     /* used, and more of a ticket fit */
 #define DELIVER_PAUSE     300            /* ms, for the database to return */
 
 /* One run: the connection is kept for its mails. */
@@ -24,6 +25,9 @@ typedef struct {
     texts_t      texts;           /* of notices                           */
     size_t       together;        /* mails that are taken next            */
     bool         known;           /* something became of the mail in hand */
+    tk_arena_t  *letters;         /* of one ticket; or NULL               */
+    uint64_t     ticket_id;
+    tk_cx_t      cx;              /* of these                             */
     uint64_t     sent[DELIVER_TOGETHER];
     size_t       n_sent;
 } deliver_t;
@@ -164,29 +168,43 @@ deliver_letter(deliver_t *d, tk_cx_t *cx, const tk_outbox_t *row)
 }
 
 
+static void
+deliver_close(deliver_t *d)
+{
+    if (d->letters != NULL) {
+        tk_cx_release(&d->cx);
+        tk_arena_destroy(d->letters);
+        d->letters = NULL;
+    }
+}
+
+
+/* Letters about one ticket are one unit of work, unless they are large. */
 static int
 deliver_one(deliver_t *d, const tk_outbox_t *row)
 {
-    int          rc;
-    tk_cx_t      cx;
-    tk_arena_t  *a;
+    int  rc = TK_OK;
 
-    a = tk_arena_create(DELIVER_ARENA);
-
-    if (a == NULL) {
-        return TK_ENOMEM;
+    if (d->letters != NULL && (row->ticket_id == 0
+                               || row->ticket_id != d->ticket_id
+                               || tk_arena_used(d->letters) > DELIVER_SAME))
+    {
+        deliver_close(d);
     }
 
-    rc = tk_job_cx(d->job, a, &cx);
+    if (d->letters == NULL) {
+        d->letters = tk_arena_create(DELIVER_ARENA);
+        d->ticket_id = row->ticket_id;
 
-    if (rc == TK_OK) {
-        rc = deliver_letter(d, &cx, row);
+        if (d->letters == NULL) {
+            return TK_ENOMEM;
+        }
+
+        rc = tk_job_cx(d->job, d->letters, &d->cx);
+        rc = rc == TK_OK ? tk_letter_keep(&d->cx) : rc;
     }
 
-    tk_cx_release(&cx);
-    tk_arena_destroy(a);
-
-    return rc;
+    return rc == TK_OK ? deliver_letter(d, &d->cx, row) : rc;
 }
 
 
@@ -239,6 +257,7 @@ deliver_rows(deliver_t *d, tk_cx_t *cx, const tk_outbox_t *rows, size_t n)
     d->together = d->n_sent < n ? 1
                   : d->together < DELIVER_TOGETHER ? 2 * d->together
                                                    : DELIVER_TOGETHER;
+    deliver_close(d);
     marked = deliver_mark(d, cx, ids + i, n - i);
     crash_at("settled");
 
@@ -310,16 +329,20 @@ deliver_list(tk_job_t *job, tk_arena_t *a, tk_outbox_due_t **due_r,
 }
 
 
-/* Each of those who deliver has a share of the rows, so that they rarely reach
- * for the same mail. Who has nothing left in theirs takes what others have
- * not come to, so that nobody waits for one whose server is slow. */
+/* Each of those who deliver has a share of the tickets, so that they rarely
+ * reach for the same mail, and letters about one are made together. Who has
+ * nothing left in theirs takes what others have not come to, so that nobody
+ * waits for one whose server is slow. */
 static size_t
 deliver_share(const deliver_t *d, tk_outbox_due_t *due, size_t n)
 {
-    size_t  i, k = 0;
+    size_t    i, k = 0;
+    uint64_t  id;
 
     for (i = 0; i < n; i++) {
-        if (due[i].id % TK_DELIVER_JOBS == deliver_place(d->job)) {
+        id = due[i].ticket_id ? due[i].ticket_id : due[i].id;
+
+        if (id % TK_DELIVER_JOBS == deliver_place(d->job)) {
             due[k++] = due[i];
         }
     }

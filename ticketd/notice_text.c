@@ -80,7 +80,7 @@ notice_ticket(notice_t *n)
     tk_ticket_t           t;
     const tk_type_row_t  *type;
 
-    rc = tk_ticket_load(n->cx, n->row->ticket_id, false, &t);
+    rc = tk_letter_ticket(n->cx, n->row->ticket_id, &t);
 
     if (rc != TK_OK) {
         return rc;
@@ -255,7 +255,7 @@ notice_neutral(tk_cx_t *cx, const texts_t *texts, const tk_outbox_t *row,
     tk_str_t      text;
     tk_ticket_t   t;
 
-    rc = data ? tk_ticket_load(cx, row->ticket_id, false, &t) : TK_ENOMEM;
+    rc = data ? tk_letter_ticket(cx, row->ticket_id, &t) : TK_ENOMEM;
 
     if (rc != TK_OK) {
         return rc;

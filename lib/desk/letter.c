@@ -10,6 +10,97 @@
 
 #define TK_LETTER_SUBJECT  250        /* characters */
 
+/* What the last letter was made of. */
+typedef struct tk_letter_seen {
+    tk_ticket_t              ticket;         /* id 0: none                */
+    tk_sql_message_by_id_t   message;
+    uint64_t                 upto;           /* of those that came; or 0  */
+    tk_sql_letter_came_t    *came;
+    size_t                   n_came;
+} tk_letter_seen_t;
+
+
+int
+tk_letter_keep(tk_cx_t *cx)
+{
+    cx->seen = tk_arena_zalloc(cx->arena, sizeof(*cx->seen));
+
+    return cx->seen != NULL ? TK_OK : TK_ENOMEM;
+}
+
+
+int
+tk_letter_ticket(tk_cx_t *cx, uint64_t id, tk_ticket_t *t_r)
+{
+    int                rc;
+    tk_letter_seen_t  *seen = cx->seen;
+
+    if (seen != NULL && seen->ticket.id == id) {
+        *t_r = seen->ticket;
+        return TK_OK;
+    }
+
+    rc = tk_ticket_load(cx, id, false, t_r);
+
+    if (rc == TK_OK && seen != NULL) {
+        *seen = (tk_letter_seen_t) { .ticket = *t_r };
+    }
+
+    return rc;
+}
+
+
+static int
+tk_letter_message(tk_cx_t *cx, uint64_t id, tk_sql_message_by_id_t *m_r)
+{
+    int                rc;
+    tk_letter_seen_t  *seen = cx->seen;
+
+    if (seen != NULL && seen->message.id == id) {
+        *m_r = seen->message;
+        return TK_OK;
+    }
+
+    rc = tk_sql_message_by_id(cx->db, &(tk_sql_message_by_id_in_t) {
+                                  .id = id
+                              }, m_r);
+
+    if (rc == TK_OK && seen != NULL) {
+        seen->message = *m_r;
+    }
+
+    return rc;
+}
+
+
+/* Message-IDs of what came in with messages up to one, newest first. */
+static int
+tk_letter_came(tk_cx_t *cx, uint64_t ticket_id, uint64_t upto,
+    tk_sql_letter_came_t **came_r, size_t *n_r)
+{
+    int                rc;
+    tk_letter_seen_t  *seen = cx->seen;
+
+    if (seen != NULL && seen->ticket.id == ticket_id && seen->upto == upto) {
+        *came_r = seen->came;
+        *n_r = seen->n_came;
+        return TK_OK;
+    }
+
+    rc = tk_sql_letter_came(cx->db, &(tk_sql_letter_came_in_t) {
+                                .ticket_id = ticket_id, .message_id = upto,
+                                .max = TK_LETTER_REFS / 2
+                            }, came_r, n_r);
+
+    if (rc == TK_OK && seen != NULL && seen->ticket.id == ticket_id) {
+        seen->upto = upto;
+        seen->came = *came_r;
+        seen->n_came = *n_r;
+    }
+
+    return rc;
+}
+
 
 static tk_mail_kind_t
 tk_letter_kind(tk_str_t name)
@@ -172,11 +263,7 @@ tk_letter_thread(tk_cx_t *cx, const tk_outbox_t *row, tk_letter_t *l)
     tk_sql_letter_came_t  *came;
     tk_sql_letter_went_t  *went;
 
-    rc = tk_sql_letter_came(cx->db, &(tk_sql_letter_came_in_t) {
-                                .ticket_id = row->ticket_id,
-                                .message_id = upto,
-                                .max = TK_LETTER_REFS / 2
-                            }, &came, &n_came);
+    rc = tk_letter_came(cx, row->ticket_id, upto, &came, &n_came);
 
     /* Before the first answer to a ticket there was none. */
     if (rc == TK_OK && tk_letter_kind(row->kind) != TK_MAIL_AUTO_REPLY
@@ -349,9 +436,7 @@ tk_letter_text(tk_cx_t *cx, const tk_outbox_t *row, const tk_ticket_t *t,
         .body = TK_STR(""), .deleted = TK_TIME_NONE
     };
     rc = row->message_id == 0 ? TK_OK
-         : tk_sql_message_by_id(cx->db, &(tk_sql_message_by_id_in_t) {
-                                    .id = row->message_id
-                                }, &message);
+         : tk_letter_message(cx, row->message_id, &message);
 
     if (rc != TK_OK || message.deleted != TK_TIME_NONE) {
         return rc == TK_OK ? TK_ENOTFOUND : rc;
@@ -411,7 +496,7 @@ tk_letter_write(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t template,
     tk_letter_t     *l = letter_r;
     tk_mail_kind_t   kind = tk_letter_kind(row->kind);
 
-    rc = tk_ticket_load(cx, row->ticket_id, false, &t);
+    rc = tk_letter_ticket(cx, row->ticket_id, &t);
 
     if (rc != TK_OK) {
         return rc;
@@ -468,7 +553,7 @@ tk_letter_notice(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t text,
     tk_letter_from(cx, row, l);
 
     if (row->ticket_id != 0) {
-        rc = tk_ticket_load(cx, row->ticket_id, false, &t);
+        rc = tk_letter_ticket(cx, row->ticket_id, &t);
     }
 
     if (rc == TK_OK && row->ticket_id != 0) {

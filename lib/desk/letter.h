@@ -37,6 +37,11 @@ typedef struct {
     size_t         n_files;
 } tk_letter_t;
 
+/* From now on this unit of work makes letters about one ticket of what the
+ * one before was made of.  TK_ENOMEM. */
+int tk_letter_keep(tk_cx_t *cx);
+int tk_letter_ticket(tk_cx_t *cx, uint64_t id, tk_ticket_t *t_r);
+
 /*
  * TK_ENOTFOUND: ticket or message are gone, or the kind sends nothing any
  * more.  Errors of lib/db, TK_ENOMEM, TK_ELIMIT.

@@ -64,7 +64,8 @@ tk_outbox_ready(tk_cx_t *cx, unsigned max, tk_outbox_due_t **due_r,
     due = *due_r = tk_arena_array(cx->arena, *n_r, sizeof(*due));
 
     for (i = 0; due != NULL && i < *n_r; i++) {
-        due[i] = (tk_outbox_due_t) { rows[i].id, rows[i].doubts > 0 };
+        due[i] = (tk_outbox_due_t) { rows[i].id, rows[i].ticket_id,
+                                     rows[i].doubts > 0 };
     }
 
     return due ? TK_OK : TK_ENOMEM;

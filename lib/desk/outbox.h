@@ -57,6 +57,7 @@ typedef struct {
 /* What may be sent now, oldest first, at most max; in the arena of cx. */
 typedef struct {
     uint64_t  id;
+    uint64_t  ticket_id;          /* 0: it has none                      */
     bool      doubted;            /* the next death makes it unknown     */
 } tk_outbox_due_t;
 

@@ -30,9 +30,9 @@ SELECT COUNT(*), COUNT(IF(type_id = ?, 1, NULL)) FROM outbox
 
 -- :name outbox_ready many
 -- :in now time, max uint
--- :out id uint, doubts uint
+-- :out id uint, doubts uint, ticket_id id
 -- :explain outbox_state
-SELECT id, doubts
+SELECT id, doubts, ticket_id
   FROM outbox WHERE state = 'queued' AND not_before <= ?
  ORDER BY not_before, id LIMIT ?
 
