@@ -304,6 +304,12 @@ tk_web_handle(tk_page_t *pg)
         return rc;
     }
 
+    /* What a good form asks for is done, be its sender gone before the first
+     * thing is written. */
+    if (pg->route->method == TK_POST) {
+        pg->req->host->shield(pg->req->host->ctx);
+    }
+
     return pg->route->handler(pg);
 }
 
