@@ -15,12 +15,12 @@ use Desk;
 use Desk::Bench;
 
 my %o = (sizes => '10000,200000', rounds => 5, seconds => 2,
-    connections => 16, callgrind => 1);
+    connections => 16, views => 64, callgrind => 1);
 
 Getopt::Long::GetOptions(\%o, 'sizes=s', 'rounds=i', 'seconds=i',
-    'connections=i', 'callgrind!') && @ARGV == 1
+    'connections=i', 'views=i', 'callgrind!') && @ARGV == 1
     or die "usage: run.pl [--sizes N,N] [--rounds N] [--seconds N]"
-        . " [--connections N] [--no-callgrind] OUT.json\n";
+        . " [--connections N] [--views N] [--no-callgrind] OUT.json\n";
 
 my ($out) = @ARGV;
 my @sizes = split /,/, $o{sizes};

@@ -15,11 +15,11 @@ use Time::HiRes ();
 use Desk;
 
 my $AGENTS = 16;
-my $VIEWS = 64;                  # tickets that are looked at in turn
 my $WARM = 8;
 
 
-# new(sizes => [...], connections => N, seconds => N)
+# new(sizes => [...], connections => N, seconds => N, views => N)
+# views: tickets that are looked at in turn
 sub new {
     my ($class, %o) = @_;
     my $self = bless { %o, pages => {}, pss_load => 0,
@@ -167,12 +167,12 @@ sub learn {
 # Tickets that the agents may see, at even distances.
 sub views {
     my ($self, $size) = @_;
-    my $step = int($size / $VIEWS) || 1;
+    my $step = int($size / $self->{views}) || 1;
 
     return map { [ split /\t/, $_, 2 ] } split /\n/, $self->sql(
         "select t.number, t.subject from ticket t join permission p"
         . " on p.type_id = t.type_id and p.who_id = 1"
-        . " where t.id % $step = 0 limit $VIEWS", "n$size");
+        . " where t.id % $step = 0 limit $self->{views}", "n$size");
 }
 
 
