@@ -4,7 +4,7 @@
 #include "desk/index.h"
 #include "tk_sql.gen.h"
 
-#define TK_EVENT_VALUE  255
+#define TK_EVENT_VALUE  4000
 
 
 static tk_str_t

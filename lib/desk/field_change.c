@@ -1,11 +1,8 @@
 #include "desk/field_change.h"
 
-#include "base/utf8.h"
 #include "desk/event.h"
 #include "desk/ticket.h"
 #include "tk_sql.gen.h"
-
-#define TK_EVENT_VALUE  255
 
 
 typedef struct {
@@ -40,10 +37,8 @@ tk_field_one(tk_cx_t *cx, const tk_ticket_t *t, const tk_field_value_t *was,
                             .type_id = t->type_id,
                             .user_id = cx->viewer->user_id,
                             .ref_id = now->field_id,
-                            .old_value = tk_utf8_head(was->value,
-                                                      TK_EVENT_VALUE),
-                            .new_value = tk_utf8_head(now->value,
-                                                      TK_EVENT_VALUE)
+                            .old_value = was->value,
+                            .new_value = now->value
                         });
 }
 

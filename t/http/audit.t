@@ -284,6 +284,9 @@ is $d->value("select concat(body, '|', name) from message_version
 ticket(agent_fields => agent => "$at/fields", { field_1 => 'red' },
     'field||red');
 ticket(agent_cc => agent => "$at/cc", { cc => 'b@b.test' }, 'cc||b@b.test');
+my $many = join ', ', map { "somebody.with.a.long.name.$_\@example.test" }
+    1 .. 15;
+ticket(agent_cc => agent => "$at/cc", { cc => $many }, "cc|b\@b.test|$many");
 ticket(agent_contact => agent => "$at/contact", { contact => 2 },
     qr/contact\|Uma User.*\|.+/);
 ticket(agent_link => agent => "$at/link", { contact => 3 },
