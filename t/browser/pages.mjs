@@ -1,6 +1,6 @@
 /* The browser's half of pages.t. */
 
-import { browser, done, is, like, ok } from "../lib/browser.mjs";
+import { browser, done, is, like, ok, until } from "../lib/browser.mjs";
 
 const env = process.env;
 const b = await browser();
@@ -9,6 +9,7 @@ const ticket = b.url + "agent/t/" + env.TK_NUMBER;
 
 await customers();
 await b.login(page, "agent", "agent-password");
+await reading();
 await messages();
 await workspace();
 await people();
@@ -27,6 +28,15 @@ async function customers() {
     await user.goto(`${b.url}t/${env.TK_OWN}/whole/${env.TK_OWN_FIRST}`);
     like(await user.textContent("main"), /locked out/, "a user's message");
     await b.looks(user, "a user's message");
+}
+
+/* Opened by its address, as from a mail, it is read like from the list. */
+async function reading() {
+    await page.goto(b.url + "agent/t/" + env.TK_OWN);
+    ok(await until(async () => await page.locator(".tk .new, .js-read")
+        .count() === 0), "a ticket opened by its address is read");
+    await page.reload();
+    is(await page.locator("button.js-read").count(), 0, "and stays so");
 }
 
 async function messages() {

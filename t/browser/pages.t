@@ -25,6 +25,8 @@ my $answered = $agent->submit($agent->get("agent/t/$number"),
     { text => 'We look into it.' }, form => qr{/message"});
 die "not answered: $answered->{status}\n" if $answered->{status} != 200;
 
+like $agent->get("agent/t/$own")->{content}, qr/js-read/, 'nobody read it yet';
+
 sub message { $d->value("select m.id from message m join ticket t
     on t.id = m.ticket_id where t.number = $_[0] order by m.id $_[1] limit 1") }
 

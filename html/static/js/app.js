@@ -271,7 +271,7 @@
     /* Who stays with a ticket sees what belongs to it, and takes the mark
      * away by reading; who only goes past asks for no more than the ticket. */
 
-    var reading, dwelling;
+    var reading, unread, dwelling;
 
     function dwell(from) {
         var e = $(".related[hx-trigger=dwell]", from);
@@ -284,15 +284,20 @@
         }
     }
 
-    function read(from) {
-        var b = $("button.js-read", from), form = b && b.form, data;
+    function read() {
+        var b = $("button.js-read"), form = b && b.form, data;
 
+        if (b === unread) {
+            return;
+        }
+        unread = b;
         clearTimeout(reading);
         if (!b) {
             return;
         }
         reading = setTimeout(function () {
             if (!d.contains(b) || d.hidden) {
+                unread = null;
                 return;
             }
             data = new URLSearchParams(new FormData(form));
@@ -343,7 +348,7 @@
         drafts(from);
         typed(from);
         pickers(from);
-        read(from);
+        read();
         dwell(from);
         mark();
     }
@@ -352,8 +357,13 @@
     d.addEventListener("fresh", function (ev) {
         times(ev.target);
         pickers(ev.target);
-        read(d);
+        read();
         mark();
+    });
+
+    /* Opened in a tab behind, read when it comes to the front. */
+    d.addEventListener("visibilitychange", function () {
+        if (!d.hidden) { read(); }
     });
 
     function toast(what) {
