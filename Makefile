@@ -54,7 +54,7 @@ LIBS        := $(MARIADB_L) $(SODIUM_L) $(PCRE2_L)
 
 CORE_DIRS   := base conf fmt tmpl db blob desk web
 MAIL_DIRS   := mime net
-CORE_SRC    := $(foreach d,$(CORE_DIRS),$(wildcard lib/$(d)/*.c))
+CORE_SRC    := $(foreach d,$(CORE_DIRS),$(wildcard lib/$(d)/*.c lib/$(d)/*/*.c))
 MAIL_SRC    := $(foreach d,$(MAIL_DIRS),$(wildcard lib/$(d)/*.c))
 TICKETD_SRC := $(wildcard ticketd/*.c)
 QUERIES     := $(wildcard sql/query/*.sql)

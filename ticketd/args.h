@@ -1,7 +1,7 @@
 #ifndef TICKETD_ARGS_H
 #define TICKETD_ARGS_H
 
-#include "desk/acl.h"
+#include "desk/access/acl.h"
 
 /*
  * What the commands share: options, the file of a desk, messages, exit

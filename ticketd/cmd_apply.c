@@ -3,7 +3,7 @@
 #include "args.h"
 #include "cmd.h"
 #include "conf/read.h"
-#include "desk/setup.h"
+#include "desk/setup/setup.h"
 
 
 static int

@@ -2,7 +2,7 @@
 
 #include "args.h"
 #include "cmd.h"
-#include "desk/setup.h"
+#include "desk/setup/setup.h"
 
 #define EXPORT_MAX  (64u << 20)
 

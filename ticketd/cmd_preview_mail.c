@@ -2,7 +2,7 @@
 
 #include "args.h"
 #include "cmd.h"
-#include "desk/preview.h"
+#include "desk/mail/preview.h"
 #include "letterbytes.h"
 #include "mailonce.h"
 

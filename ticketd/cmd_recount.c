@@ -3,7 +3,7 @@
 
 #include "args.h"
 #include "cmd.h"
-#include "desk/counter.h"
+#include "desk/list/counter.h"
 
 
 int

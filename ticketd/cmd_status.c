@@ -3,9 +3,9 @@
 
 #include "args.h"
 #include "cmd.h"
-#include "desk/alarm.h"
-#include "desk/health.h"
-#include "desk/option.h"
+#include "desk/admin/option.h"
+#include "desk/upkeep/alarm.h"
+#include "desk/upkeep/health.h"
 #include "fmt/json.h"
 #include "tk_sql.gen.h"
 

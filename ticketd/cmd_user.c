@@ -5,7 +5,7 @@
 
 #include "args.h"
 #include "cmd.h"
-#include "desk/account.h"
+#include "desk/people/account.h"
 
 
 static int

@@ -4,7 +4,7 @@
 #include <pthread.h>
 
 #include "crew.h"
-#include "desk/lease.h"
+#include "desk/upkeep/lease.h"
 #include "job.h"
 
 /* Private to crew.c and job.c. */

@@ -2,7 +2,7 @@
 #define TICKETD_IMPORT_H
 
 #include "base/buf.h"
-#include "desk/mailin.h"
+#include "desk/mail/mailin.h"
 
 /*
  * From raw bytes to what a mail becomes, in steps that may each be the last:

@@ -4,7 +4,7 @@
 
 #include "args.h"
 #include "crash.h"
-#include "desk/maillog.h"
+#include "desk/mail/maillog.h"
 #include "import.h"
 #include "import_int.h"
 #include "import_mail.h"

@@ -1,7 +1,7 @@
 #ifndef TICKETD_IMPORT_INT_H
 #define TICKETD_IMPORT_INT_H
 
-#include "desk/mailin.h"
+#include "desk/mail/mailin.h"
 
 /* What handling one mail (import_handle.c) and several together
  * (import_set.c) share. */

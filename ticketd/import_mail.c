@@ -1,6 +1,6 @@
 #include "base/utf8.h"
 #include "blob/image.h"
-#include "desk/token.h"
+#include "desk/mail/token.h"
 #include "fmt/filename.h"
 #include "import_mail.h"
 #include "mime/build.h"

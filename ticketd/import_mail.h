@@ -1,7 +1,7 @@
 #ifndef TICKETD_IMPORT_MAIL_H
 #define TICKETD_IMPORT_MAIL_H
 
-#include "desk/mailin.h"
+#include "desk/mail/mailin.h"
 #include "mime/parse.h"
 #include "mime/tag.h"
 #include "tk_sql.gen.h"
@@ -28,7 +28,7 @@ typedef struct {
     uint64_t         type_id;     /* 0: by the mailbox                   */
     tk_str_t         raw;
     tk_str_t         digest;      /* of raw, in the store                */
-    unsigned         manual;      /* desk/maillog.h                      */
+    unsigned         manual;      /* desk/maillog                        */
     bool             silent;      /* it lay there at first: mail nobody  */
     import_rules_t  *rules;
 } import_raw_t;

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "base/rand.h"
-#include "desk/alarm.h"
+#include "desk/upkeep/alarm.h"
 #include "job.h"
 #include "mailonce.h"
 #include "mime/build.h"

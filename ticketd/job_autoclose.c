@@ -1,6 +1,6 @@
 #include "closing_text.h"
-#include "desk/autoclose.h"
-#include "desk/remind.h"
+#include "desk/mail/autoclose.h"
+#include "desk/mail/remind.h"
 #include "job.h"
 
 #define AUTOCLOSE_BATCH  100

@@ -1,4 +1,4 @@
-#include "desk/fact.h"
+#include "desk/report/fact.h"
 #include "job.h"
 
 /* Keeps what the reports count. */

@@ -1,4 +1,4 @@
-#include "desk/garbage.h"
+#include "desk/upkeep/garbage.h"
 #include "job.h"
 
 /* Stored bytes that nothing refers to any more. */

@@ -1,4 +1,4 @@
-#include "desk/index.h"
+#include "desk/list/index.h"
 #include "job.h"
 
 /* Takes the words of tickets in, for search. */

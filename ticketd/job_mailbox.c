@@ -1,4 +1,4 @@
-#include "desk/mailbox.h"
+#include "desk/mail/mailbox.h"
 #include "import.h"
 #include "job.h"
 #include "look.h"

@@ -1,6 +1,6 @@
 #include <stdlib.h>
 
-#include "desk/remind.h"
+#include "desk/mail/remind.h"
 #include "job.h"
 
 /* Looks often; what was queued once is not queued again. */

@@ -6,8 +6,8 @@
 
 #include "base/rand.h"
 #include "crash.h"
-#include "desk/attach.h"
-#include "desk/session.h"
+#include "desk/access/session.h"
+#include "desk/ticket/attach.h"
 #include "task.h"
 
 #define TASK_TELL     500              /* ms between two writes            */

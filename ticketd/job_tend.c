@@ -1,7 +1,7 @@
-#include "desk/counter.h"
-#include "desk/snooze.h"
-#include "desk/tend.h"
-#include "desk/trash.h"
+#include "desk/list/counter.h"
+#include "desk/ticket/snooze.h"
+#include "desk/ticket/trash.h"
+#include "desk/upkeep/tend.h"
 #include "job.h"
 
 /*

@@ -1,6 +1,6 @@
-#include "letterbytes.h"
 #include "base/buf.h"
-#include "desk/notice.h"
+#include "desk/mail/notice.h"
+#include "letterbytes.h"
 #include "mime/build.h"
 #include "mime/html_text.h"
 #include "mime/markdown.h"

@@ -1,7 +1,7 @@
 #ifndef TICKETD_LETTERBYTES_H
 #define TICKETD_LETTERBYTES_H
 
-#include "desk/letter.h"
+#include "desk/mail/letter.h"
 #include "texts.h"
 
 /*

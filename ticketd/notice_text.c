@@ -1,8 +1,8 @@
 #include "notice_text.h"
 
 #include "base/utf8.h"
-#include "desk/notice.h"
-#include "desk/proof.h"
+#include "desk/access/proof.h"
+#include "desk/mail/notice.h"
 #include "tk_sql.gen.h"
 
 #define NOTICE_TEXT  2000             /* characters of the message        */

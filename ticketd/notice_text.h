@@ -1,11 +1,11 @@
 #ifndef TICKETD_NOTICE_TEXT_H
 #define TICKETD_NOTICE_TEXT_H
 
-#include "desk/letter.h"
+#include "desk/mail/letter.h"
 #include "texts.h"
 
 /*
- * The letter of a notice (desk/notice.h), made when it is sent.
+ * The letter of a notice (desk/notice), made when it is sent.
  * TK_ENOTFOUND: what it is about is gone, or the link in it would be worth
  * nothing any more.  Errors of lib/db, TK_ENOMEM.
  */

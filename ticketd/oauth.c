@@ -5,7 +5,7 @@
 
 #include "base/utf8.h"
 #include "conf/addr.h"
-#include "desk/lease.h"
+#include "desk/upkeep/lease.h"
 #include "fmt/url.h"
 #include "net/http.h"
 #include "tk_sql.gen.h"

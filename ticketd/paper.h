@@ -1,7 +1,7 @@
 #ifndef TICKETD_PAPER_H
 #define TICKETD_PAPER_H
 
-#include "desk/invoice.h"
+#include "desk/billing/invoice.h"
 #include "words.h"
 
 /*

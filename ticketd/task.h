@@ -1,13 +1,13 @@
 #ifndef TICKETD_TASK_H
 #define TICKETD_TASK_H
 
-#include "desk/acl.h"
-#include "desk/task.h"
+#include "desk/access/acl.h"
+#include "desk/upkeep/task.h"
 #include "fmt/url.h"
 #include "job.h"
 
 /*
- * What ticketd does for pages (desk/task.h): a table of kinds, each a
+ * What ticketd does for pages (desk/task): a table of kinds, each a
  * function in a file of its own, task_NOUN.c.
  *
  *     int

@@ -1,4 +1,4 @@
-#include "desk/timesheet.h"
+#include "desk/billing/timesheet.h"
 #include "sheet.h"
 
 #define HOURS_PIECE  2000              /* rows read at once                */

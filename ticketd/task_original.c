@@ -1,6 +1,6 @@
 #include "blob/image.h"
-#include "desk/maillog.h"
-#include "desk/ticket.h"
+#include "desk/mail/maillog.h"
+#include "desk/ticket/ticket.h"
 #include "mailonce.h"
 #include "mime/original.h"
 #include "mime/parse.h"

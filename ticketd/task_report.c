@@ -1,7 +1,7 @@
 #include <stdlib.h>
 
 #include "base/err.h"
-#include "desk/report.h"
+#include "desk/report/report.h"
 #include "sheet.h"
 #include "task.h"
 #include "words.h"

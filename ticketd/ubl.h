@@ -1,7 +1,7 @@
 #ifndef TICKETD_UBL_H
 #define TICKETD_UBL_H
 
-#include "desk/invoice.h"
+#include "desk/billing/invoice.h"
 
 /*
  * An invoice or credit note as UBL 2.1 (ISO/IEC 19845) by EN 16931-1 in the

@@ -1,7 +1,7 @@
 #include "desk/snapshot.h"
 
-#include "desk/field.h"
-#include "desk/rate.h"
+#include "desk/billing/rate.h"
+#include "desk/ticket/field.h"
 #include "tk_sql.gen.h"
 
 

@@ -1,4 +1,4 @@
-#include "desk/billing.h"
+#include "desk/billing/billing.h"
 #include "web/admin.h"
 
 /* Administration of what invoices say of us. */

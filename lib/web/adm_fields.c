@@ -1,4 +1,4 @@
-#include "desk/field_def.h"
+#include "desk/admin/field_def.h"
 #include "web/admin.h"
 #include "web/fields.h"
 

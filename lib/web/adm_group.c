@@ -1,5 +1,5 @@
-#include "desk/group.h"
-#include "desk/roster.h"
+#include "desk/admin/group.h"
+#include "desk/admin/roster.h"
 #include "web/admin.h"
 
 /* Groups: the list, and one with its members. */

@@ -1,6 +1,6 @@
-#include "desk/alarm.h"
-#include "desk/health.h"
-#include "desk/mailbox.h"
+#include "desk/mail/mailbox.h"
+#include "desk/upkeep/alarm.h"
+#include "desk/upkeep/health.h"
 #include "web/admin.h"
 
 /* How mail and ticketd are now; the same as numbers is the address status. */

@@ -1,4 +1,4 @@
-#include "desk/history.h"
+#include "desk/admin/history.h"
 #include "web/admin.h"
 
 /* The history: who changed what of the configuration, newest first. */

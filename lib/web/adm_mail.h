@@ -3,8 +3,8 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
-#include "desk/mailvars.h"
-#include "desk/notification.h"
+#include "desk/mail/mailvars.h"
+#include "desk/mail/notification.h"
 #include "web/admin.h"
 
 /* What the pages of templates and notifications share. */

@@ -1,5 +1,5 @@
 #include "base/buf.h"
-#include "desk/mailbox.h"
+#include "desk/mail/mailbox.h"
 #include "fmt/url.h"
 #include "web/admin.h"
 #include "web/task.h"

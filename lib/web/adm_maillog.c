@@ -1,4 +1,4 @@
-#include "desk/maillog.h"
+#include "desk/mail/maillog.h"
 #include "fmt/url.h"
 #include "web/admin.h"
 

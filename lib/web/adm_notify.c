@@ -1,4 +1,4 @@
-#include "desk/template.h"
+#include "desk/mail/template.h"
 #include "web/adm_mail.h"
 
 

@@ -1,7 +1,7 @@
 #ifndef TK_WEB_ADM_OPTION_H
 #define TK_WEB_ADM_OPTION_H
 
-#include "desk/option.h"
+#include "desk/admin/option.h"
 #include "web/admin.h"
 
 /*

@@ -1,5 +1,5 @@
-#include "desk/health.h"
-#include "desk/roll.h"
+#include "desk/admin/roll.h"
+#include "desk/upkeep/health.h"
 #include "web/admin.h"
 
 /* The beginning of Administration: what there is, and what is amiss. */

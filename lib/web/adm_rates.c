@@ -1,4 +1,4 @@
-#include "desk/rate.h"
+#include "desk/billing/rate.h"
 #include "web/admin.h"
 #include "web/hours.h"
 

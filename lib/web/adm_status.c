@@ -1,5 +1,5 @@
-#include "desk/roll.h"
-#include "desk/status.h"
+#include "desk/admin/roll.h"
+#include "desk/admin/status.h"
 #include "web/admin.h"
 
 /* Statuses: the list with its order, and the form of one. */

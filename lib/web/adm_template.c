@@ -1,5 +1,5 @@
-#include "desk/preview.h"
-#include "desk/template.h"
+#include "desk/mail/preview.h"
+#include "desk/mail/template.h"
 #include "web/adm_mail.h"
 
 

@@ -1,5 +1,5 @@
-#include "desk/roll.h"
-#include "desk/type.h"
+#include "desk/admin/roll.h"
+#include "desk/admin/type.h"
 #include "web/admin.h"
 
 /* Types: the list, the form of one, and what ends one. */

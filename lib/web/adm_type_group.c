@@ -1,5 +1,5 @@
-#include "desk/roll.h"
-#include "desk/type.h"
+#include "desk/admin/roll.h"
+#include "desk/admin/type.h"
 #include "web/admin.h"
 
 /* "Manage groups": type groups are made, renamed, ordered and deleted on

@@ -1,7 +1,7 @@
 #include "base/buf.h"
-#include "desk/account.h"
-#include "desk/group.h"
-#include "desk/roster.h"
+#include "desk/admin/group.h"
+#include "desk/admin/roster.h"
+#include "desk/people/account.h"
 #include "fmt/url.h"
 #include "web/admin.h"
 

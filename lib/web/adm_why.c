@@ -1,7 +1,7 @@
-#include "desk/account.h"
-#include "desk/holding.h"
-#include "desk/permission.h"
-#include "desk/roster.h"
+#include "desk/access/holding.h"
+#include "desk/access/permission.h"
+#include "desk/admin/roster.h"
+#include "desk/people/account.h"
 #include "web/admin.h"
 
 /*

@@ -5,7 +5,7 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
-#include "desk/maillog.h"
+#include "desk/mail/maillog.h"
 #include "fmt/url.h"
 
 #define TK_ADM_HELD  99           /* counted up to here in the navigation */

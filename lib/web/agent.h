@@ -1,7 +1,7 @@
 #ifndef TK_WEB_AGENT_H
 #define TK_WEB_AGENT_H
 
-#include "desk/past.h"
+#include "desk/ticket/past.h"
 #include "web/fields.h"
 
 /* What the handlers of an agent's ticket have in common (page_agent.c).  The

@@ -1,8 +1,8 @@
 #include "web/draft.h"
 
 #include "base/utf8.h"
-#include "desk/notify.h"
-#include "desk/throttle.h"
+#include "desk/access/throttle.h"
+#include "desk/mail/notify.h"
 
 
 tk_str_t

@@ -4,7 +4,7 @@
 
 #include "base/utf8.h"
 #include "blob/image.h"
-#include "desk/throttle.h"
+#include "desk/access/throttle.h"
 #include "fmt/filename.h"
 #include "fmt/url.h"
 

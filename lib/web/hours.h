@@ -1,7 +1,7 @@
 #ifndef TK_WEB_HOURS_H
 #define TK_WEB_HOURS_H
 
-#include "desk/hours.h"
+#include "desk/billing/hours.h"
 #include "web/page.h"
 
 /* Hours on the agent's ticket: in the form, in the bubbles, in sum. */

@@ -1,7 +1,7 @@
 #include "web/listing.h"
 
 #include "base/utf8.h"
-#include "desk/snooze.h"
+#include "desk/ticket/snooze.h"
 #include "fmt/url.h"
 
 #define TK_LISTING_LAST  INT64_C(253402300799999)    /* of the year 9999 */

@@ -2,8 +2,8 @@
 #define TK_WEB_LISTING_H
 
 #include "base/buf.h"
-#include "desk/counter.h"
-#include "desk/search.h"
+#include "desk/list/counter.h"
+#include "desk/list/search.h"
 #include "web/page.h"
 
 /*

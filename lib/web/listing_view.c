@@ -1,4 +1,4 @@
-#include "desk/business.h"
+#include "desk/report/business.h"
 #include "web/agents.h"
 #include "web/column.h"
 #include "web/listing.h"

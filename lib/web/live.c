@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "desk/live.h"
+#include "desk/list/live.h"
 #include "web/site.h"
 
 

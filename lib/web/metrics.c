@@ -1,8 +1,8 @@
 #include "web/page.h"
 
 #include "base/buf.h"
-#include "desk/health.h"
-#include "desk/mailbox.h"
+#include "desk/mail/mailbox.h"
+#include "desk/upkeep/health.h"
 #include "fmt/json.h"
 
 /* Health in the Prometheus text format, for those whom ticket_status names;

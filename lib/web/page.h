@@ -2,9 +2,9 @@
 #define TK_WEB_PAGE_H
 
 #include "base/map.h"
-#include "desk/contact.h"
-#include "desk/session.h"
-#include "desk/ticket.h"
+#include "desk/access/session.h"
+#include "desk/people/contact.h"
+#include "desk/ticket/ticket.h"
 #include "web/http.h"
 #include "web/route.h"
 #include "web/site.h"

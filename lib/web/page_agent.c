@@ -1,5 +1,5 @@
-#include "desk/business.h"
-#include "desk/recall.h"
+#include "desk/report/business.h"
+#include "desk/ticket/recall.h"
 #include "web/agent.h"
 #include "web/agents.h"
 #include "web/hours.h"

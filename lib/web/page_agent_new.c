@@ -1,4 +1,4 @@
-#include "desk/people.h"
+#include "desk/people/people.h"
 #include "web/agent.h"
 #include "web/draft.h"
 #include "web/people.h"

@@ -1,4 +1,4 @@
-#include "desk/timesheet.h"
+#include "desk/billing/timesheet.h"
 #include "web/hours.h"
 #include "web/task.h"
 

@@ -1,4 +1,4 @@
-#include "desk/bulk.h"
+#include "desk/ticket/bulk.h"
 #include "web/agent.h"
 #include "web/agents.h"
 #include "web/bulk.h"

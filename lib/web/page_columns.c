@@ -1,5 +1,5 @@
 #include "base/buf.h"
-#include "desk/screen.h"
+#include "desk/list/screen.h"
 #include "web/column.h"
 
 /* Which columns the agent's list has, and in which order. */

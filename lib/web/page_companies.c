@@ -1,5 +1,5 @@
-#include "desk/company.h"
-#include "desk/country.h"
+#include "desk/people/company.h"
+#include "desk/people/country.h"
 #include "web/people.h"
 
 /* Companies: the list, one of them, made, changed, deleted. */

@@ -1,7 +1,7 @@
 #include <stdio.h>
 
-#include "desk/card.h"
-#include "desk/company.h"
+#include "desk/people/card.h"
+#include "desk/people/company.h"
 #include "web/people.h"
 
 /* Contacts: made, changed, merged, deleted. */

@@ -1,5 +1,5 @@
-#include "desk/card.h"
-#include "desk/country.h"
+#include "desk/people/card.h"
+#include "desk/people/country.h"
 #include "web/people.h"
 
 /* Contacts: the list, finding, and one with all that is known of it. */

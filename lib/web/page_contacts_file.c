@@ -1,7 +1,7 @@
 #include <stdio.h>
 
 #include "base/utf8.h"
-#include "desk/card_file.h"
+#include "desk/people/card_file.h"
 #include "fmt/csv.h"
 #include "web/people.h"
 #include "web/task.h"

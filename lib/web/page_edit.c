@@ -1,4 +1,4 @@
-#include "desk/edit.h"
+#include "desk/ticket/edit.h"
 #include "web/agent.h"
 
 /* A message of an agent's ticket: its earlier texts, and a form for those

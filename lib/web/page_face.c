@@ -1,7 +1,7 @@
 #include "web/face.h"
 
 #include "blob/image.h"
-#include "desk/profile.h"
+#include "desk/people/profile.h"
 
 /* Pictures of agents: chosen in the profile, shown beside what they write. */
 

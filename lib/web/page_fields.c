@@ -1,4 +1,4 @@
-#include "desk/field_change.h"
+#include "desk/ticket/field_change.h"
 #include "web/agent.h"
 
 /* An agent's form of a ticket's custom fields. */

@@ -1,4 +1,4 @@
-#include "desk/edit.h"
+#include "desk/ticket/edit.h"
 #include "web/agent.h"
 #include "web/draft.h"
 

@@ -1,7 +1,7 @@
 #include <stdio.h>
 
-#include "desk/past.h"
-#include "desk/screen.h"
+#include "desk/list/screen.h"
+#include "desk/ticket/past.h"
 #include "web/agent.h"
 
 /* An agent's conversation with what else happened between its messages; and

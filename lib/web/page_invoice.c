@@ -1,5 +1,5 @@
 #include "base/utf8.h"
-#include "desk/invoice.h"
+#include "desk/billing/invoice.h"
 #include "web/hours.h"
 #include "web/task.h"
 

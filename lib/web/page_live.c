@@ -1,4 +1,4 @@
-#include "desk/live.h"
+#include "desk/list/live.h"
 #include "web/agent.h"
 #include "web/live.h"
 

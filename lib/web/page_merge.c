@@ -1,4 +1,4 @@
-#include "desk/merge.h"
+#include "desk/ticket/merge.h"
 #include "web/page.h"
 
 /* Two tickets into one, one into two: forms on the agent's ticket. */

@@ -1,5 +1,5 @@
 #include "base/buf.h"
-#include "desk/notify.h"
+#include "desk/mail/notify.h"
 #include "web/draft.h"
 
 #define TK_CREATED_TIME  (15 * TK_MINUTE)

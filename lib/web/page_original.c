@@ -1,5 +1,5 @@
-#include "desk/maillog.h"
-#include "desk/token.h"
+#include "desk/mail/maillog.h"
+#include "desk/mail/token.h"
 #include "web/agent.h"
 #include "web/task.h"
 

@@ -1,8 +1,8 @@
 #include "base/utf8.h"
-#include "desk/account.h"
-#include "desk/notify.h"
-#include "desk/profile.h"
-#include "desk/screen.h"
+#include "desk/list/screen.h"
+#include "desk/mail/notify.h"
+#include "desk/people/account.h"
+#include "desk/people/profile.h"
 #include "web/face.h"
 
 /* A user's own settings. */

@@ -1,4 +1,4 @@
-#include "desk/maillog.h"
+#include "desk/mail/maillog.h"
 #include "web/agent.h"
 
 /* The mail that a message came in, byte for byte, for the agents of its

@@ -1,4 +1,4 @@
-#include "desk/recover.h"
+#include "desk/access/recover.h"
 #include "web/page.h"
 
 /* Lost password and registration, both by a mailed link. */

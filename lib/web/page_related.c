@@ -1,5 +1,5 @@
-#include "desk/contact_change.h"
-#include "desk/link.h"
+#include "desk/ticket/contact_change.h"
+#include "desk/ticket/link.h"
 #include "web/agent.h"
 #include "web/people.h"
 

@@ -1,8 +1,8 @@
 #include <stdlib.h>
 
 #include "base/zone.h"
-#include "desk/fact.h"
-#include "desk/report.h"
+#include "desk/report/fact.h"
+#include "desk/report/report.h"
 #include "fmt/money.h"
 #include "web/hours.h"
 #include "web/task.h"

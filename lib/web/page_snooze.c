@@ -1,4 +1,4 @@
-#include "desk/snooze.h"
+#include "desk/ticket/snooze.h"
 #include "web/agent.h"
 
 /* Puts a ticket off, and brings it back. */

@@ -1,8 +1,8 @@
 #include "web/page.h"
 #include "web/task.h"
 
-#include "desk/attach.h"
-#include "desk/token.h"
+#include "desk/mail/token.h"
+#include "desk/ticket/attach.h"
 
 /* Work that ticketd does for a page: how far it is, and what came out. */
 

@@ -1,6 +1,6 @@
 #include "base/buf.h"
-#include "desk/contact.h"
-#include "desk/throttle.h"
+#include "desk/access/throttle.h"
+#include "desk/people/contact.h"
 #include "web/fields.h"
 
 /*

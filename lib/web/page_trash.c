@@ -1,4 +1,4 @@
-#include "desk/trash.h"
+#include "desk/ticket/trash.h"
 #include "web/page.h"
 
 /* The trash of an agent's types. */

@@ -1,4 +1,4 @@
-#include "desk/saved.h"
+#include "desk/list/saved.h"
 #include "web/listing.h"
 
 /* Saved views: in the left pane with their counters, and their page. */

@@ -1,8 +1,8 @@
 #include "web/people.h"
 
 #include "base/utf8.h"
-#include "desk/contact.h"
-#include "desk/country.h"
+#include "desk/people/contact.h"
+#include "desk/people/country.h"
 
 
 void

@@ -1,9 +1,9 @@
 #ifndef TK_WEB_PEOPLE_H
 #define TK_WEB_PEOPLE_H
 
-#include "desk/link.h"
-#include "desk/list.h"
-#include "desk/people.h"
+#include "desk/list/list.h"
+#include "desk/people/people.h"
+#include "desk/ticket/link.h"
 #include "web/admin.h"
 
 /* What the pages of contacts and companies have in common. */

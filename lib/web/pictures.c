@@ -1,7 +1,7 @@
 #include "web/page.h"
 
 #include "base/buf.h"
-#include "desk/token.h"
+#include "desk/mail/token.h"
 
 /* The pictures that a mail carries, where its markup wants them. */
 

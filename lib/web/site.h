@@ -3,7 +3,7 @@
 
 #include "base/map.h"
 #include "desk/desk.h"
-#include "desk/live.h"
+#include "desk/list/live.h"
 #include "desk/snapshot.h"
 #include "web/web.h"
 

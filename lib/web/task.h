@@ -1,7 +1,7 @@
 #ifndef TK_WEB_TASK_H
 #define TK_WEB_TASK_H
 
-#include "desk/task.h"
+#include "desk/upkeep/task.h"
 #include "web/page.h"
 
 /*

@@ -7,7 +7,7 @@
 -- :name adm_user_page many
 -- :in after str, q str, q str, q str, only int, only int, only int
 -- :in only int, max uint
--- :row tk_roster_user desk/roster.h
+-- :row tk_roster_user desk/admin/roster.h
 -- :out id uint, login str, name str, email str, admin bool, disabled bool
 -- :out seen time, in_groups str
 SELECT u.id, u.login, u.name, u.email, u.admin, u.disabled, u.seen,
@@ -52,7 +52,7 @@ SELECT COUNT(*) FROM (
 
 -- :name adm_user_get one
 -- :in id uint
--- :row tk_roster_account desk/roster.h
+-- :row tk_roster_account desk/admin/roster.h
 -- :out id uint, login str, name str, email str, has_password bool
 -- :out admin bool, disabled bool, contact_id id, language str, zone str
 -- :out created time, seen time, contact_email str, in_groups str
@@ -69,7 +69,7 @@ SELECT u.id, u.login, u.name, u.email, u.password <> '', u.admin,
 
 -- :name adm_user_id one
 -- :in login str
--- :row tk_roster_login desk/roster.h
+-- :row tk_roster_login desk/admin/roster.h
 -- :out id uint, name str
 SELECT id, name FROM user_account WHERE login = ?
 
@@ -97,7 +97,7 @@ SELECT COUNT(*) FROM user_account
 -- Groups ----------------------------------------------------------------
 
 -- :name adm_group_all many
--- :row tk_roster_group desk/roster.h
+-- :row tk_roster_group desk/admin/roster.h
 -- :out id uint, name str, members uint, types uint
 SELECT g.id, g.name,
        (SELECT COUNT(*) FROM user_group_member m WHERE m.group_id = g.id),
@@ -108,7 +108,7 @@ SELECT g.id, g.name,
 -- Groups, and whether a user is a member; those first where they are.
 -- :name adm_group_of_user many
 -- :in user_id uint
--- :row tk_roster_of_user desk/roster.h
+-- :row tk_roster_of_user desk/admin/roster.h
 -- :out id uint, name str, member bool
 SELECT g.id, g.name,
        EXISTS (SELECT 1 FROM user_group_member m
@@ -117,7 +117,7 @@ SELECT g.id, g.name,
 
 -- :name adm_group_get one
 -- :in id uint
--- :row tk_roster_name desk/roster.h
+-- :row tk_roster_name desk/admin/roster.h
 -- :out id uint, name str
 SELECT id, name FROM user_group WHERE id = ?
 
@@ -143,7 +143,7 @@ DELETE FROM permission WHERE principal = 'group' AND who_id = ?
 
 -- :name adm_member_page many
 -- :in group_id uint, after str, max uint
--- :row tk_roster_member desk/roster.h
+-- :row tk_roster_member desk/admin/roster.h
 -- :out id uint, login str, name str, email str, disabled bool
 SELECT u.id, u.login, u.name, u.email, u.disabled
   FROM user_group_member m JOIN user_account u ON u.id = m.user_id
@@ -162,7 +162,7 @@ DELETE FROM user_group_member WHERE user_id = ? AND group_id = ?
 
 -- tickets: whether there is one, in the trash, too.
 -- :name adm_type_all many
--- :row tk_roll_type desk/roll.h
+-- :row tk_roll_type desk/admin/roll.h
 -- :out id uint, group_id id, name str, description str, external bool
 -- :out archived bool, show_others bool, tickets bool, agents bool
 -- :out mailbox str
@@ -184,7 +184,7 @@ SELECT t.id, t.group_id, t.name, t.description, t.external, t.archived,
 
 -- :name adm_type_get one
 -- :in id uint
--- :row tk_roll_type_full desk/roll.h
+-- :row tk_roll_type_full desk/admin/roll.h
 -- :out id uint, name str, group_id id, group_name str, owner_id id
 -- :out owner str, description str, external bool, show_others bool
 -- :out notify_new bool, notify_to str, alt_sender bool, sender_name str
@@ -240,7 +240,7 @@ DELETE FROM template WHERE type_id = ?
 DELETE FROM notification WHERE type_id = ?
 
 -- :name adm_type_group_all many
--- :row tk_roll_group desk/roll.h
+-- :row tk_roll_group desk/admin/roll.h
 -- :out id uint, name str, sort int, types uint
 SELECT g.id, g.name, g.sort,
        (SELECT COUNT(*) FROM type t WHERE t.group_id = g.id)
@@ -267,7 +267,7 @@ UPDATE type SET group_id = NULL WHERE group_id = ?
 -- Who holds what on a type: those with a level, then the groups without.
 -- :name adm_permission_of_type many
 -- :in type_id uint, type_id uint
--- :row tk_holding desk/holding.h
+-- :row tk_holding desk/access/holding.h
 -- :out is_group bool, who_id uint, name str, login str, level int
 SELECT 1, g.id, g.name, '', COALESCE(p.level, 0)
   FROM user_group g LEFT JOIN permission p ON p.principal = 'group'
@@ -283,7 +283,7 @@ SELECT 0, u.id, u.name, u.login, p.level
 -- by groups, group_name one that gives it.
 -- :name adm_permission_of_user many
 -- :in user_id uint, user_id uint, user_id uint
--- :row tk_holding_who desk/holding.h
+-- :row tk_holding_who desk/access/holding.h
 -- :out type_id uint, level int, group_level int, group_name str
 SELECT t.id, COALESCE(p.level, 0),
        COALESCE((SELECT MAX(q.level) FROM permission q
@@ -301,7 +301,7 @@ SELECT t.id, COALESCE(p.level, 0),
 
 -- :name adm_permission_of_group many
 -- :in group_id uint
--- :row tk_holding_who desk/holding.h
+-- :row tk_holding_who desk/access/holding.h
 -- :out type_id uint, level int
 SELECT t.id, COALESCE(p.level, 0)
   FROM type t LEFT JOIN permission p ON p.principal = 'group'
@@ -334,7 +334,7 @@ DELETE FROM permission
 -- Statuses --------------------------------------------------------------
 
 -- :name adm_status_all many
--- :row tk_roll_status desk/roll.h
+-- :row tk_roll_status desk/admin/roll.h
 -- :out id uint, name str, kind int, color str, sort int, tickets bool
 SELECT s.id, s.name, s.kind, s.color, s.sort,
        EXISTS (SELECT 1 FROM ticket k WHERE k.status_id = s.id)
@@ -368,7 +368,7 @@ SELECT id FROM ticket WHERE type_id = ? LIMIT ?
 
 -- :name audit_page many
 -- :in before uint, max uint
--- :row tk_history desk/history.h
+-- :row tk_history desk/admin/history.h
 -- :out id uint, created time, user_id id, actor str, object str
 -- :out object_id uint, name str, action str, field str, old_value str
 -- :out new_value str
@@ -379,7 +379,7 @@ SELECT id, created, user_id, actor, object, object_id, name, action, field,
 
 -- :name audit_page_object many
 -- :in object str, object_id uint, before uint, max uint
--- :row tk_history desk/history.h
+-- :row tk_history desk/admin/history.h
 -- :out id uint, created time, user_id id, actor str, object str
 -- :out object_id uint, name str, action str, field str, old_value str
 -- :out new_value str
@@ -391,7 +391,7 @@ SELECT id, created, user_id, actor, object, object_id, name, action, field,
 
 -- :name audit_page_kind many
 -- :in object str, before uint, max uint
--- :row tk_history desk/history.h
+-- :row tk_history desk/admin/history.h
 -- :out id uint, created time, user_id id, actor str, object str
 -- :out object_id uint, name str, action str, field str, old_value str
 -- :out new_value str
@@ -402,7 +402,7 @@ SELECT id, created, user_id, actor, object, object_id, name, action, field,
 
 -- :name audit_page_user many
 -- :in user_id uint, before uint, max uint
--- :row tk_history desk/history.h
+-- :row tk_history desk/admin/history.h
 -- :out id uint, created time, user_id id, actor str, object str
 -- :out object_id uint, name str, action str, field str, old_value str
 -- :out new_value str
@@ -413,7 +413,7 @@ SELECT id, created, user_id, actor, object, object_id, name, action, field,
 
 -- Who holds each level of each type, the first of them by name.
 -- :name adm_permission_sums many
--- :row tk_holding_sum desk/holding.h
+-- :row tk_holding_sum desk/access/holding.h
 -- :out type_id uint, level int, n uint, names str
 SELECT p.type_id, p.level, COUNT(*),
        SUBSTRING(GROUP_CONCAT(COALESCE(g.name, u.name)
@@ -447,7 +447,7 @@ SELECT (SELECT COUNT(*) FROM user_account WHERE disabled = 0),
 
 -- Enabled mailboxes that were last read with an error.
 -- :name adm_health_mailboxes many
--- :row tk_health_mailbox desk/health.h
+-- :row tk_health_mailbox desk/upkeep/health.h
 -- :out id uint, email str, error str
 SELECT id, email, LEFT(COALESCE(last_error, ''), 300) FROM mailbox
  WHERE enabled = 1 AND last_error_at IS NOT NULL

@@ -28,7 +28,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 
 -- :name attachment_list many
 -- :in ticket_id uint
--- :row tk_attach desk/attach.h
+-- :row tk_attach desk/ticket/attach.h
 -- :out id uint, ticket_id uint, message_id uint, digest blob, size uint
 -- :out name str, type str, image int, content_id str
 -- :explain attachment_ticket

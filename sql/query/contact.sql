@@ -3,7 +3,7 @@
 -- A page of the list, behind a key; by name.
 -- :name contact_page many
 -- :in last_name str, last_name str, first_name str, first_name str, after_id uint, max uint
--- :row tk_person desk/people.h
+-- :row tk_person desk/people/people.h
 -- :out id uint, first_name str, middle_name str, last_name str
 -- :out company_id id, company str, email str, phone str
 -- :explain contact_name
@@ -59,7 +59,7 @@ SELECT id FROM contact WHERE company_id = ? ORDER BY id LIMIT ?
 -- One row for a list.
 -- :name contact_row one
 -- :in id uint
--- :row tk_person desk/people.h
+-- :row tk_person desk/people/people.h
 -- :out id uint, first_name str, middle_name str, last_name str
 -- :out company_id id, company str, email str, phone str
 -- :explain PRIMARY
@@ -191,7 +191,7 @@ UPDATE user_account SET contact_id = ? WHERE contact_id = ?
 
 -- :name company_page many
 -- :in name str, name str, after_id uint, max uint
--- :row tk_company_row desk/company.h
+-- :row tk_company_row desk/people/company.h
 -- :out id uint, name str, city str, phone str, email str
 -- :explain company_name
 SELECT id, name, city, phone, email FROM company FORCE INDEX (company_name)
@@ -199,7 +199,7 @@ SELECT id, name, city, phone, email FROM company FORCE INDEX (company_name)
 
 -- :name company_find many
 -- :in prefix str, max uint
--- :row tk_company_row desk/company.h
+-- :row tk_company_row desk/people/company.h
 -- :out id uint, name str, city str, phone str, email str
 -- :explain company_name
 SELECT id, name, city, phone, email FROM company FORCE INDEX (company_name)

@@ -3,7 +3,7 @@
 -- oldest: of what waits, whether it was tried or not.
 -- :name health_queues one
 -- :in now time, hour time
--- :row tk_health_queues desk/health.h
+-- :row tk_health_queues desk/upkeep/health.h
 -- :out queued uint, oldest time, sent time, unhandled uint
 -- :out unhandled_since time, quarantine uint, broken uint, replies uint
 SELECT (SELECT COUNT(*) FROM outbox WHERE state = 'queued'),

@@ -41,7 +41,7 @@ UPDATE job_lease SET last_run = ?, last_ok = ?, last_error = ''
 UPDATE job_lease SET last_run = ?, last_error = ? WHERE name = ?
 
 -- :name lease_all many
--- :row tk_health_job desk/health.h
+-- :row tk_health_job desk/upkeep/health.h
 -- :out name str, owner str, last_run time, last_ok time, error str
 SELECT name, IF(expires > UTC_TIMESTAMP(3), owner, ''), last_run, last_ok,
        last_error

@@ -22,7 +22,7 @@ SELECT COUNT(*) FROM outbox
 
 -- :name outbox_replies_of one
 -- :in type_id uint, since time
--- :row tk_replies desk/notify.h
+-- :row tk_replies desk/mail/notify.h
 -- :out n uint, of_type uint
 -- :explain outbox_kind
 SELECT COUNT(*), COUNT(IF(type_id = ?, 1, NULL)) FROM outbox

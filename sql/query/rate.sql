@@ -1,7 +1,7 @@
 -- Rates and hours.
 
 -- :name rate_all many
--- :row tk_rate desk/rate.h
+-- :row tk_rate desk/billing/rate.h
 -- :out id uint, name str, amount int, cost_code str, company_id id
 -- :out company str, archived bool
 SELECT r.id, r.name, r.amount, r.cost_code, r.company_id,
@@ -11,7 +11,7 @@ SELECT r.id, r.name, r.amount, r.cost_code, r.company_id,
 
 -- :name rate_get one
 -- :in id uint
--- :row tk_rate desk/rate.h
+-- :row tk_rate desk/billing/rate.h
 -- :out id uint, name str, amount int, cost_code str, company_id id
 -- :out company str, archived bool, used bool
 SELECT r.id, r.name, r.amount, r.cost_code, r.company_id,
@@ -96,7 +96,7 @@ DELETE FROM time_entry WHERE id = ? AND invoice_id IS NULL
 -- A ticket's hours, newest first.
 -- :name time_of_ticket many
 -- :in ticket_id uint, max uint
--- :row tk_hours desk/hours.h
+-- :row tk_hours desk/billing/hours.h
 -- :out id uint, message_id uint, agent str, day str, hours int, rate_id uint
 -- :out rate_name str, cost_code str, amount int, money int, invoice_id id
 -- :explain message_ticket, time_message

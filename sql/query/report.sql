@@ -73,7 +73,7 @@ DELETE FROM report_ticket WHERE ticket_id = ?
 
 -- :name report_created_days many
 -- :in from int, to int
--- :row tk_report_days desk/report.h
+-- :row tk_report_days desk/report/report.h
 -- :out day int, type_id uint, n int
 SELECT created_day, type_id, COUNT(*)
   FROM report_ticket FORCE INDEX (report_created)
@@ -81,7 +81,7 @@ SELECT created_day, type_id, COUNT(*)
 
 -- :name report_closed_days many
 -- :in from int, to int
--- :row tk_report_days desk/report.h
+-- :row tk_report_days desk/report/report.h
 -- :out day int, type_id uint, n int
 SELECT closed_day, type_id, COUNT(*)
   FROM report_ticket FORCE INDEX (report_closed)

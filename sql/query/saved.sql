@@ -3,7 +3,7 @@
 -- Shared ones of others, then one's own; by name within.
 -- :name saved_list many
 -- :in user_id uint, user_id uint
--- :row tk_saved desk/saved.h
+-- :row tk_saved desk/list/saved.h
 -- :out id uint, name str, query str, shared bool, own bool, owner str
 (SELECT v.id, v.name, v.query, v.shared, 0, COALESCE(u.name, '')
   FROM saved_view v LEFT JOIN user_account u ON u.id = v.user_id

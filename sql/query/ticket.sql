@@ -11,7 +11,7 @@ SELECT id FROM ticket FORCE INDEX (ticket_email)
 -- With the draft of the user who asks.
 -- :name ticket_by_number one
 -- :in user_id uint, number uint
--- :row tk_ticket desk/ticket.h
+-- :row tk_ticket desk/ticket/ticket.h
 -- :out id uint, number uint, type_id uint, status_id uint, priority int
 -- :out agent_id id, unread bool, hidden int, subject str, first_name str
 -- :out middle_name str, last_name str, contact_name str, company_name str
@@ -37,7 +37,7 @@ SELECT id, number, type_id, status_id, priority, agent_id, unread, hidden,
 
 -- :name ticket_by_id one
 -- :in id uint
--- :row tk_ticket desk/ticket.h
+-- :row tk_ticket desk/ticket/ticket.h
 -- :out id uint, number uint, type_id uint, status_id uint, priority int
 -- :out agent_id id, unread bool, hidden int, subject str, first_name str
 -- :out middle_name str, last_name str, contact_name str, company_name str
@@ -55,7 +55,7 @@ SELECT id, number, type_id, status_id, priority, agent_id, unread, hidden,
 
 -- :name ticket_lock one
 -- :in id uint
--- :row tk_ticket desk/ticket.h
+-- :row tk_ticket desk/ticket/ticket.h
 -- :out id uint, number uint, type_id uint, status_id uint, priority int
 -- :out agent_id id, unread bool, hidden int, subject str, first_name str
 -- :out middle_name str, last_name str, contact_name str, company_name str
@@ -121,7 +121,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 -- large to open; the whole of it stays stored.
 -- :name message_page_all many
 -- :in ticket_id uint, before uint, max uint
--- :row tk_message desk/message.h
+-- :row tk_message desk/ticket/message.h
 -- :out id uint, kind int, user_id id, author str, author_email str
 -- :out created time, body str, html str, automatic bool, status_id id
 -- :out type_id id, agent_id id, n_files uint, quote_from uint
@@ -153,7 +153,7 @@ SELECT m.id, m.kind, m.user_id, m.author, m.author_email, m.created,
 -- status.
 -- :name message_page_public many
 -- :in ticket_id uint, before uint, max uint
--- :row tk_message desk/message.h
+-- :row tk_message desk/ticket/message.h
 -- :out id uint, kind int, user_id id, author str, author_email str
 -- :out created time, body str, html str, automatic bool, status_id id
 -- :out type_id id, agent_id id, n_files uint, quote_from uint

@@ -10,7 +10,7 @@ CREATE TABLE bulk (
   KEY bulk_created (created)
 ) ENGINE=InnoDB;
 
--- outcome: see desk/bulk.h; the rest is as it was before.
+-- outcome: see desk/ticket/bulk.h; the rest is as it was before.
 CREATE TABLE bulk_item (
   bulk_id    BIGINT UNSIGNED NOT NULL,
   number     BIGINT UNSIGNED NOT NULL,

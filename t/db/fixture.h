@@ -6,10 +6,10 @@
 #include <sys/stat.h>
 
 #include "db/migrate.h"
-#include "desk/counter.h"
-#include "desk/list.h"
-#include "desk/session.h"
-#include "desk/ticket.h"
+#include "desk/access/session.h"
+#include "desk/list/counter.h"
+#include "desk/list/list.h"
+#include "desk/ticket/ticket.h"
 
 /*
  * What the tests of lib/desk share: the schema with a few people, types and

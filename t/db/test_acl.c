@@ -1,6 +1,6 @@
 #include "fixture.h"
 
-#include "desk/message.h"
+#include "desk/ticket/message.h"
 
 /*
  * The rights matrix: each kind of reader and what they may do with a ticket

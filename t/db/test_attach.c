@@ -1,7 +1,7 @@
 #include "fixture.h"
 
-#include "desk/attach.h"
-#include "desk/garbage.h"
+#include "desk/ticket/attach.h"
+#include "desk/upkeep/garbage.h"
 
 /* Files: stored once, found by those who may see their message. */
 

@@ -2,7 +2,7 @@
 
 #include <pthread.h>
 
-#include "desk/invoice.h"
+#include "desk/billing/invoice.h"
 
 #define THREADS  4
 #define ENTRIES  40

@@ -1,7 +1,7 @@
 #include "fixture.h"
 
-#include "desk/notify.h"
-#include "desk/outbox.h"
+#include "desk/mail/notify.h"
+#include "desk/mail/outbox.h"
 
 /* Who gets a mail because of what: the rows of the outbox. */
 

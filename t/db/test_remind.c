@@ -1,7 +1,7 @@
 #include "fixture.h"
 
-#include "desk/fact.h"
-#include "desk/remind.h"
+#include "desk/mail/remind.h"
+#include "desk/report/fact.h"
 
 /* What time causes, under a clock of our own: a Friday before the end of
  * summer time in Berlin, and the days behind it. */

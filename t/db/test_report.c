@@ -1,8 +1,8 @@
 #include "fixture.h"
 
 #include "base/zone.h"
-#include "desk/fact.h"
-#include "desk/report.h"
+#include "desk/report/fact.h"
+#include "desk/report/report.h"
 
 /*
  * Reports over seven tickets around the end of summer time in Berlin (25

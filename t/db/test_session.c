@@ -2,8 +2,8 @@
 
 #include <time.h>
 
-#include "desk/contact.h"
-#include "desk/throttle.h"
+#include "desk/access/throttle.h"
+#include "desk/people/contact.h"
 
 /* Signing in, sessions, form tokens and throttles. */
 

@@ -122,7 +122,7 @@ my @strings = (
 );
 
 my @include = (
-    ['an include upward', 'lib/base/a.c', "#include \"desk/ticket.h\"\n",
+    ['an include upward', 'lib/base/a.c', "#include \"desk/ticket/ticket.h\"\n",
         qr{lib/base/a\.c:1: base may not include from desk}],
     ['an include sideways', 'lib/mime/a.c', "#include \"db/db.h\"\n",
         qr{mime may not include from db}],

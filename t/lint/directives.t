@@ -25,7 +25,7 @@ is $docs, scalar `perl script/gen-docs`,
 
 # lib/conf reads these itself.
 my %unread = map { $_ => 1 } qw(secret_file secret_old password_file);
-my $code = join '', map { slurp($_) } glob('lib/{base,db,desk,mime,net,web}/*.c'
+my $code = join '', map { slurp($_) } glob('lib/{base,db,desk,desk/*,mime,net,web}/*.c'
     . ' ticketd/*.c ngx_ticket_module/*.c');
 
 for my $file (qw(directives options mysql smtp)) {

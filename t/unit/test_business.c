@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "desk/business.h"
+#include "desk/report/business.h"
 
 /* Expected hours are counted by hand from calendars of Berlin. */
 

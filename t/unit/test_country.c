@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "desk/country.h"
+#include "desk/people/country.h"
 
 /* An address in forty countries, each in the order of its own lines. */
 

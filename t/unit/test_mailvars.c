@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "desk/mailvars.h"
+#include "desk/mail/mailvars.h"
 
 /* A ticket without contact and company: nothing is read from a database. */
 

@@ -4,8 +4,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "desk/mail/token.h"
 #include "desk/snapshot.h"
-#include "desk/token.h"
 
 typedef struct {
     tk_cx_t    cx;

@@ -1,0 +1,23 @@
+#ifndef TK_DESK_ADMIN_FIELD_DEF_H
+#define TK_DESK_ADMIN_FIELD_DEF_H
+
+#include "desk/bad.h"
+#include "desk/nonce.h"
+#include "desk/ticket/field.h"
+
+/* Definitions of custom fields, made and changed by admins; audited. */
+
+/*
+ * Makes (id 0, *id_r the new one's) or changes a field; the kind of one that
+ * is there stays.  TK_EINVAL: *bad says which fields; TK_ENOTFOUND.
+ */
+int tk_field_save(tk_cx_t *cx, const tk_nonce_t *nonce,
+    const tk_field_row_t *f, tk_bad_t *bad, uint64_t *id_r);
+
+/* With all values that tickets have in it. */
+int tk_field_remove(tk_cx_t *cx, const tk_nonce_t *nonce, uint64_t id);
+
+/* Does any ticket have a value in it? */
+int tk_field_used(tk_cx_t *cx, uint64_t id, bool *used_r);
+
+#endif

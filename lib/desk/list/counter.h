@@ -1,0 +1,61 @@
+#ifndef TK_DESK_LIST_COUNTER_H
+#define TK_DESK_LIST_COUNTER_H
+
+#include "desk/access/acl.h"
+
+/*
+ * How many tickets, and unread ones, there are by agent, type and status.
+ * A change inserts delta rows in its transaction; reading sums base and
+ * deltas; ticketd folds deltas into the base now and then.  Tickets in the
+ * trash and merged ones do not count.
+ */
+
+typedef struct {
+    uint32_t  type_id;
+    uint32_t  status_id;
+    int64_t   total;
+    int64_t   unread;
+} tk_count_t;
+
+typedef struct tk_counts {
+    tk_count_t  *v;               /* one per (type, status) that has any  */
+    size_t       n;
+} tk_counts_t;
+
+/* agent: TK_AGENT_ANY, TK_AGENT_NOBODY or an id (desk/list). One query.
+ * Not reduced by rights: sum up only the types the viewer may see. */
+int tk_counter_read(tk_cx_t *cx, int64_t agent, tk_counts_t *counts_r);
+
+/* What a ticket counts as, before or after a change. */
+typedef struct {
+    uint64_t  agent_id;
+    uint64_t  type_id;
+    uint64_t  status_id;
+    bool      unread;
+    bool      counted;            /* exists and is visible                */
+} tk_count_state_t;
+
+/* Deltas of several tickets on their way into one transaction. */
+typedef struct tk_count_sums {
+    unsigned    n;
+    struct {
+        uint64_t    agent_id;
+        tk_count_t  delta;
+    } v[64];
+} tk_count_sums_t;
+
+/* Inside the transaction of the change; nothing when both are equal. As long
+ * as cx->sums is set the deltas are only added up there, and _flush() writes
+ * them before the commit. */
+int tk_counter_flush(tk_cx_t *cx);
+int tk_counter_move(tk_cx_t *cx, const tk_count_state_t *from,
+    const tk_count_state_t *to);
+
+/* Folds at most `limit` deltas; *n_r how many there were. */
+int tk_counter_fold(tk_cx_t *cx, unsigned limit, uint64_t *n_r);
+
+/* Compares with the truth; *wrong_r pairs that differed, which are put
+ * right. For quiet moments: reads all tickets. */
+int tk_counter_recount(tk_cx_t *cx, uint64_t *wrong_r);
+
+#endif

@@ -1,0 +1,67 @@
+#include "desk/list/saved.h"
+
+#include "base/utf8.h"
+#include "tk_sql.gen.h"
+
+
+int
+tk_saved_list(tk_cx_t *cx, tk_saved_t **rows_r, size_t *n_r)
+{
+    int  rc;
+
+    rc = tk_cx_db(cx);
+
+    return rc == TK_OK
+           ? tk_sql_saved_list(cx->db, &(tk_sql_saved_list_in_t) {
+                 .user_id = cx->viewer->user_id
+             }, rows_r, n_r)
+           : rc;
+}
+
+
+int
+tk_saved_put(tk_cx_t *cx, tk_str_t name, tk_str_t query, bool shared)
+{
+    int                   rc;
+    tk_sql_saved_count_t  own;
+
+    name = tk_utf8_line(cx->arena, name, TK_SAVED_NAME);
+
+    if (name.n == 0 || query.n > TK_SAVED_QUERY) {
+        return name.n == 0 ? TK_EINVAL : TK_ELIMIT;
+    }
+
+    rc = tk_cx_db(cx);
+
+    if (rc == TK_OK) {
+        rc = tk_sql_saved_count(cx->db, &(tk_sql_saved_count_in_t) {
+                                    .user_id = cx->viewer->user_id
+                                }, &own);
+    }
+
+    if (rc == TK_OK && own.n >= TK_SAVED_MAX) {
+        return TK_ELIMIT;
+    }
+
+    return rc == TK_OK
+           ? tk_sql_saved_put(cx->db, &(tk_sql_saved_put_in_t) {
+                 .user_id = cx->viewer->user_id, .name = name,
+                 .query = query, .shared = shared
+             }, NULL)
+           : rc;
+}
+
+
+int
+tk_saved_drop(tk_cx_t *cx, uint64_t id)
+{
+    int  rc;
+
+    rc = tk_cx_db(cx);
+
+    return rc == TK_OK
+           ? tk_sql_saved_drop(cx->db, &(tk_sql_saved_drop_in_t) {
+                 .id = id, .user_id = cx->viewer->user_id
+             }, NULL)
+           : rc;
+}

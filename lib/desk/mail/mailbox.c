@@ -1,0 +1,434 @@
+#include "desk/mail/mailbox.h"
+
+#include "desk/admin/audit.h"
+#include "desk/mail/mailbox_int.h"
+#include "desk/people/account.h"
+#include "tk_sql.gen.h"
+
+typedef struct {
+    const tk_mailbox_save_t  *in;
+    tk_bad_t                 *bad;
+    uint64_t                  id;
+} tk_mailbox_job_t;
+
+#define TK_MAILBOX_COPY(m, row)                                              \
+    do {                                                                     \
+        (m)->id = (row)->id;                                                 \
+        (m)->name = (row)->name;                                             \
+        (m)->email = (row)->email;                                           \
+        (m)->delimiter = (row)->delimiter;                                   \
+        (m)->host = (row)->host;                                             \
+        (m)->port = (row)->port;                                             \
+        (m)->tls = (row)->tls;                                               \
+        (m)->verify = (row)->verify;                                         \
+        (m)->login = (row)->login;                                           \
+        (m)->folder = (row)->folder;                                         \
+        (m)->type_id = (row)->type_id;                                       \
+        (m)->enabled = (row)->enabled;                                       \
+        (m)->token_url = (row)->token_url;                                   \
+        (m)->client_id = (row)->client_id;                                   \
+        (m)->scope = (row)->scope;                                           \
+        (m)->first = (row)->first;                                           \
+    } while (0)
+
+
+int
+tk_mailbox_list(tk_cx_t *cx, tk_mailbox_t **list_r, size_t *n_r)
+{
+    int                     rc;
+    size_t                  i;
+    tk_mailbox_t           *m;
+    tk_sql_mailbox_list_t  *rows;
+
+    rc = tk_cx_db(cx);
+
+    if (rc == TK_OK) {
+        rc = tk_sql_mailbox_list(cx->db, &rows, n_r);
+    }
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    *list_r = tk_arena_array(cx->arena, *n_r + 1, sizeof(**list_r));
+
+    for (i = 0; *list_r != NULL && i < *n_r; i++) {
+        m = &(*list_r)[i];
+        TK_MAILBOX_COPY(m, &rows[i]);
+        m->has_client_secret = rows[i].has_client_secret;
+        m->last_ok = rows[i].last_ok;
+        m->last_error = rows[i].last_error;
+        m->last_error_at = rows[i].last_error_at;
+        m->token_expires = rows[i].token_expires;
+    }
+
+    return *list_r ? TK_OK : TK_ENOMEM;
+}
+
+
+static int
+tk_mailbox_rules(tk_cx_t *cx, tk_mailbox_t *m)
+{
+    int                          rc;
+    size_t                       i;
+    tk_sql_mailbox_rule_list_t  *rows;
+
+    rc = tk_sql_mailbox_rule_list(cx->db, &(tk_sql_mailbox_rule_list_in_t) {
+                                      .mailbox_id = m->id
+                                  }, &rows, &m->n_rules);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    m->rules = tk_arena_array(cx->arena, m->n_rules + 1, sizeof(*m->rules));
+
+    for (i = 0; m->rules != NULL && i < m->n_rules; i++) {
+        m->rules[i].recipient = rows[i].recipient;
+        m->rules[i].type_id = rows[i].type_id;
+    }
+
+    return m->rules ? TK_OK : TK_ENOMEM;
+}
+
+
+int
+tk_mailbox_get(tk_cx_t *cx, uint64_t id, tk_mailbox_t *box_r)
+{
+    int            rc;
+    size_t         i, n;
+    tk_mailbox_t  *all;
+
+    rc = tk_mailbox_list(cx, &all, &n);
+
+    for (i = 0; rc == TK_OK && i < n; i++) {
+        if (all[i].id == id) {
+            *box_r = all[i];
+            return tk_mailbox_rules(cx, box_r);
+        }
+    }
+
+    return rc == TK_OK ? TK_ENOTFOUND : rc;
+}
+
+
+int
+tk_mailbox_sealed(tk_cx_t *cx, uint64_t id, tk_str_t *sealed_r,
+    tk_str_t *client_r)
+{
+    int                     rc;
+    tk_sql_mailbox_secret_t  row;
+
+    rc = tk_cx_db(cx);
+
+    if (rc == TK_OK) {
+        rc = tk_sql_mailbox_secret(cx->db, &(tk_sql_mailbox_secret_in_t) {
+                                       .id = id
+                                   }, &row);
+    }
+
+    if (rc == TK_OK) {
+        *sealed_r = row.secret;
+        *client_r = row.client_secret;
+    }
+
+    return rc;
+}
+
+
+bool
+tk_mailbox_fails(const tk_mailbox_t *box)
+{
+    return box->last_error.n != 0
+           && (box->last_ok == TK_TIME_NONE
+               || box->last_error_at > box->last_ok);
+}
+
+
+static int
+tk_mailbox_write_rules(tk_cx_t *cx, const tk_mailbox_t *box, uint64_t id)
+{
+    int       rc;
+    size_t    i;
+    tk_str_t  email;
+
+    rc = tk_sql_mailbox_rule_clear(cx->db,
+             &(tk_sql_mailbox_rule_clear_in_t) { .mailbox_id = id }, NULL);
+
+    for (i = 0; rc == TK_OK && i < box->n_rules; i++) {
+        rc = tk_account_email(cx->arena, box->rules[i].recipient, &email);
+
+        if (rc == TK_OK) {
+            rc = tk_sql_mailbox_rule_add(cx->db,
+                     &(tk_sql_mailbox_rule_add_in_t) {
+                         .mailbox_id = id, .recipient = email,
+                         .type_id = box->rules[i].type_id
+                     }, NULL);
+        }
+    }
+
+    return rc;
+}
+
+
+/* The rules as lines, for the history. */
+static tk_str_t
+tk_mailbox_rule_text(tk_cx_t *cx, const tk_mailbox_t *box)
+{
+    size_t                i;
+    tk_str_t              s = TK_STR("");
+    const tk_type_row_t  *type;
+
+    for (i = 0; i < box->n_rules; i++) {
+        type = tk_snap_type(cx->snap, box->rules[i].type_id);
+        s = tk_arena_printf(cx->arena, "%.*s%s%.*s %.*s", TK_STR_ARG(s),
+                            i ? "\n" : "",
+                            TK_STR_ARG(box->rules[i].recipient),
+                            TK_STR_ARG(type ? type->name : TK_STR("?")));
+    }
+
+    return s;
+}
+
+
+static tk_str_t
+tk_mailbox_type_name(tk_cx_t *cx, uint64_t id)
+{
+    const tk_type_row_t  *type = tk_snap_type(cx->snap, id);
+
+    return type ? type->name : TK_STR("");
+}
+
+
+static int
+tk_mailbox_audit(tk_cx_t *cx, const tk_mailbox_t *was,
+    const tk_mailbox_save_t *in, uint64_t id)
+{
+    int                  rc = TK_OK;
+    size_t               i;
+    const tk_mailbox_t  *b = &in->box;
+    tk_audit_new_t       au = {
+        .object = "mailbox", .id = id, .name = b->email,
+        .action = TK_AUDIT_CREATED
+    };
+
+    if (was == NULL) {
+        return tk_audit_add(cx, &au);
+    }
+
+    const struct {
+        const char  *field;
+        tk_str_t     old;
+        tk_str_t     new;
+    } f[] = {
+        { "name", was->name, b->name }, { "email", was->email, b->email },
+        { "delimiter", was->delimiter, b->delimiter },
+        { "host", was->host, b->host },
+        { "port", tk_arena_printf(cx->arena, "%d", (int) was->port),
+          tk_arena_printf(cx->arena, "%d", (int) b->port) },
+        { "tls", was->tls, b->tls },
+        { "verify", was->verify ? TK_STR("on") : TK_STR("off"),
+          b->verify ? TK_STR("on") : TK_STR("off") },
+        { "login", was->login, b->login },
+        { "folder", was->folder, b->folder },
+        { "type", tk_mailbox_type_name(cx, was->type_id),
+          tk_mailbox_type_name(cx, b->type_id) },
+        { "enabled", was->enabled ? TK_STR("on") : TK_STR("off"),
+          b->enabled ? TK_STR("on") : TK_STR("off") },
+        { "first", was->first, b->first },
+        { "rules", tk_mailbox_rule_text(cx, was),
+          tk_mailbox_rule_text(cx, b) },
+        { "token_url", was->token_url, b->token_url },
+        { "client_id", was->client_id, b->client_id },
+        { "scope", was->scope, b->scope },
+        { "client_secret", TK_STR(""),
+          in->client_secret.n ? TK_STR("*") : TK_STR("") },
+        { "secret", TK_STR(""), in->secret.n ? TK_STR("*") : TK_STR("") }
+    };
+
+    for (i = 0; rc == TK_OK && i < sizeof(f) / sizeof(f[0]); i++) {
+        rc = tk_audit_field(cx, &au, f[i].field, f[i].old, f[i].new);
+    }
+
+    return rc;
+}
+
+
+static int
+tk_mailbox_write(tk_cx_t *cx, const tk_mailbox_t *was, const tk_mailbox_t *b,
+    tk_str_t secret, tk_str_t client_secret, uint64_t *id_r)
+{
+    int           rc;
+    tk_db_done_t  done;
+
+    if (b->id != 0) {
+        *id_r = b->id;
+
+        return tk_sql_mailbox_update(cx->db, &(tk_sql_mailbox_update_in_t) {
+                   .same = tk_mailbox_same(was, b), .name = b->name,
+                   .email = b->email, .delimiter = b->delimiter,
+                   .host = b->host,
+                   .port = b->port, .tls = b->tls, .verify = b->verify,
+                   .login = b->login, .secret = secret, .folder = b->folder,
+                   .type_id = b->type_id, .enabled = b->enabled,
+                   .token_url = b->token_url, .client_id = b->client_id,
+                   .client_secret = client_secret, .scope = b->scope,
+                   .first = b->first, .id = b->id
+               }, NULL);
+    }
+
+    rc = tk_sql_mailbox_insert(cx->db, &(tk_sql_mailbox_insert_in_t) {
+             .name = b->name, .email = b->email, .delimiter = b->delimiter,
+             .host = b->host, .port = b->port, .tls = b->tls,
+             .verify = b->verify, .login = b->login, .secret = secret,
+             .folder = b->folder, .type_id = b->type_id,
+             .enabled = b->enabled, .token_url = b->token_url,
+             .client_id = b->client_id, .client_secret = client_secret,
+             .scope = b->scope, .first = b->first
+         }, &done);
+    *id_r = done.insert_id;
+
+    return rc;
+}
+
+
+/* The row as it is, locked; the secrets sealed. */
+static int
+tk_mailbox_now(tk_cx_t *cx, uint64_t id, tk_mailbox_t *was,
+    tk_str_t *secret_r, tk_str_t *client_r)
+{
+    int                     rc;
+    tk_sql_mailbox_lock_t   row;
+
+    rc = tk_sql_mailbox_lock(cx->db, &(tk_sql_mailbox_lock_in_t) {
+                                 .id = id
+                             }, &row);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    *was = (tk_mailbox_t) { .last_ok = TK_TIME_NONE };
+    TK_MAILBOX_COPY(was, &row);
+    was->has_client_secret = row.client_secret.n != 0;
+    *secret_r = row.secret;
+    *client_r = row.client_secret;
+
+    return tk_mailbox_rules(cx, was);
+}
+
+
+static int
+tk_mailbox_tx(tk_cx_t *cx, void *arg)
+{
+    int                       rc;
+    tk_str_t                  secret = TK_STR(""), client = TK_STR("");
+    tk_mailbox_t              was = { .id = 0 };
+    tk_mailbox_job_t         *job = arg;
+    const tk_mailbox_save_t  *in = job->in;
+    bool                      old = in->box.id != 0;
+
+    job->bad->n = 0;
+    rc = tk_nonce_use(cx, &in->nonce, &job->id);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    if (old) {
+        rc = tk_mailbox_now(cx, in->box.id, &was, &secret, &client);
+    }
+
+    if (rc == TK_OK) {
+        tk_mailbox_check(cx, in, old ? &was : NULL, job->bad);
+        rc = job->bad->n ? TK_EINVAL : TK_OK;
+    }
+
+    if (rc == TK_OK && in->secret.n != 0) {
+        rc = tk_seal(cx->arena, &cx->desk->key_seal, in->secret, &secret);
+    }
+
+    if (rc == TK_OK && in->client_secret.n != 0) {
+        rc = tk_seal(cx->arena, &cx->desk->key_seal, in->client_secret,
+                     &client);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_mailbox_write(cx, &was, &in->box, secret, client,
+                              &job->id);
+    }
+
+    if (rc == TK_EDUP) {
+        return tk_bad(job->bad, "email", "why_mailbox_taken");
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_mailbox_write_rules(cx, &in->box, job->id);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_mailbox_audit(cx, old ? &was : NULL, in, job->id);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_nonce_made(cx, &in->nonce, job->id);
+    }
+
+    return rc == TK_OK ? tk_snapshot_touch(cx) : rc;
+}
+
+
+int
+tk_mailbox_save(tk_cx_t *cx, const tk_mailbox_save_t *in, tk_bad_t *bad_r,
+    uint64_t *id_r)
+{
+    int                rc;
+    tk_mailbox_job_t   job = { .bad = bad_r };
+    tk_mailbox_save_t  full = tk_mailbox_filled(cx, in);
+
+    job.in = &full;
+    rc = tk_cx_tx(cx, tk_mailbox_tx, &job);
+    *id_r = job.id;
+
+    return rc;
+}
+
+
+static int
+tk_mailbox_delete_tx(tk_cx_t *cx, void *arg)
+{
+    int            rc;
+    uint64_t      *id = arg;
+    tk_str_t       secret, client;
+    tk_mailbox_t   was;
+
+    rc = tk_mailbox_now(cx, *id, &was, &secret, &client);
+
+    if (rc == TK_OK) {
+        rc = tk_sql_mailbox_rule_clear(cx->db,
+                 &(tk_sql_mailbox_rule_clear_in_t) { .mailbox_id = *id },
+                 NULL);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_sql_mailbox_delete(cx->db, &(tk_sql_mailbox_delete_in_t) {
+                                       .id = *id
+                                   }, NULL);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_audit_add(cx, &(tk_audit_new_t) {
+                              .object = "mailbox", .id = *id,
+                              .name = was.email, .action = TK_AUDIT_DELETED
+                          });
+    }
+
+    return rc == TK_OK ? tk_snapshot_touch(cx) : rc;
+}
+
+
+int
+tk_mailbox_delete(tk_cx_t *cx, uint64_t id)
+{
+    return tk_cx_tx(cx, tk_mailbox_delete_tx, &id);
+}

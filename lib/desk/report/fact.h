@@ -1,0 +1,31 @@
+#ifndef TK_DESK_REPORT_FACT_H
+#define TK_DESK_REPORT_FACT_H
+
+#include "desk/snapshot.h"
+
+/*
+ * What reports count, one row per visible ticket (report_ticket), kept by
+ * ticketd: from the events as they come, and from all tickets once a day and
+ * whenever zone, hours or holidays of the desk change.  A ticket in the
+ * trash or merged into another has no row.
+ *
+ * closed: of the last closing, nothing while it is open again.  response:
+ * from the creation to the first answer of an agent; none for tickets that
+ * agents made.
+ */
+
+#define TK_FACT_BATCH    500
+#define TK_FACT_OVERLAP  (10 * TK_SECOND)
+
+/* Days since 1970 and year x 12 + month - 1 of an instant, in the desk's
+ * zone. */
+int64_t tk_fact_day(const tk_snapshot_t *s, tk_time_t t);
+int64_t tk_fact_month(const tk_snapshot_t *s, tk_time_t t);
+
+/* Takes in one batch; *more_r: there is more to do now. */
+int tk_fact_work(tk_cx_t *cx, bool *more_r);
+
+/* When it was last up to date, TK_TIME_NONE before the first time. */
+int tk_fact_refreshed(tk_cx_t *cx, tk_time_t *at_r);
+
+#endif

@@ -1,0 +1,55 @@
+#include "desk/ticket/event.h"
+
+#include "base/utf8.h"
+#include "desk/list/index.h"
+#include "tk_sql.gen.h"
+
+#define TK_EVENT_VALUE  4000
+
+
+static tk_str_t
+tk_event_value(tk_str_t s)
+{
+    return s.p ? tk_utf8_head(s, TK_EVENT_VALUE) : TK_STR("");
+}
+
+
+/* Of these no word of a ticket comes or goes. */
+static bool
+tk_event_wordless(const char *kind)
+{
+    size_t             i;
+    static const char  *const kinds[] = {
+        "status", "agent", "priority", "unread", "type", "hours", "linked",
+        "unlinked", "snoozed", "awake"
+    };
+
+    for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        if (strcmp(kind, kinds[i]) == 0) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+int
+tk_event_add(tk_cx_t *cx, const tk_event_new_t *ev)
+{
+    int  rc;
+
+    rc = tk_sql_event_insert(cx->db, &(tk_sql_event_insert_in_t) {
+                                 .created = cx->now,
+                                 .kind = tk_str_z(ev->kind),
+                                 .ticket_id = ev->ticket_id,
+                                 .type_id = ev->type_id,
+                                 .user_id = ev->user_id,
+                                 .ref_id = ev->ref_id,
+                                 .old_value = tk_event_value(ev->old_value),
+                                 .new_value = tk_event_value(ev->new_value)
+                             }, NULL);
+
+    return rc != TK_OK || ev->ticket_id == 0 || tk_event_wordless(ev->kind)
+           ? rc : tk_index_due(cx, ev->ticket_id);
+}

@@ -1,0 +1,137 @@
+#include "desk/ticket/trash.h"
+
+#include "desk/list/index.h"
+#include "tk_sql.gen.h"
+
+#define TK_TRASH_READ  1000       /* rows looked through for one page     */
+
+
+int
+tk_trash_put(tk_cx_t *cx, uint64_t ticket_id)
+{
+    return tk_sql_trash_add(cx->db, &(tk_sql_trash_add_in_t) {
+                                .ticket_id = ticket_id, .deleted = cx->now,
+                                .user_id = cx->viewer->user_id
+                            }, NULL);
+}
+
+
+int
+tk_trash_take(tk_cx_t *cx, uint64_t ticket_id)
+{
+    return tk_sql_trash_remove(cx->db, &(tk_sql_trash_remove_in_t) {
+                                   .ticket_id = ticket_id
+                               }, NULL);
+}
+
+
+int
+tk_trash_list(tk_cx_t *cx, tk_time_t before, tk_trash_row_t **rows_r,
+    size_t *n_r, tk_time_t *next_r)
+{
+    int                   rc;
+    size_t                i, n, k = 0;
+    tk_trash_row_t       *out;
+    tk_sql_trash_list_t  *rows;
+
+    if (!tk_acl_is_agent(cx)) {
+        return TK_EDENIED;
+    }
+
+    rc = tk_sql_trash_list(cx->db, &(tk_sql_trash_list_in_t) {
+                               .before = before, .max = TK_TRASH_READ
+                           }, &rows, &n);
+    out = tk_arena_array(cx->arena, TK_TRASH_PAGE, sizeof(*out));
+
+    if (rc != TK_OK || out == NULL) {
+        return rc != TK_OK ? rc : TK_ENOMEM;
+    }
+
+    *next_r = n == TK_TRASH_READ ? rows[n - 1].deleted : TK_TIME_NONE;
+
+    for (i = 0; i < n; i++) {
+        if (!tk_acl_is_agent_of(cx, rows[i].type_id)) {
+            continue;
+        }
+
+        if (k == TK_TRASH_PAGE) {
+            *next_r = out[k - 1].deleted;
+            break;
+        }
+
+        out[k++] = (tk_trash_row_t) {
+            .number = rows[i].number, .type_id = rows[i].type_id,
+            .status_id = rows[i].status_id, .subject = rows[i].subject,
+            .contact_name = rows[i].contact_name, .email = rows[i].email,
+            .deleted = rows[i].deleted, .by_name = rows[i].by_name
+        };
+    }
+
+    *rows_r = out;
+    *n_r = k;
+
+    return TK_OK;
+}
+
+
+/* What depends on others first: the outbox is found by the messages. */
+static int
+tk_trash_purge_step(tk_cx_t *cx, void *arg)
+{
+    int              rc;
+    uint64_t         id = *(uint64_t *) arg;
+    tk_db_done_t     done = { 0, 0 };
+    tk_sql_trash_ticket_in_t  in = { .ticket_id = id };
+
+    rc = tk_sql_trash_ticket(cx->db, &in, &done);
+
+    /* Restored meanwhile. */
+    if (rc != TK_OK || done.affected == 0) {
+        return rc == TK_OK ? tk_trash_take(cx, id) : rc;
+    }
+
+#define TK_TRASH_OF(what)                                                 \
+    rc == TK_OK ? tk_sql_trash_##what(cx->db,                             \
+                      &(tk_sql_trash_##what##_in_t) { .ticket_id = id },  \
+                      NULL) : rc
+
+    rc = TK_TRASH_OF(outbox);
+    rc = TK_TRASH_OF(attachments);
+    rc = TK_TRASH_OF(messages);
+    rc = TK_TRASH_OF(cc);
+    rc = TK_TRASH_OF(fields);
+    rc = TK_TRASH_OF(unsent);
+    rc = TK_TRASH_OF(snooze);
+    rc = TK_TRASH_OF(references);
+    rc = TK_TRASH_OF(mails);
+    rc = TK_TRASH_OF(events);
+
+#undef TK_TRASH_OF
+
+    if (rc == TK_OK) {
+        rc = tk_index_due(cx, id);
+    }
+
+    return rc == TK_OK ? tk_trash_take(cx, id) : rc;
+}
+
+
+int
+tk_trash_purge(tk_cx_t *cx, unsigned max, size_t *n_r)
+{
+    int                  rc;
+    size_t               i;
+    tk_sql_trash_due_t  *rows;
+
+    *n_r = 0;
+    rc = tk_sql_trash_due(cx->db, &(tk_sql_trash_due_in_t) {
+                              .before = cx->now - TK_TRASH_DAYS * TK_DAY,
+                              .max = max
+                          }, &rows, n_r);
+
+    for (i = 0; rc == TK_OK && i < *n_r; i++) {
+        rc = tk_cx_tx(cx, tk_trash_purge_step, &rows[i].ticket_id);
+    }
+
+    return rc;
+}

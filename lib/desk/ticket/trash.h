@@ -1,0 +1,42 @@
+#ifndef TK_DESK_TICKET_TRASH_H
+#define TK_DESK_TICKET_TRASH_H
+
+#include "desk/access/acl.h"
+
+/*
+ * Deleted tickets: nobody but agents of the type sees them, who restore them
+ * within TK_TRASH_DAYS; then ticketd removes them for good, but for those with
+ * hours entered (they stay here).  The number is not used again.
+ */
+
+#define TK_TRASH_DAYS  30
+#define TK_TRASH_PAGE  100
+
+typedef struct {
+    uint64_t   number;
+    uint64_t   type_id;
+    uint64_t   status_id;
+    tk_str_t   subject;
+    tk_str_t   contact_name;
+    tk_str_t   email;
+    tk_time_t  deleted;
+    tk_str_t   by_name;           /* or empty                             */
+} tk_trash_row_t;
+
+/*
+ * What was deleted before a time in types that the viewer manages, newest
+ * first, at most TK_TRASH_PAGE rows. *next_r: where the next page begins,
+ * TK_TIME_NONE at the end.
+ */
+int tk_trash_list(tk_cx_t *cx, tk_time_t before, tk_trash_row_t **rows_r,
+    size_t *n_r, tk_time_t *next_r);
+
+/* Inside the transaction that moves a ticket there or back. */
+int tk_trash_put(tk_cx_t *cx, uint64_t ticket_id);
+int tk_trash_take(tk_cx_t *cx, uint64_t ticket_id);
+
+/* Removes at most max tickets that are due, with all that is theirs; one
+ * transaction each. */
+int tk_trash_purge(tk_cx_t *cx, unsigned max, size_t *n_r);
+
+#endif
