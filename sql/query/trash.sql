@@ -62,9 +62,13 @@ DELETE FROM ticket_snooze WHERE ticket_id = ?
 -- :in ticket_id uint
 DELETE FROM mail_reference WHERE ticket_id = ?
 
+-- Of a mail without a ticket its rights are those of an admin: nothing of what
+-- it said may be left to read.
 -- :name trash_mails exec
 -- :in ticket_id uint
-UPDATE mail_in SET ticket_id = NULL, message_id = NULL WHERE ticket_id = ?
+UPDATE mail_in SET ticket_id = NULL, message_id = NULL, subject = '',
+       raw = REPEAT(CHAR(0), 32)
+ WHERE ticket_id = ?
 
 -- Its mails of the outbox go by the messages that they belong to.
 -- :name trash_outbox exec

@@ -189,6 +189,23 @@ like $r->{headers}{'content-disposition'}, qr/^attachment/, 'as a file';
 is $agent->get("agent/t/$t->[4]/raw/$message")->{status}, 404,
     'not by another ticket';
 
+# Purged, its mail is in no ticket, and still not for an admin to read.
+my $purged = arrive(subject => 'Purged plans', from => 'Cora <cora@x.test>',
+    id => 'purged@x.test');
+my $gone = $d->value("select number from ticket where subject like 'Purged%'");
+my ($csrf) = $agent->get('agent/')->{content} =~ /name="csrf" value="([^"]+)/;
+$agent->post("agent/t/$gone/delete", { csrf => $csrf, nonce => 'purged' });
+$d->sql('update ticket_trash set deleted = deleted - interval 31 day');
+$d->ticketd_stop;
+$d->sql("delete from job_lease where name = 'tend'");
+$d->ticketd_start;
+ok wait_until(sub { !$d->value("select count(*) from ticket
+    where number = $gone") }, 20), 'a ticket is purged';
+is state_of($purged), 'done', 'its mail stays in the log';
+unlike page('admin/mail'), qr/Purged plans/, 'without its subject';
+unlike page("admin/mail/$purged"), qr/Purged plans|Hello/, 'nor its text';
+is $admin->get("admin/mail/$purged/raw")->{status}, 404, 'nor the mail';
+
 # Pages go by key.
 $d->sql("insert into mail_in (mailbox_id, raw, size, received, state, sender)
     select 1, unhex(sha2(seq, 256)), 10, utc_timestamp(3), 'event',
