@@ -288,6 +288,10 @@ ngx_http_ticket_compare(ngx_conf_t *cf, ngx_http_ticket_main_conf_t *tmcf,
 
     places = tmcf->places.elts;
 
+    if (tk_conf_secrets_load(places[n]->conf, tmcf->arena, &err) != TK_OK) {
+        return ngx_http_ticket_refuse(cf, places[n], err);
+    }
+
     for (i = 0; i < n; i++) {
         if (tk_conf_same(places[i]->conf, places[n]->conf, &err) != TK_OK) {
             return ngx_http_ticket_refuse(cf, places[n], err);
@@ -319,10 +323,9 @@ ngx_http_ticket_create_site(ngx_conf_t *cf,
         earlier[i] = places[i]->site;
     }
 
-    if (tk_conf_secrets_load(place->conf, tmcf->arena, &err) != TK_OK
-        || tk_web_site_create(tmcf->arena, place->conf, earlier, n,
-                              &place->site, &err)
-           != TK_OK)
+    if (tk_web_site_create(tmcf->arena, place->conf, earlier, n,
+                           &place->site, &err)
+        != TK_OK)
     {
         return ngx_http_ticket_refuse(cf, place, err);
     }

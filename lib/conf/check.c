@@ -1,3 +1,5 @@
+#include <sys/stat.h>
+
 #include "base/err.h"
 #include "conf/addr.h"
 #include "conf/kind.h"
@@ -313,25 +315,73 @@ same_value(const tk_conf_t *a, const tk_conf_t *b, int id)
 }
 
 
-/* What each desk has for itself: with another's secret its signed addresses
- * would count, and what another does not know of its files it would remove. */
+static bool
+same_text(tk_str_t a, tk_str_t b)
+{
+    return a.n != 0 && tk_str_eq(a, b);
+}
+
+
+static bool
+found(const tk_conf_t *conf, tk_str_t path, struct stat *st)
+{
+    char  *z = tk_arena_strz(conf->arena, path);
+
+    return z != NULL && stat(z, st) == 0;
+}
+
+
+/* One by whatever path; what is not there yet by its path. */
+static bool
+same_folder(const tk_conf_t *a, const tk_conf_t *b)
+{
+    struct stat  x, y;
+
+    return same_text(a->blob, b->blob)
+           || (found(a, a->blob, &x) && found(a, b->blob, &y)
+               && x.st_dev == y.st_dev && x.st_ino == y.st_ino);
+}
+
+
+static int
+shared(const tk_conf_t *a, const tk_conf_t *b, int of_a, int of_b,
+    tk_str_t *err_r)
+{
+    *err_r = tk_arena_printf(a->arena, "\"%.*s\" of the desk \"%.*s\" is the "
+                             "same as \"%.*s\" of the desk \"%.*s\"",
+                             TK_STR_ARG(tk_conf_rows[of_a].name),
+                             TK_STR_ARG(a->desk),
+                             TK_STR_ARG(tk_conf_rows[of_b].name),
+                             TK_STR_ARG(b->desk));
+    return TK_EINVAL;
+}
+
+
+/* What each desk has for itself: with another's secret, be it a former one,
+ * its signed addresses would count, and what another does not know of its
+ * files it would remove. */
 static int
 apart(const tk_conf_t *a, const tk_conf_t *b, tk_str_t *err_r)
 {
-    static const int  own[] = { TK_CONF_secret_file, TK_CONF_blob };
-    unsigned          i;
+    static const int  ids[] = { TK_CONF_secret_file, TK_CONF_secret_old };
+    const tk_str_t    files[][2] = { { a->secret_file, a->secret_old },
+                                     { b->secret_file, b->secret_old } };
+    const tk_str_t    texts[][2] = { { a->secret, a->secret_former },
+                                     { b->secret, b->secret_former } };
+    unsigned          i, j;
 
-    for (i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
-        if (a->set[own[i]] && same_value(a, b, own[i])) {
-            *err_r = tk_arena_printf(a->arena, "the desks \"%.*s\" and "
-                         "\"%.*s\" have the same \"%.*s\"",
-                         TK_STR_ARG(a->desk), TK_STR_ARG(b->desk),
-                         TK_STR_ARG(tk_conf_rows[own[i]].name));
-            return TK_EINVAL;
+    for (i = 0; i < 2; i++) {
+        for (j = 0; j < 2; j++) {
+            if (same_text(files[0][i], files[1][j])
+                || same_text(texts[0][i], texts[1][j]))
+            {
+                return shared(a, b, ids[i], ids[j], err_r);
+            }
         }
     }
 
-    return TK_OK;
+    return same_folder(a, b)
+           ? shared(a, b, TK_CONF_blob, TK_CONF_blob, err_r) : TK_OK;
 }
 
 

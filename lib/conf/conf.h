@@ -59,7 +59,8 @@ int tk_conf_secrets_load(tk_conf_t *conf, tk_arena_t *a, tk_str_t *err_r);
 
 /* Two locations: the same desk has one database, one database is one desk,
  * and then both must say the same (but for what concerns one location
- * alone: ticket_user, ticket_frame_origins ...). *err_r in a's arena. */
+ * alone: ticket_user, ticket_frame_origins ...). Two desks share no secret
+ * (by content, once they are loaded) and no files. *err_r in a's arena. */
 int tk_conf_same(const tk_conf_t *a, const tk_conf_t *b, tk_str_t *err_r);
 
 static inline bool

@@ -38,11 +38,26 @@ spew("$dir/other.conf", $conf);
 my ($refused, undef, $why) = $d->ticketd({ plain => 1 }, '-t', '-c', $d->conf,
     '-c', "$dir/other.conf");
 is $refused, 78, 'two desks with one secret are refused';
-like $why, qr/have the same "ticket_secret_file"/, 'and told so';
+like $why, qr/same as "ticket_secret_file"/, 'and told so';
 $conf =~ s{(ticket_secret_file \S+)/secret}{$1/other-secret};
 spew("$dir/other.conf", $conf);
 spew("$dir/other-secret", '6' x 64);
 chmod 0600, "$dir/other-secret";
+symlink 'secret', "$dir/other-link";
+symlink 'blob', "$dir/other-files";
+for (["ticket_secret_old $dir//secret;", 'ticket_secret_old'],
+    ["ticket_secret_old $dir/other-link;", 'ticket_secret_old'],
+    ["ticket_blob $dir/other-files;", 'ticket_blob'])
+{
+    my ($word) = split ' ', $_->[0];
+
+    spew("$dir/other.conf", $conf =~ s/^$word .*\n//mr . "$_->[0]\n");
+    ($refused, undef, $why) = $d->ticketd({ plain => 1 }, '-t', '-c',
+        $d->conf, '-c', "$dir/other.conf");
+    is $refused, 78, "refused: $_->[0]";
+    like $why, qr/same as "$_->[1]"/, 'and told so';
+}
+spew("$dir/other.conf", $conf);
 
 $d->seed;
 $d->sql('create database other');

@@ -136,9 +136,16 @@ $good =~ s{/secret;}{/secret2;};
 spew($two, $good =~ s/^ticket test/ticket two/mr
     =~ s/database=ticket/database=two/r);
 refused(qr/ticket_blob/, qr/in \S+:\d+/, 'two desks with the same files');
+symlink 'blob', $d->dir . '/link';
+spew($two, slurp($two) =~ s{/blob;}{/link;}r);
+refused(qr/ticket_blob/, qr/in \S+:\d+/, 'nor by another path');
 $good =~ s{/blob;}{/blob2;};
 spew($two, $good =~ s/^ticket test/ticket two/mr
     =~ s/database=ticket/database=two/r);
+my $apart = slurp($two);
+spew($two, "ticket_secret_old " . $d->dir . "//secret;\n$apart");
+refused(qr/ticket_secret_old/, qr/in \S+:\d+/, 'nor a former secret');
+spew($two, $apart);
 is +($d->ticketd({ plain => 1 }, 'migrate', '-c', $two))[0], 0,
     'the second database has its schema';
 is +($d->nginx_test)[0], 0, 'two desks, two databases';
