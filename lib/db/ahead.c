@@ -1,3 +1,4 @@
+#include <errmsg.h>
 #include <stdlib.h>
 
 #include "db/conn.h"
@@ -68,6 +69,7 @@ tk_db_ahead_skip(tk_db_conn_t *c, MYSQL_STMT *ms)
     if (rc != 0) {
         (void) tk_db_conn_fail(c, "sent ahead", mysql_stmt_errno(ms),
                                mysql_stmt_error(ms));
+        c->broken = true;          /* what else is on its way, who knows */
     }
 
     mysql_stmt_free_result(ms);
@@ -246,6 +248,10 @@ tk_db_habit_note(tk_db_t *db, const tk_db_prep_t *p, unsigned char *request,
         return;
     }
 
+    /* The connector takes a kilobyte and more for each. */
+    request = realloc(now.request, len);
+    now.request = request ? request : now.request;
+
     tk_db_habit_cut(h, i);
     h->v[h->n++] = now;
 }
@@ -288,14 +294,24 @@ tk_db_under_way(const tk_db_conn_t *c, MYSQL_STMT *ms,
 }
 
 
-/* What failed ahead is asked anew. */
+/* What failed ahead is asked anew, unless it is the connector that failed and
+ * nobody knows where in the stream it stopped.  Where the connection is
+ * closed, executing says so, and it is replaced. */
 static int
 tk_db_take(tk_db_conn_t *c, MYSQL_STMT *ms)
 {
+    unsigned  no;
+
     free(c->ahead[c->ahead_at++].request);
 
     if (tk_db_answer(ms) == 0) {
         return 0;
+    }
+
+    no = mysql_stmt_errno(ms);
+
+    if (no >= CR_MIN_ERROR && no < 3000 && c->my->net.pvio != NULL) {
+        return 1;
     }
 
     tk_db_ahead_drop(c);

@@ -77,8 +77,9 @@ void tk_db_pool_stat(const tk_db_pool_t *pool, tk_db_stat_t *stat_r);
  */
 int tk_db_acquire(tk_db_pool_t *pool, tk_arena_t *a, tk_db_t **db_r);
 
-/* A connection with an unread result, an open transaction or a broken
- * socket is closed rather than kept.  *db becomes NULL; NULL is fine. */
+/* What was sent ahead and is not wanted is read, for a tenth of a second; a
+ * connection with more to read, an open transaction or a broken socket is
+ * closed rather than kept.  *db becomes NULL; NULL is fine. */
 void tk_db_release(tk_db_t **db);
 
 tk_arena_t *tk_db_arena(tk_db_t *db);

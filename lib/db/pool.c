@@ -8,6 +8,9 @@
 #define TK_DB_PAUSE_MIN  50
 #define TK_DB_PAUSE_MAX  400
 
+/* How long a connection is worth waiting for answers that nobody wants. */
+#define TK_DB_UNWANTED   100
+
 
 struct tk_db_pool {
     tk_db_conf_t      conf;
@@ -458,6 +461,7 @@ tk_db_release(tk_db_t **dbp)
     }
 
     tk_db_habit_end(db);
+    c->deadline = tk_db_clock() + TK_DB_UNWANTED;
     tk_db_ahead_drop(c);
     db->wait_us += c->wait_us;
     tk_db_give_conn(db->pool, c);

@@ -10,6 +10,9 @@ typedef struct {
     unsigned           n_values;
 } tk_db_call_t;
 
+/* A composed statement is known by its values; it may have none. */
+static const tk_value_t  tk_db_no_value;
+
 
 static void
 tk_db_prep_free(tk_db_conn_t *c, tk_db_prep_t *p)
@@ -189,11 +192,13 @@ tk_db_deadline(tk_db_t *db)
 }
 
 
-/* Reads the result whole. */
+/* Reads the result whole.  The connector would wait for the rest of a result
+ * that the server has ended, so the statement is not used again. */
 static int
-tk_db_result(tk_db_conn_t *c, const tk_db_call_t *call, MYSQL_STMT *ms)
+tk_db_result(tk_db_conn_t *c, const tk_db_call_t *call, tk_db_prep_t *p)
 {
-    int  rc;
+    int          rc;
+    MYSQL_STMT  *ms = p->st;
 
     tk_db_conn_enter(c);
     rc = mysql_stmt_field_count(ms) ? mysql_stmt_store_result(ms) : 0;
@@ -201,13 +206,20 @@ tk_db_result(tk_db_conn_t *c, const tk_db_call_t *call, MYSQL_STMT *ms)
 
     if (rc == 0) {
         rc = tk_db_row_begin(c, ms, call->st);
-    } else {
-        rc = tk_db_stmt_fail(c, call, ms);
-        c->unsent = false;
+
+        if (rc != TK_OK) {
+            mysql_stmt_free_result(ms);
+        }
+
+        return rc;
     }
 
-    if (rc != TK_OK) {
-        mysql_stmt_free_result(ms);
+    rc = tk_db_stmt_fail(c, call, ms);
+    c->unsent = false;
+    mysql_stmt_free_result(ms);
+
+    if (!c->broken) {
+        tk_db_prep_free(c, p);
     }
 
     return rc;
@@ -261,7 +273,7 @@ tk_db_execute(tk_db_t *db, const tk_db_call_t *call, MYSQL_STMT **ms_r)
         return TK_OK;
     }
 
-    return tk_db_result(c, call, p->st);
+    return tk_db_result(c, call, p);
 }
 
 
@@ -295,20 +307,18 @@ tk_db_start(tk_db_t *db, const tk_db_call_t *call, MYSQL_STMT **ms_r)
 }
 
 
-int
-tk_db_exec(tk_db_t *db, const tk_stmt_t *st, const void *in,
-    tk_db_done_t *done_r)
+static int
+tk_db_change(tk_db_t *db, const tk_db_call_t *call, tk_db_done_t *done_r)
 {
     int               rc;
     MYSQL_STMT       *ms;
-    tk_db_call_t      call = { st, in, NULL, 0 };
     const tk_host_t  *host;
 
     host = tk_db_host(db);
     host->shield(host->ctx);
-    db->habit = NULL;
+    tk_db_habit_end(db);
 
-    rc = tk_db_start(db, &call, &ms);
+    rc = tk_db_start(db, call, &ms);
     if (rc != TK_OK) {
         return rc;
     }
@@ -319,6 +329,27 @@ tk_db_exec(tk_db_t *db, const tk_stmt_t *st, const void *in,
     }
 
     return TK_OK;
+}
+
+
+int
+tk_db_exec(tk_db_t *db, const tk_stmt_t *st, const void *in,
+    tk_db_done_t *done_r)
+{
+    tk_db_call_t  call = { st, in, NULL, 0 };
+
+    return tk_db_change(db, &call, done_r);
+}
+
+
+int
+tk_db_exec_v(tk_db_t *db, const tk_stmt_t *st, const tk_value_t *values,
+    unsigned n_values, tk_db_done_t *done_r)
+{
+    tk_db_call_t  call = { st, NULL, values ? values : &tk_db_no_value,
+                           n_values };
+
+    return tk_db_change(db, &call, done_r);
 }
 
 
@@ -373,9 +404,8 @@ int
 tk_db_rows_v(tk_db_t *db, const tk_stmt_t *st, const tk_value_t *values,
     unsigned n_values, void **rows_r, size_t *n_r)
 {
-    static const tk_value_t  none;
-
-    tk_db_call_t  call = { st, NULL, values ? values : &none, n_values };
+    tk_db_call_t  call = { st, NULL, values ? values : &tk_db_no_value,
+                           n_values };
 
     return tk_db_collect(db, &call, rows_r, n_r);
 }

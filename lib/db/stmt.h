@@ -91,6 +91,8 @@ typedef struct {
     } v;
 } tk_value_t;
 
+int tk_db_exec_v(tk_db_t *db, const tk_stmt_t *st, const tk_value_t *values,
+    unsigned n_values, tk_db_done_t *done_r);
 int tk_db_rows_v(tk_db_t *db, const tk_stmt_t *st, const tk_value_t *values,
     unsigned n_values, void **rows_r, size_t *n_r);
 

@@ -17,7 +17,7 @@ tk_db_say(tk_db_t *db, const char *text, size_t n)
     tk_db_conn_t  *c;
 
     c = db->conn;
-    db->habit = NULL;
+    tk_db_habit_end(db);
     tk_db_count(db);
     c->deadline = tk_db_timeout(db) > 0 ? tk_db_clock() + tk_db_timeout(db)
                                         : -1;

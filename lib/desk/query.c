@@ -139,37 +139,45 @@ tk_query_branch_end(tk_query_t *q)
 }
 
 
+/* TK_OK: composed without a mistake, and there is a connection. */
+static int
+tk_query_ready(const tk_query_t *q, tk_cx_t *cx)
+{
+    if (q->rc != TK_OK || tk_buf_rc(&q->text) != TK_OK) {
+        return q->rc != TK_OK ? q->rc : tk_buf_rc(&q->text);
+    }
+
+    return tk_cx_db(cx);
+}
+
+
 int
 tk_query_run(tk_query_t *q, tk_cx_t *cx, const tk_col_t *out, unsigned n_out,
     size_t row_size, void **rows_r, size_t *n_r)
 {
     int        rc;
-    tk_stmt_t  st;
-
-    if (q->rc != TK_OK || tk_buf_rc(&q->text) != TK_OK) {
-        return q->rc != TK_OK ? q->rc : tk_buf_rc(&q->text);
-    }
-
-    rc = tk_cx_db(cx);
-
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    st = (tk_stmt_t) {
+    tk_stmt_t  st = {
         .name = "list", .text = q->text.p, .len = q->text.n, .out = out,
         .n_out = n_out, .row_size = row_size
     };
 
-    return tk_db_rows_v(cx->db, &st, q->values, q->n_values, rows_r, n_r);
+    rc = tk_query_ready(q, cx);
+
+    return rc == TK_OK
+           ? tk_db_rows_v(cx->db, &st, q->values, q->n_values, rows_r, n_r)
+           : rc;
 }
 
 
 int
 tk_query_exec(tk_query_t *q, tk_cx_t *cx)
 {
-    void    *rows;
-    size_t   n;
+    int        rc;
+    tk_stmt_t  st = { .name = "change", .text = q->text.p,
+                      .len = q->text.n };
 
-    return tk_query_run(q, cx, NULL, 0, 0, &rows, &n);
+    rc = tk_query_ready(q, cx);
+
+    return rc == TK_OK
+           ? tk_db_exec_v(cx->db, &st, q->values, q->n_values, NULL) : rc;
 }

@@ -31,6 +31,9 @@ STMT(by_id, "SELECT id, n, u, ref, yes, s, b, t FROM thing WHERE id = ?",
 ROWS(all, "SELECT id, n, u, ref, yes, s, b, t FROM thing ORDER BY id",
      row_cols, row_t);
 
+ROWS(ended, "SELECT IF(id < 2, id, (SELECT id FROM thing WHERE id > 0))"
+     " FROM thing ORDER BY id", id_col, row_t);
+
 CALL(touch, "UPDATE thing SET n = 7 WHERE id = ?", id_col);
 CALL(delete, "DELETE FROM thing WHERE id = ?", id_col);
 
@@ -310,6 +313,31 @@ test_errors_are_told_apart(void **state)
 }
 
 
+/* The second row is an error, when the heads of the columns are long out.
+ * The connector must not wait for the rest, which ended as TK_ETIMEOUT. */
+static void
+test_a_result_is_ended_in_its_midst(void **state)
+{
+    int       i;
+    row_t    *rows;
+    size_t    n;
+    world_t  *w = *state;
+
+    raw(w->raw, "INSERT INTO thing (id) VALUES (1), (2), (3)");
+
+    for (i = 0; i < 3; i++) {
+        assert_int_equal(tk_db_rows(w->db, &ended, NULL, (void **) &rows, &n),
+                         TK_EINVAL);
+    }
+
+    raw(w->raw, "DELETE FROM thing WHERE id > 1");
+    assert_int_equal(tk_db_rows(w->db, &ended, NULL, (void **) &rows, &n),
+                     TK_OK);
+    assert_int_equal(n, 1);
+    assert_int_equal(back(w, 1).id, 1);
+}
+
+
 static void
 test_deadline(void **state)
 {
@@ -416,6 +444,7 @@ main(void)
         TEST(test_many_and_each),
         TEST(test_done_counts_found_rows),
         TEST(test_errors_are_told_apart),
+        TEST(test_a_result_is_ended_in_its_midst),
         TEST(test_deadline),
         TEST(test_statements_are_forgotten_in_turn),
         TEST(test_session_settings)
