@@ -123,6 +123,21 @@ for ([ list => 'List-Id: <l.x.test>' ], [ generated => 'Auto-Submitted: auto-gen
         'is not answered';
 }
 
+# A type whose automatic answers are off.
+$d->sql("insert into notification (kind, type_id, enabled)
+    values ('auto_reply', 1, 0); update desk set revision = revision + 1");
+sleep 2;
+my $off = arrive(subject => 'Big', from => 'off@x.test',
+    body => "\n" . ('x' x 70 . "\n") x 1200);
+is state_of($off), 'quarantine', 'one to a type without automatic answers';
+is $d->value("select no_reply from mail_in where id = $off"), 'no-template',
+    'is not answered';
+is $d->value("select count(*) from outbox where to_address = 'off\@x.test'"),
+    0, 'its sender is not told';
+$d->sql("delete from notification where kind = 'auto_reply';
+    update desk set revision = revision + 1");
+sleep 2;
+
 arrive(subject => "Big $_", from => 'max@x.test', id => "big$_\@x.test",
     body => "\n" . ('x' x 70 . "\n") x 1200) for 1 .. 4;
 is $d->value("select count(*) from outbox where kind = 'notice_large'"), 3,

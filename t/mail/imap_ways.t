@@ -8,7 +8,7 @@ use lib 't/lib';
 use Desk;
 
 my $d = Desk->new(mail => 1, http => 0, mailboxes => ['sales@desk.test'],
-    ticket => { mail_max_size => '3m', import_batch => 7 });
+    ticket => { mail_max_size => '3000k', import_batch => 7 });
 $d->seed;
 
 sub box { $d->sql("update mailbox set $_[0] where id = 1;"
@@ -68,11 +68,14 @@ box("tls = 'off'");
 
 # Large and many.
 $d->drop($d->mail(subject => 'large', body => big(35000)));
-$d->drop($d->mail(subject => 'too large', body => big(60000)));
+$d->drop($d->mail(subject => 'too large', from => 'max@example.test',
+    body => big(60000)));
 $d->drop($d->mail(subject => 'behind it'));
 ok(wait_until(sub { rows() == 8 && empty() }, 40), 'large mails');
 is($d->value("select state from mail_in where size > 3000000"),
     'quarantine', 'one beyond the limit is laid aside');
+is($d->value("select data from outbox where kind = 'notice_large'"),
+    'kilobytes=3000', 'its sender is told how much is accepted, exactly');
 is($d->value("select count(*) from blob_object where size > 4000000"), 1,
     'but kept');
 is($d->value("select count(*) from ticket where subject in"

@@ -229,12 +229,35 @@ tk_mailin_quiet(tk_cx_t *cx, const tk_mailin_t *in)
 }
 
 
+/* Does the type answer by itself, and may it once more? Then it is counted. */
+static int
+tk_mailin_granted(tk_cx_t *cx, const tk_mailin_tx_t *tx, tk_str_t *no_reply_r)
+{
+    int  rc;
+
+    rc = tk_mailin_capped(cx, tx, no_reply_r);
+
+    if (rc == TK_OK && no_reply_r->n == 0
+        && tk_notify_template(cx->snap, TK_MAIL_AUTO_REPLY, tx->in->type_id,
+                              0) == NULL)
+    {
+        *no_reply_r = TK_STR("no-template");
+    }
+
+    if (rc == TK_OK && no_reply_r->n == 0) {
+        tx->replies->had.n++;
+        tx->replies->had.of_type++;
+    }
+
+    return rc;
+}
+
+
 /* Why the sender gets no automatic answer; the null string if they do. */
 static int
 tk_mailin_no_reply(tk_cx_t *cx, const tk_mailin_tx_t *tx,
     tk_str_t *no_reply_r)
 {
-    int                 rc;
     const tk_mailin_t  *in = tx->in;
 
     *no_reply_r = tk_mailin_quiet(cx, in);
@@ -248,21 +271,7 @@ tk_mailin_no_reply(tk_cx_t *cx, const tk_mailin_tx_t *tx,
         return TK_OK;
     }
 
-    rc = tk_mailin_capped(cx, tx, no_reply_r);
-
-    if (rc == TK_OK && no_reply_r->n == 0
-        && tk_notify_template(cx->snap, TK_MAIL_AUTO_REPLY, in->type_id, 0)
-           == NULL)
-    {
-        *no_reply_r = TK_STR("no-template");
-    }
-
-    if (rc == TK_OK && no_reply_r->n == 0) {
-        tx->replies->had.n++;
-        tx->replies->had.of_type++;
-    }
-
-    return rc;
+    return tk_mailin_granted(cx, tx, no_reply_r);
 }
 
 
@@ -329,7 +338,7 @@ tk_mailin_hold(tk_cx_t *cx, tk_mailin_tx_t *tx)
     done->no_reply = tk_mailin_quiet(cx, in);
 
     if (done->no_reply.n == 0) {
-        rc = tk_mailin_capped(cx, tx, &done->no_reply);
+        rc = tk_mailin_granted(cx, tx, &done->no_reply);
     }
 
     return rc == TK_OK && done->no_reply.n == 0

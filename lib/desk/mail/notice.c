@@ -144,7 +144,7 @@ tk_notice_large(tk_cx_t *cx, tk_str_t address, uint64_t type_id,
     uint64_t mail_id)
 {
     long long  most = cx->desk->conf->mail_max_size;
-    bool       mega = most >= 1 << 20;
+    bool       mega = most >= 1 << 20 && most % (1 << 20) == 0;
 
     return tk_outbox_add(cx, &(tk_outbox_new_t) {
                              .kind = tk_notice_name(TK_NOTICE_LARGE),
