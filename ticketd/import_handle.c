@@ -147,7 +147,7 @@ import_failed(tk_cx_t *cx, const import_row_t *row, const tk_mailin_t *in,
 
     reason = tk_arena_printf(cx->arena, "failed: %s", tk_err_name(failure));
 
-    return tk_mailin_quarantine(cx, row->id, in->sender, in->subject,
+    return tk_mailin_quarantine(cx, row->id, in,
                                 reason.p ? reason : TK_STR("failed"));
 }
 
@@ -161,7 +161,7 @@ import_try(tk_cx_t *cx, const import_row_t *row)
     tk_mailin_t  in = { .sender = TK_STR(""), .subject = TK_STR("") };
 
     if (row->tries >= IMPORT_TRIES) {
-        return tk_mailin_quarantine(cx, row->id, in.sender, in.subject,
+        return tk_mailin_quarantine(cx, row->id, &in,
                                     TK_STR("ended the program"));
     }
 

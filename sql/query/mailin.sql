@@ -90,9 +90,9 @@ UPDATE mail_in SET state = ?, handled = ?, ticket_id = ?, message_id = ?,
 
 -- A mail that is given up: what is known of it stays.
 -- :name mailin_quarantine exec
--- :in handled time, reason str, sender str, subject str, id uint
-UPDATE mail_in SET state = 'quarantine', handled = ?, reason = ?, sender = ?,
-       subject = ?
+-- :in handled time, rule str, reason str, sender str, subject str, id uint
+UPDATE mail_in SET state = 'quarantine', handled = ?, rule = ?, reason = ?,
+       sender = ?, subject = ?
  WHERE id = ? AND state = 'received'
 
 -- :name reference_insert exec

@@ -221,6 +221,21 @@ unlike page('admin/mail'), qr/Purged plans/, 'without its subject';
 unlike page("admin/mail/$purged"), qr/Purged plans|Hello/, 'nor its text';
 is $admin->get("admin/mail/$purged/raw")->{status}, 404, 'nor the mail';
 
+# An agent's answer that is held: the address that it was sent to is a proof.
+$d->sql("update ticket set agent_id = 2 where number = $number");
+$d->ticketd('recount');
+arrive(subject => "Re: [ts #$number]", from => 'cora@x.test', id => 're@x.test');
+my $proof;
+ok wait_until(sub {
+    ($proof) = map { $_->{raw} =~ /(support\+t$number-2-\w+\@desk\.test)/ }
+        $d->sent_to('agent@desk.test') }, 20), 'an agent is told';
+my $answer = arrive(subject => 'Re: plans', from => 'agent@desk.test',
+    to => $proof, body => "\n" . ('x' x 70 . "\n") x 1200);
+is state_of($answer), 'quarantine', 'their answer is too large';
+unlike page("admin/mail/$answer"), qr/\Q$proof/, 'an admin sees it, not the proof';
+is $admin->get("admin/mail/$answer/raw")->{status}, 404, 'nor the mail';
+like page("admin/mail/$answer"), qr/mail\/$answer\/again/, 'it can be tried again';
+
 # Pages go by key.
 $d->sql("insert into mail_in (mailbox_id, raw, size, received, state, sender)
     select 1, unhex(sha2(seq, 256)), 10, utc_timestamp(3), 'event',

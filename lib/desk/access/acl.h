@@ -155,7 +155,9 @@ typedef struct {
 bool tk_acl_may_read_mail(const tk_cx_t *cx, const tk_mail_facts_t *m);
 
 /* The mail as it came: they and the agents of its ticket; a secret one its
- * agent alone. */
+ * agent alone, and while it is held, nobody (one that ended the program was
+ * not read far enough to be known as such; one that somebody opens as plain
+ * text is a file of a ticket). */
 bool tk_acl_may_read_raw(const tk_cx_t *cx, const tk_mail_facts_t *m);
 
 /* May this agent be assigned a ticket of the type? (read from the

@@ -325,6 +325,14 @@ tk_mailin_create(tk_cx_t *cx, tk_mailin_tx_t *tx)
 }
 
 
+/* Held or not, an agent's proof is no one else's to read. */
+static tk_str_t
+tk_mailin_held_rule(tk_cx_t *cx, const tk_mailin_t *in)
+{
+    return tk_thread_secret(cx, in) ? TK_STR("agent") : TK_STR("");
+}
+
+
 /* Nobody reads it, so whoever wrote it is told, an agent, too. */
 static int
 tk_mailin_hold(tk_cx_t *cx, tk_mailin_tx_t *tx)
@@ -334,6 +342,7 @@ tk_mailin_hold(tk_cx_t *cx, tk_mailin_tx_t *tx)
     tk_mailin_done_t   *done = tx->done;
 
     done->state = TK_STR("quarantine");
+    done->rule = tk_mailin_held_rule(cx, in);
     done->reason = TK_STR("larger than ticket_mail_max_size");
     done->no_reply = tk_mailin_quiet(cx, in);
 
@@ -567,8 +576,8 @@ tk_mailin_take(tk_cx_t *cx, const tk_mailin_t *in, size_t n,
 
 
 int
-tk_mailin_quarantine(tk_cx_t *cx, uint64_t id, tk_str_t sender,
-    tk_str_t subject, tk_str_t reason)
+tk_mailin_quarantine(tk_cx_t *cx, uint64_t id, const tk_mailin_t *in,
+    tk_str_t reason)
 {
     int  rc;
 
@@ -580,10 +589,12 @@ tk_mailin_quarantine(tk_cx_t *cx, uint64_t id, tk_str_t sender,
 
     return tk_sql_mailin_quarantine(cx->db, &(tk_sql_mailin_quarantine_in_t) {
                                         .handled = cx->now,
+                                        .rule = tk_mailin_held_rule(cx, in),
                                         .reason = tk_mailin_text(reason,
                                                                  500),
-                                        .sender = tk_mailin_text(sender, 254),
-                                        .subject = tk_mailin_text(subject,
+                                        .sender = tk_mailin_text(in->sender,
+                                                                 254),
+                                        .subject = tk_mailin_text(in->subject,
                                                                   998),
                                         .id = id
                                     }, NULL);

@@ -80,8 +80,9 @@ typedef struct {
 int tk_mailin_take(tk_cx_t *cx, const tk_mailin_t *in, size_t n,
     void (*before_commit)(void), tk_mailin_done_t *done_r);
 
-/* Gives a mail up: it is kept and seen, and the next goes on. */
-int tk_mailin_quarantine(tk_cx_t *cx, uint64_t id, tk_str_t sender,
-    tk_str_t subject, tk_str_t reason);
+/* Gives a mail up: it is kept and seen, and the next goes on. in is what
+ * could be read of it. */
+int tk_mailin_quarantine(tk_cx_t *cx, uint64_t id, const tk_mailin_t *in,
+    tk_str_t reason);
 
 #endif

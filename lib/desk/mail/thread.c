@@ -89,22 +89,47 @@ tk_thread_agent(tk_cx_t *cx, const tk_sender_t *sender, uint64_t number,
 }
 
 
+/* The token in a recipient, if it was issued to the sender. */
+static bool
+tk_thread_token(tk_cx_t *cx, const tk_mailin_t *in, tk_str_t recipient,
+    uint64_t *number_r, uint64_t *user_id_r)
+{
+    tk_str_t  token = tk_token_of_address(cx->snap, recipient);
+
+    return token.n != 0
+           && tk_token_reply_check(cx, token, in->sender, number_r,
+                                   user_id_r) == TK_OK;
+}
+
+
+bool
+tk_thread_secret(tk_cx_t *cx, const tk_mailin_t *in)
+{
+    size_t    i;
+    uint64_t  number, user_id;
+
+    for (i = 0; i < in->n_recipients; i++) {
+        if (tk_thread_token(cx, in, in->recipients[i], &number, &user_id)
+            && user_id != 0)
+        {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
 static int
 tk_thread_tokens(tk_cx_t *cx, const tk_mailin_t *in,
     const tk_sender_t *sender, tk_thread_t *th)
 {
     int       rc = TK_OK;
     size_t    i;
-    tk_str_t  token;
     uint64_t  number, user_id;
 
     for (i = 0; rc == TK_OK && !th->found && i < in->n_recipients; i++) {
-        token = tk_token_of_address(cx->snap, in->recipients[i]);
-
-        if (token.n == 0
-            || tk_token_reply_check(cx, token, in->sender, &number,
-                                    &user_id) != TK_OK)
-        {
+        if (!tk_thread_token(cx, in, in->recipients[i], &number, &user_id)) {
             continue;
         }
 

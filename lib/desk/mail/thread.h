@@ -23,6 +23,9 @@ typedef struct {
 int tk_thread_find(tk_cx_t *cx, const tk_mailin_t *in,
     const tk_sender_t *sender, tk_thread_t *thread_r);
 
+/* Was it sent to the address by which an agent is known? */
+bool tk_thread_secret(tk_cx_t *cx, const tk_mailin_t *in);
+
 /* The ticket that a delivery report is about; TK_ENOTFOUND. */
 int tk_thread_bounced(tk_cx_t *cx, const tk_mailin_t *in,
     uint64_t *ticket_id_r, uint64_t *outbox_id_r);
