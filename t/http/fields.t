@@ -94,6 +94,13 @@ unlike $visitor->get($link)->{content}, qr/-7\.5|Two\nlines/,
 fields_form({ "field_$id{due}" => '' });
 is $d->value("select count(*) from event where ref_id = $id{due}
     and kind = 'field' and new_value = ''"), 1, 'one is emptied';
+fields_form({ "field_$id{remarks}" => "\xc3\xa4" x 4000 });
+fields_form({ "field_$id{remarks}" => "\xc3\xa4" x 4001 });
+is $d->value("select group_concat(right(hex(new_value), 6) order by id)
+    from event where kind = 'field' and ref_id = $id{remarks}
+    and char_length(new_value) = 4000"), 'A4C3A4,E280A6',
+    'the history keeps 4,000 characters, and says when there were more';
+fields_form({ "field_$id{remarks}" => "Two\nlines" });
 my $late = $agent->get($at);
 $d->sql("update ticket set version = version + 1 where number = $number");
 $page = $agent->submit($late, { "field_$id{amount}" => 9 },

@@ -4,13 +4,19 @@
 #include "desk/list/index.h"
 #include "tk_sql.gen.h"
 
-#define TK_EVENT_VALUE  4000
+#define TK_EVENT_VALUE  4000    /* characters; a text area takes more   */
 
 
+/* What is longer ends with an ellipsis, so as not to pass for the whole. */
 static tk_str_t
-tk_event_value(tk_str_t s)
+tk_event_value(tk_cx_t *cx, tk_str_t s)
 {
-    return s.p ? tk_utf8_head(s, TK_EVENT_VALUE) : TK_STR("");
+    if (s.p == NULL || tk_utf8_len(s) <= TK_EVENT_VALUE) {
+        return s.p ? s : TK_STR("");
+    }
+
+    return tk_arena_cat(cx->arena, tk_utf8_head(s, TK_EVENT_VALUE - 1),
+                        TK_STR("\xe2\x80\xa6"));
 }
 
 
@@ -37,7 +43,13 @@ tk_event_wordless(const char *kind)
 int
 tk_event_add(tk_cx_t *cx, const tk_event_new_t *ev)
 {
-    int  rc;
+    int       rc;
+    tk_str_t  was = tk_event_value(cx, ev->old_value);
+    tk_str_t  is = tk_event_value(cx, ev->new_value);
+
+    if (was.p == NULL || is.p == NULL) {
+        return TK_ENOMEM;
+    }
 
     rc = tk_sql_event_insert(cx->db, &(tk_sql_event_insert_in_t) {
                                  .created = cx->now,
@@ -46,8 +58,8 @@ tk_event_add(tk_cx_t *cx, const tk_event_new_t *ev)
                                  .type_id = ev->type_id,
                                  .user_id = ev->user_id,
                                  .ref_id = ev->ref_id,
-                                 .old_value = tk_event_value(ev->old_value),
-                                 .new_value = tk_event_value(ev->new_value)
+                                 .old_value = was,
+                                 .new_value = is
                              }, NULL);
 
     return rc != TK_OK || ev->ticket_id == 0 || tk_event_wordless(ev->kind)
