@@ -202,6 +202,10 @@ is $other->get("agent/t/$n{Open}/raw/$theirs")->{status}, 200,
     'abuse 5: a colleague those of customers';
 is $other->get("agent/t/$n{Open}/raw/$own->[0]")->{status}, 404,
     'abuse 5: but not that one';
+like $agent->get("agent/t/$n{Open}")->{content}, qr{/raw/$own->[0]"},
+    'abuse 5: the agent is offered it';
+unlike $other->get("agent/t/$n{Open}")->{content},
+    qr{/(?:raw|original)/$own->[0]"}, 'abuse 5: a colleague not';
 
 # 6
 my @fields = ('X-RT-Loop-Prevention: desk', 'X-RT-Ticket: 1',

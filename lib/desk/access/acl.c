@@ -375,7 +375,9 @@ tk_acl_may_read_mail(const tk_cx_t *cx, const tk_mail_facts_t *m)
 bool
 tk_acl_may_read_raw(const tk_cx_t *cx, const tk_mail_facts_t *m)
 {
-    if (m->twice || (m->secret && m->user_id != cx->viewer->user_id)) {
+    if (m->twice || (m->secret && (cx->viewer == NULL
+                                   || m->user_id != cx->viewer->user_id)))
+    {
         return false;
     }
 

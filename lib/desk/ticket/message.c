@@ -10,19 +10,45 @@ tk_message_text(tk_str_t s, size_t chars)
 }
 
 
+/* Of a mail that the viewer may not read nothing is offered. */
+static void
+tk_message_mails(const tk_cx_t *cx, const tk_ticket_facts_t *t,
+    tk_message_t *list, size_t n)
+{
+    size_t  i;
+
+    for (i = 0; i < n; i++) {
+        list[i].mail_kept = list[i].mail_kept
+            && tk_acl_may_read_raw(cx, &(tk_mail_facts_t) {
+                   .ticket_id = t->id, .type_id = t->type_id,
+                   .secret = tk_str_eqz(list[i].rule, "agent"),
+                   .user_id = list[i].user_id
+               });
+    }
+}
+
+
 int
 tk_message_list(tk_cx_t *cx, const tk_ticket_facts_t *t, uint64_t before,
     unsigned limit, tk_message_t **list_r, size_t *n_r)
 {
+    int  rc;
+
     if (before == 0) {
         before = INT64_MAX;
     }
 
     if (tk_acl_may(cx, t, TK_MAY_SEE_NOTES)) {
-        return tk_sql_message_page_all(cx->db,
-                   &(tk_sql_message_page_all_in_t) {
-                       .ticket_id = t->id, .before = before, .max = limit
-                   }, list_r, n_r);
+        rc = tk_sql_message_page_all(cx->db,
+                 &(tk_sql_message_page_all_in_t) {
+                     .ticket_id = t->id, .before = before, .max = limit
+                 }, list_r, n_r);
+
+        if (rc == TK_OK) {
+            tk_message_mails(cx, t, *list_r, *n_r);
+        }
+
+        return rc;
     }
 
     return tk_sql_message_page_public(cx->db,

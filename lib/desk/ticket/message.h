@@ -64,7 +64,8 @@ typedef struct tk_message {
     uint64_t   quote_to;
     uint64_t   html_quote;   /* where quoted history begins in html        */
     bool       long_text;    /* body or html are more than a page shows    */
-    bool       mail_kept;    /* the mail is there as it came; for agents    */
+    bool       mail_kept;    /* the mail is there as it came, and for the
+                              * viewer                                     */
     bool       edited;       /* it said something else before; for agents  */
     tk_time_t  deleted;      /* the text is gone, TK_TIME_NONE: it is not  */
     tk_str_t   deleter;      /* ... by whom; for agents                    */
