@@ -191,25 +191,81 @@ tk_ticket_company(tk_cx_t *cx, tk_str_t name, tk_contact_ref_t *contact)
 }
 
 
+/* Whose it is: one that was chosen, or the one of the address. */
+static int
+tk_ticket_contact(tk_cx_t *cx, const tk_ticket_new_t *in,
+    tk_contact_ref_t *contact)
+{
+    int       rc;
+    tk_str_t  email = tk_ticket_email(in->email);
+
+    rc = in->contact_id
+         ? tk_contact_chosen(cx, in->contact_id, email, contact)
+         : tk_contact_ensure(cx, email, in->first_name, in->middle_name,
+                             in->last_name, in->phone, contact);
+
+    return rc == TK_OK ? tk_ticket_company(cx, in->company, contact) : rc;
+}
+
+
+/* What belongs to a ticket that is stored: message, fields, counters, event. */
+static int
+tk_ticket_fill(tk_cx_t *cx, const tk_ticket_new_t *in, const tk_ticket_t *t,
+    uint64_t *message_id_r)
+{
+    int               rc;
+    tk_count_state_t  none = { .counted = false }, state;
+
+    rc = tk_message_insert(cx, t->id, &in->message, message_id_r);
+
+    if (rc == TK_OK) {
+        rc = tk_field_put(cx, t->id, t->closed != TK_TIME_NONE, in->fields,
+                          in->n_fields);
+    }
+
+    if (rc == TK_OK) {
+        state = tk_change_count_state(t);
+        rc = tk_counter_move(cx, &none, &state);
+    }
+
+    return rc != TK_OK ? rc : tk_event_add(cx, &(tk_event_new_t) {
+                                  .kind = "created", .ticket_id = t->id,
+                                  .type_id = t->type_id,
+                                  .user_id = in->message.user_id,
+                                  .ref_id = *message_id_r
+                              });
+}
+
+
+static int
+tk_ticket_tell(tk_cx_t *cx, const tk_ticket_new_t *in, const tk_ticket_t *t,
+    uint64_t message_id)
+{
+    int   rc;
+    bool  listed = tk_notify_template(cx->snap, TK_MAIL_CREATED_AGENT,
+                                      t->type_id, 0) != NULL;
+
+    if (in->message.no_mail) {
+        return TK_OK;
+    }
+
+    rc = tk_notify_created(cx, t, message_id, in);
+
+    return rc == TK_OK ? tk_notice_created(cx, t, message_id,
+                                           in->message.user_id, listed)
+                       : rc;
+}
+
+
 int
 tk_ticket_insert(tk_cx_t *cx, const tk_ticket_new_t *in, uint64_t number,
     tk_ticket_made_t *made_r)
 {
-    int                rc;
-    tk_ticket_t        t;
-    tk_contact_ref_t   contact;
-    tk_count_state_t   none = { .counted = false }, state;
+    int               rc;
+    tk_ticket_t       t;
+    tk_contact_ref_t  contact;
 
-    rc = in->contact_id
-         ? tk_contact_chosen(cx, in->contact_id, tk_ticket_email(in->email),
-                             &contact)
-         : tk_contact_ensure(cx, tk_ticket_email(in->email), in->first_name,
-                             in->middle_name, in->last_name, in->phone,
-                             &contact);
-
-    if (rc == TK_OK) {
-        rc = tk_ticket_company(cx, in->company, &contact);
-    }
+    rc = tk_ticket_contact(cx, in, &contact);
 
     if (rc != TK_OK) {
         return rc;
@@ -219,37 +275,11 @@ tk_ticket_insert(tk_cx_t *cx, const tk_ticket_new_t *in, uint64_t number,
     rc = tk_ticket_store(cx, &t);
 
     if (rc == TK_OK) {
-        rc = tk_message_insert(cx, t.id, &in->message, &made_r->message_id);
+        rc = tk_ticket_fill(cx, in, &t, &made_r->message_id);
     }
 
     if (rc == TK_OK) {
-        rc = tk_field_put(cx, t.id, t.closed != TK_TIME_NONE, in->fields,
-                          in->n_fields);
-    }
-
-    if (rc == TK_OK) {
-        state = tk_change_count_state(&t);
-        rc = tk_counter_move(cx, &none, &state);
-    }
-
-    if (rc == TK_OK) {
-        rc = tk_event_add(cx, &(tk_event_new_t) {
-                              .kind = "created", .ticket_id = t.id,
-                              .type_id = t.type_id,
-                              .user_id = in->message.user_id,
-                              .ref_id = made_r->message_id
-                          });
-    }
-
-    if (rc == TK_OK && !in->message.no_mail) {
-        rc = tk_notify_created(cx, &t, made_r->message_id, in);
-
-        if (rc == TK_OK) {
-            rc = tk_notice_created(cx, &t, made_r->message_id,
-                                   in->message.user_id,
-                     tk_notify_template(cx->snap, TK_MAIL_CREATED_AGENT,
-                                        t.type_id, 0) != NULL);
-        }
+        rc = tk_ticket_tell(cx, in, &t, made_r->message_id);
     }
 
     made_r->id = t.id;
