@@ -93,6 +93,7 @@ tk_adm_external_page(tk_page_t *pg)
 
     tk_obj_bool(pg->root, TK_K_signed_in, false);
     tk_obj_bool(pg->root, TK_K_is_agent, false);
+    tk_obj_bool(pg->root, TK_K_has_admin, false);
     tk_obj_bool(pg->root, TK_K_can_create, true);
     tk_obj_str(pg->root, TK_K_intro, pg->cx.snap->conf->external_intro);
 

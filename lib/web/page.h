@@ -61,6 +61,9 @@ int tk_page_render(tk_page_t *pg, int status, const char *template);
 /* 303 to an address below the location, "agent/t/202600001". */
 int tk_page_redirect(tk_page_t *pg, tk_str_t to);
 
+/* Below the location: where somebody signed in begins. */
+tk_str_t tk_page_home(const tk_page_t *pg);
+
 /* 303 to the sign-in page, which leads back here. */
 int tk_page_login_first(tk_page_t *pg);
 

@@ -7,8 +7,7 @@ tk_page_ext_home(tk_page_t *pg)
     const tk_conf_t  *c = pg->cx.snap->conf;
 
     if (pg->viewer.who == TK_WHO_USER) {
-        return tk_page_redirect(pg, tk_acl_is_agent(&pg->cx)
-                                    ? TK_STR("agent/") : TK_STR("mine"));
+        return tk_page_redirect(pg, tk_page_home(pg));
     }
 
     if (!c->external) {

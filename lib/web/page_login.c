@@ -50,18 +50,11 @@ tk_login_show(tk_page_t *pg, tk_str_t login, tk_str_t next, int status)
 }
 
 
-static tk_str_t
-tk_login_home(tk_page_t *pg)
-{
-    return tk_acl_is_agent(&pg->cx) ? TK_STR("agent/") : TK_STR("mine");
-}
-
-
 int
 tk_page_login(tk_page_t *pg)
 {
     if (pg->viewer.who == TK_WHO_USER) {
-        return tk_page_redirect(pg, tk_login_home(pg));
+        return tk_page_redirect(pg, tk_page_home(pg));
     }
 
     return tk_login_show(pg, TK_STR(""), tk_form_get(pg->query, "next"), 200);
@@ -114,7 +107,7 @@ tk_page_login_post(tk_page_t *pg)
     }
 
     return rc == TK_OK ? tk_page_redirect(pg, tk_login_next_ok(next)
-                                              ? next : tk_login_home(pg))
+                                              ? next : tk_page_home(pg))
                        : rc;
 }
 

@@ -168,6 +168,14 @@ tk_page_redirect(tk_page_t *pg, tk_str_t to)
 }
 
 
+tk_str_t
+tk_page_home(const tk_page_t *pg)
+{
+    return tk_acl_is_agent(&pg->cx) ? TK_STR("agent/")
+           : tk_acl_is_admin(&pg->cx) ? TK_STR("admin/") : TK_STR("mine");
+}
+
+
 int
 tk_page_login_first(tk_page_t *pg)
 {

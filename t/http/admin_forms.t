@@ -16,6 +16,25 @@ my $agent = $d->web->login('agent');
 my $user = $d->web->login('user');
 my $r;
 
+# --- the way in --------------------------------------------------------------
+
+is $d->value('select count(*) from permission where principal = "user"
+    and who_id = 1'), 0, 'an administrator who manages no type';
+like $admin->get($_)->{url}, qr{/support/admin/$}, "begins there: /$_"
+    for '', 'login';
+like $agent->get('login')->{url}, qr{/agent/$}, 'an agent in the list';
+like $user->get('login')->{url}, qr{/mine$}, 'others in theirs';
+
+for my $page ('mine', 'new', 'profile/', 't/1', 'admin/', 'reports/') {
+    like $admin->get($page)->{content}, qr{<nav.*href="/support/admin/".*</nav>}s,
+        "the header of $page leads there";
+}
+
+unlike $_->get('profile/')->{content}, qr{/admin/}, 'for administrators alone'
+    for $agent, $user;
+unlike $admin->get('admin/external/preview')->{content}, qr{/admin/},
+    'and not as a visitor sees it';
+
 # --- users ------------------------------------------------------------------
 
 $r = page('admin/users');
