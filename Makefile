@@ -5,6 +5,7 @@
 #   make asan         the same under AddressSanitizer and UBSan
 #   make fuzz         the fuzzers, 60 s each (SECONDS=)
 #   make lint         directions, style, symbols
+#   make for-install  what is installed, made by whoever builds
 #   make install      DESTDIR=, PREFIX=
 #
 # B=DIR builds elsewhere; NGINX_SRC=DIR builds against a plain nginx tree;
@@ -71,7 +72,7 @@ DBTESTS     := $(patsubst t/db/%.c,$(B)/t/db/%,$(wildcard t/db/*.c))
 CATALOGS    := $(LANGS:%=$(B)/share/lang/%.mo)
 
 .PHONY: all lib module ticketd share check check-build bench-build asan fuzz bench lint \
-        docs install clean
+        docs for-install install clean
 .DELETE_ON_ERROR:
 
 all: lib ticketd share module
@@ -202,9 +203,12 @@ lint: lib
 	script/i18n check
 
 # A build of its own: the programs know where their share directory is.
-install: I = $(B)/install
-install:
+# Programs know where they will be; what is tested in the tree is elsewhere.
+for-install install: I = $(B)/install
+for-install:
 	$(MAKE) B=$(I) SHARE_DIR=$(PREFIX)/share/ngx_ticket all
+
+install: for-install
 	install -d $(DESTDIR)$(PREFIX)/lib/nginx/modules \
 	    $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/share/ngx_ticket
 	install -m 644 $(I)/ngx_http_ticket_module.so \
