@@ -86,6 +86,8 @@ tk_agent_kept(tk_page_t *pg, const tk_message_new_t *m)
     const tk_agent_row_t  *agent = tk_snap_agent(pg->cx.snap, m->agent_id);
 
     tk_obj_str(pg->root, TK_K_text, m->body.p ? m->body : TK_STR(""));
+    tk_obj_bool(pg->root, TK_K_same_agent,
+                tk_form_get(pg->req->form, "agent").n == 0);
 
     if (agent != NULL) {
         o = tk_obj(pg->arena, 2);
@@ -99,6 +101,18 @@ tk_agent_kept(tk_page_t *pg, const tk_message_new_t *m)
         tk_obj_int(o, TK_K_id, (int64_t) type->id);
         tk_obj_str(o, TK_K_name, type->name);
         tk_obj_obj(pg->root, TK_K_to_type, o);
+    }
+}
+
+
+/* By an answer, unless another agent was chosen or meanwhile has it. */
+static void
+tk_agent_claim(tk_page_t *pg, const tk_ticket_t *t, tk_message_new_t *m)
+{
+    if (m->kind == TK_MSG_AGENT && t->agent_id == 0
+        && tk_str_eqz(tk_form_get(pg->req->form, "agent"), "answer"))
+    {
+        m->agent_id = pg->viewer.user_id;
     }
 }
 
@@ -161,6 +175,7 @@ tk_page_agent_message(tk_page_t *pg)
         return tk_agent_show(pg, &t, tk_agent_back(pg), NULL, 422);
     }
 
+    tk_agent_claim(pg, &t, &m);
     rc = tk_page_files(pg, &files, &m.n_files);
     m.files = files;
 

@@ -66,10 +66,29 @@ like $agent->get($at)->{content}, qr/Anna Agent/, 'which the page says';
 press('unclaim');
 is field('agent_id'), 0, 'given back';
 
+# A note takes nothing that was not chosen by hand, nor after an error.
+my $mails = "select count(*) from outbox where kind = 'claimed'";
+my $claims = $d->value($mails);
+my $note = $agent->submit($agent->get($at), { text => '' },
+    form => qr/name="text"/);
+$agent->submit($_, { text => 'A note' }, form => qr/name="text"/,
+    button => ['note', 1]) for $agent->get($at), $note;
+is field('agent_id'), 0, 'a note leaves the ticket to nobody';
+is $d->value($mails), $claims, 'and mails nothing';
+$d->sql("delete from message where kind = 3");
+
+$note = $agent->submit($agent->get($at), { text => '', agent => '' },
+    form => qr/name="text"/);
+$agent->submit($note, { text => 'No claim' }, form => qr/name="text"/);
+is field('agent_id'), 0, 'nor does an answer that is to leave it';
+$d->sql("delete from outbox where kind = 'default_response'");
+
 my $page = $agent->submit($agent->get($at), { text => "An answer\nin lines" },
     form => qr/name="text"/);
 is $page->{status}, 200, 'answered';
 is field('unread'), 0, 'answering is reading';
+is field('agent_id'), 2, 'and takes what nobody had';
+is $d->value($mails), $claims + 1, 'which is mailed';
 is $d->value("select count(*) from outbox where kind = 'default_response'"),
     1, 'with a mail';
 

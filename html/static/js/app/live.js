@@ -247,9 +247,6 @@
             if (others && note && $("#text").value) {
                 note.hidden = false;
             }
-            if ($("#claim", tk) && !$("#claim", now)) {
-                $("#claim", tk).closest("label").remove();
-            }
             if (seen && $("#answer [name=seen]")) {
                 $("#answer [name=seen]").value = seen.value;
             }
