@@ -145,6 +145,10 @@ tk_mailin_append(tk_cx_t *cx, tk_mailin_tx_t *tx)
         return TK_EAGAIN;
     }
 
+    if (tx->in->sender_name.n == 0 && tk_str_ieq(tx->in->sender, t.email)) {
+        msg.author = t.contact_name;
+    }
+
     if (tx->thread.agent_id != 0) {
         msg.kind = TK_MSG_AGENT;
         msg.user_id = tx->thread.agent_id;
@@ -275,11 +279,42 @@ tk_mailin_no_reply(tk_cx_t *cx, const tk_mailin_tx_t *tx,
 }
 
 
+/* As the mail says it; one without a name has that of its contact. */
+static int
+tk_mailin_names(tk_cx_t *cx, const tk_mailin_t *in, tk_ticket_new_t *new)
+{
+    int                        rc;
+    tk_sql_contact_by_email_t  c;
+
+    tk_contact_split(in->sender_name, &new->first_name, &new->last_name);
+
+    if (in->sender_name.n != 0 || in->sender.n == 0) {
+        return TK_OK;
+    }
+
+    rc = tk_sql_contact_by_email(cx->db, &(tk_sql_contact_by_email_in_t) {
+                                     .address = in->sender
+                                 }, &c);
+
+    if (rc != TK_OK) {
+        return rc == TK_ENOTFOUND ? TK_OK : rc;
+    }
+
+    new->first_name = c.first_name;
+    new->middle_name = c.middle_name;
+    new->last_name = c.last_name;
+    new->message.author = tk_contact_display(cx->arena, c.first_name,
+                                             c.middle_name, c.last_name,
+                                             in->sender);
+
+    return TK_OK;
+}
+
+
 static int
 tk_mailin_create(tk_cx_t *cx, tk_mailin_tx_t *tx)
 {
     int                 rc;
-    tk_str_t            first, last;
     const tk_mailin_t  *in = tx->in;
     tk_mailin_done_t   *done = tx->done;
     tk_ticket_made_t    made;
@@ -294,19 +329,22 @@ tk_mailin_create(tk_cx_t *cx, tk_mailin_tx_t *tx)
         return rc;
     }
 
-    tk_contact_split(in->sender_name, &first, &last);
-
     tk_ticket_new_t  new = {
         .type_id = in->type_id, .subject = in->bare_subject,
         .origin = TK_STR("mail"), .mailbox_id = in->mailbox_id,
-        .mentions = tx->thread.mentions, .first_name = first,
-        .last_name = last, .email = in->sender,
+        .mentions = tx->thread.mentions, .email = in->sender,
         .no_auto_reply = done->no_reply.n != 0,
         .message = tk_mailin_message(in, &tx->sender)
     };
 
     /* An agent of the type need not be told of what they wrote. */
     new.message.no_mail = in->silent || tk_str_eqz(done->no_reply, "agent");
+
+    rc = tk_mailin_names(cx, in, &new);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
 
     rc = tk_ticket_insert(cx, &new, tx->number, &made);
     tx->made = true;
