@@ -67,6 +67,8 @@ async function visitor() {
     is(fs.readFileSync(await download.path(), "utf8"), "40 W\n",
         "the file comes back");
 
+    ok(await page.isVisible(".answer button.main"),
+        "the answer's button is there before anything is written");
     await page.fill("[name=text]", "Now it burns.");
     await page.press("[name=text]", "Control+Enter");
     await page.waitForSelector(".talk >> text=Now it burns.");
