@@ -13,6 +13,9 @@ my $visitor = $d->web;
 my $page = $visitor->get('new');
 is $page->{status}, 200, 'the form is there without an account';
 
+like $page->{content}, qr{<label for="$_">[^<]+<span class="opt">optional},
+    "$_ need not be given" for qw(first_name middle_name last_name phone);
+
 my %ticket = (first_name => 'Carla', last_name => 'Customer',
     email => 'customer@example.test', subject => 'Printer <b>broken</b>',
     text => "It does not print.\n<script>alert(1)</script>",
