@@ -82,6 +82,8 @@ my $draft = $boss->get($draft_at);
 is $draft->{status}, 200, 'a draft';
 like $draft->{content}, qr/would be refused without/, 'it says what lacks';
 unlike $draft->{content}, qr/Issue invoice/, 'without a seller none is made';
+like $draft->{content}, qr{No invoice can be issued yet.*href="[^"]*admin/billing"},
+    'which it says, with the way there';
 
 my $bad = $boss->submit($boss->get('admin/billing'), {
     seller_country => 'xx', payment_days => 'so', vat_rates => 'a lot' });
