@@ -200,6 +200,15 @@ SELECT m.id, m.user_id, m.author, DATE(m.created), 25 + 25 * (m.id % 5),
  WHERE t.number > YEAR(@now) * 100000 + @before AND m.kind IN (2, 3)
    AND m.user_id IS NOT NULL;
 
+-- What invoices say of the desk.
+INSERT INTO billing_setting (name, value) VALUES
+  ('seller_name', 'Harbour Help Desk GmbH'),
+  ('seller_address', 'Pier Street 9'), ('seller_zip', '20459'),
+  ('seller_city', 'Hamburg'), ('seller_country', 'DE'),
+  ('seller_vat_no', 'DE999999999'), ('contact_name', 'Ada Admin'),
+  ('contact_phone', '+49 40 555000'), ('contact_email', 'billing@desk.test'),
+  ('iban', 'DE02120300000000202051'), ('number_prefix', 'HD-');
+
 INSERT INTO search_due (ticket_id)
 SELECT id FROM ticket WHERE number > YEAR(@now) * 100000 + @before;
 
