@@ -183,7 +183,7 @@ plain(char *to, tk_str_t s)
     }
 
     if (s.n < 16) {
-        return plain8(to, s.p) & plain8(to + s.n - 8, s.p + s.n - 8);
+        return plain8(to, s.p) && plain8(to + s.n - 8, s.p + s.n - 8);
     }
 
     for (i = 0; i + 16 <= s.n; i += 16) {
