@@ -44,13 +44,16 @@ tk_ticket_load(tk_cx_t *cx, uint64_t id, bool lock, tk_ticket_t *t_r)
         return rc;
     }
 
-    return lock
-           ? tk_sql_ticket_lock(cx->db, &(tk_sql_ticket_lock_in_t) {
-                 .id = id
-             }, t_r)
-           : tk_sql_ticket_by_id(cx->db, &(tk_sql_ticket_by_id_in_t) {
-                 .id = id
-             }, t_r);
+    rc = lock
+         ? tk_sql_ticket_lock(cx->db, &(tk_sql_ticket_lock_in_t) {
+               .id = id
+           }, t_r)
+         : tk_sql_ticket_by_id(cx->db, &(tk_sql_ticket_by_id_in_t) {
+               .id = id
+           }, t_r);
+    t_r->snoozed_until = TK_TIME_NONE;
+
+    return rc;
 }
 
 
