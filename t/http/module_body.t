@@ -99,8 +99,9 @@ ok wait_until(sub { files() > $files }), 'a file comes in';
 close $s;
 ok wait_until(sub { files() == $files }), 'and goes when its sender does';
 
-is((Desk::Proc::children($d->pid('nginx')))[0], $worker,
-    'all by the same worker');
+is join(' ', Desk::Proc::children($d->pid('nginx'))), $worker,
+    'all by the same worker'
+    or diag(grep { /process|signal/ } split /^/, $d->error_log);
 
 done_testing;
 
