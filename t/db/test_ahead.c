@@ -18,6 +18,9 @@ STMT(by_id, "SELECT id, n, s FROM thing WHERE id = ?", id_col, row_cols,
 STMT(long_one, "SELECT id, n, REPEAT(s, 20000) FROM thing WHERE id <= ?",
      id_col, row_cols, row_t);
 ROWS(all, "SELECT id, n, s FROM thing ORDER BY id", row_cols, row_t);
+ROWS(nothing, "SELECT 1, 2, 'three'", row_cols, row_t);
+static const tk_stmt_t  unlimited = { .name = "unlimited",
+    .text = "SET max_statement_time = 0", .len = 26 };
 CALL(touch, "UPDATE thing SET n = n + 1 WHERE id = ?", id_col);
 
 static world_t  world;
@@ -368,6 +371,104 @@ test_the_server_is_gone_in_between(void **state)
 }
 
 
+static void
+begin_with_nothing(world_t *w, uint64_t key)
+{
+    void    *rows;
+    size_t   n;
+
+    again(w);
+    tk_db_expect(w->db, key);
+    assert_int_equal(tk_db_rows(w->db, &nothing, NULL, &rows, &n), TK_OK);
+}
+
+
+/* The habit of one who then finds the table locked. */
+static void
+begin_before_a_lock(world_t *w)
+{
+    unsigned  i;
+
+    for (i = 0; i < 2; i++) {
+        begin_with_nothing(w, 7);
+        ask(w, 1);
+        ask(w, 2);
+    }
+
+    raw(w->raw, "LOCK TABLES thing WRITE");
+    begin_with_nothing(w, 7);
+}
+
+
+static void
+assert_as_before(world_t *w)
+{
+    raw(w->raw, "UNLOCK TABLES");
+    assert_int_equal(ask(w, 2).n, 20);
+    begin_with_nothing(w, 7);
+    assert_int_equal(ask(w, 1).n, 10);
+    assert_int_equal(ask(w, 2).n, 20);
+}
+
+
+/* Its own deadline is that of the statement that is waited for, whether the
+ * server or this side looks at it. */
+static void
+test_too_late_in_between(void **state)
+{
+    row_t     row;
+    unsigned  ours;
+    world_t  *w = *state;
+
+    for (ours = 0; ours < 2; ours++) {
+        w->conf.query_timeout = 300;
+        tk_db_release(&w->db);
+        tk_db_pool_destroy(&w->pool);
+        assert_int_equal(tk_db_pool_create(&w->conf, &w->host, &w->pool),
+                         TK_OK);
+        assert_int_equal(tk_db_acquire(w->pool, w->a, &w->db), TK_OK);
+
+        if (ours) {
+            assert_int_equal(tk_db_exec(w->db, &unlimited, NULL, NULL), TK_OK);
+        }
+
+        begin_before_a_lock(w);
+        assert_int_equal(tk_db_one(w->db, &by_id, &(row_t) { .id = 1 }, &row),
+                         TK_ETIMEOUT);
+        assert_as_before(w);
+    }
+}
+
+
+static int
+wait_cancelled(void *ctx, int fd, int events, int timeout_ms)
+{
+    return -1;
+}
+
+
+static void
+test_cancelled_in_between(void **state)
+{
+    row_t     row;
+    world_t  *w = *state;
+
+    begin_before_a_lock(w);
+    w->host.wait = wait_cancelled;
+    assert_int_equal(tk_db_one(w->db, &by_id, &(row_t) { .id = 1 }, &row),
+                     TK_ECANCEL);
+    w->host.wait = tk_host_blocking.wait;
+    assert_as_before(w);
+
+    /* Or before anybody asked for what is on its way. */
+    begin_before_a_lock(w);
+    w->host.wait = wait_cancelled;
+    again(w);
+    w->host.wait = tk_host_blocking.wait;
+    assert_as_before(w);
+}
+
+
 int
 main(void)
 {
@@ -381,7 +482,9 @@ main(void)
         TEST(test_given_back_in_between),
         TEST(test_a_transaction_begins_in_between),
         TEST(test_one_of_them_fails),
-        TEST(test_the_server_is_gone_in_between)
+        TEST(test_the_server_is_gone_in_between),
+        TEST(test_too_late_in_between),
+        TEST(test_cancelled_in_between)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -61,6 +61,12 @@ sub over {
 
     is +(() = $page =~ /line by line/g), 1500, "$name: its long text arrives";
 
+    # From the third time on all statements go at once.
+    my @again = map { ($agent->get('agent/')->{content},
+        $agent->get("agent/t/$number")->{content}) } 1 .. 4;
+
+    is grep({ /By $name</ } @again), 8, "$name: and so again and again";
+
     my $lock = $d->hold;
     my $waiting = $agent->ask('agent/');
 
