@@ -1,5 +1,4 @@
 #include "base/err.h"
-#include "base/zone.h"
 #include "desk/list/search.h"
 #include "desk/ticket/field.h"
 #include "desk/ticket/snooze.h"

@@ -1,5 +1,6 @@
-#include "base/zone.h"
+#include "base/posixtz.h"
 
+#include "base/day.h"
 #include "base/err.h"
 
 #define DAY_SECONDS  86400
@@ -215,7 +216,7 @@ tk_posix_tz_offset(const tk_posix_tz_t *tz, int64_t t)
     }
 
     local = t + tz->std;
-    year = tk_year_of(local / DAY_SECONDS - (local % DAY_SECONDS < 0));
+    year = tk_year_of(tk_floor_div(local, DAY_SECONDS));
     start = rule_in_year(&tz->start, year) - tz->std;
     end = rule_in_year(&tz->end, year) - tz->dst;
 

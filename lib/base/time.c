@@ -1,5 +1,6 @@
 #include "base/time.h"
 
+#include "base/day.h"
 #include "base/zone.h"
 
 #define DAY_SECONDS  86400
@@ -16,69 +17,6 @@ static const char  month_name[12][4] = {
     "Jan", "Feb", "Mar", "Apr", "May", "Jun",
     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
 };
-
-
-static int64_t
-floor_div(int64_t n, int64_t by)
-{
-    return n / by - (n % by < 0);
-}
-
-
-static bool
-is_leap(int64_t year)
-{
-    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
-
-
-/* Days of a common year before the month; 0 for January. */
-static int
-days_before(int month)
-{
-    static const short  before[13] = {
-        0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365
-    };
-
-    return before[month - 1];
-}
-
-
-/* Days from 1970-01-01 to 1 January of the year. */
-static int64_t
-days_to_year(int64_t year)
-{
-    int64_t  y = year - 1;
-
-    return y * 365 + floor_div(y, 4) - floor_div(y, 100) + floor_div(y, 400)
-           - 719162;
-}
-
-
-int64_t
-tk_days_of(int64_t year, int month, int64_t day)
-{
-    return days_to_year(year) + days_before(month)
-           + (month > 2 && is_leap(year)) + day - 1;
-}
-
-
-int64_t
-tk_year_of(int64_t days)
-{
-    int64_t  year;
-
-    /* 400 years have 146097 days; the guess is at most one off. */
-    year = 1970 + floor_div(days * 400, 146097);
-
-    while (days_to_year(year) > days) {
-        year--;
-    }
-    while (days_to_year(year + 1) <= days) {
-        year++;
-    }
-    return year;
-}
 
 
 /* Counted from 1 March of a year that 400 divides, leap days come last in
@@ -138,7 +76,7 @@ tk_time_civil(tk_time_t t, const tk_zone_t *zone)
 {
     t = t < FIRST_MS ? FIRST_MS : t > LAST_MS ? LAST_MS : t;
 
-    return civil_at(t, zone ? tk_zone_offset(zone, floor_div(t, 1000)) : 0);
+    return civil_at(t, zone ? tk_zone_offset(zone, tk_floor_div(t, 1000)) : 0);
 }
 
 
@@ -167,7 +105,7 @@ local_to_utc(int64_t local, const tk_zone_t *zone)
 int
 tk_time_offset(tk_time_t t, const tk_zone_t *zone)
 {
-    return zone != NULL ? tk_zone_offset(zone, floor_div(t, 1000)) : 0;
+    return zone != NULL ? tk_zone_offset(zone, tk_floor_div(t, 1000)) : 0;
 }
 
 
@@ -177,8 +115,8 @@ tk_time_make(const tk_civil_t *c, const tk_zone_t *zone)
     int64_t  year, month, local;
 
     month = (int64_t) c->month - 1;
-    year = c->year + floor_div(month, 12);
-    month -= floor_div(month, 12) * 12;
+    year = c->year + tk_floor_div(month, 12);
+    month -= tk_floor_div(month, 12) * 12;
 
     /* Past what civil time has anyway; keeps the sums below from
      * overflowing. */
@@ -186,12 +124,12 @@ tk_time_make(const tk_civil_t *c, const tk_zone_t *zone)
 
     local = tk_days_of(year, (int) month + 1, c->day) * DAY_SECONDS
             + c->hour * INT64_C(3600) + c->minute * INT64_C(60) + c->second
-            + floor_div(c->ms, 1000);
+            + tk_floor_div(c->ms, 1000);
 
     if (zone) {
         local = local_to_utc(local, zone);
     }
-    return local * 1000 + (c->ms - floor_div(c->ms, 1000) * 1000);
+    return local * 1000 + (c->ms - tk_floor_div(c->ms, 1000) * 1000);
 }
 
 
@@ -327,7 +265,7 @@ tk_time_both(tk_arena_t *a, tk_time_t t, const tk_zone_t *zone,
     minute = 60 * c.hour + c.minute;
 
     if (zone != NULL) {
-        c.offset = tk_zone_offset(zone, floor_div(t, 1000));
+        c.offset = tk_zone_offset(zone, tk_floor_div(t, 1000));
         minute += c.offset / 60;
     }
 

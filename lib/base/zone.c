@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/posixtz.h"
 
 #define ZONE_DIR     "/usr/share/zoneinfo"
 #define MAX_NAME     64

@@ -1,6 +1,6 @@
 #include <endian.h>
 
-#include "base/zone.h"
+#include "base/day.h"
 #include "db/conn.h"
 
 /*

@@ -1,6 +1,6 @@
 #include <stdlib.h>
 
-#include "base/zone.h"
+#include "base/day.h"
 #include "desk/report/fact.h"
 #include "desk/report/report.h"
 #include "fmt/money.h"

@@ -1,6 +1,6 @@
 #include "fixture.h"
 
-#include "base/zone.h"
+#include "base/day.h"
 #include "desk/report/fact.h"
 #include "desk/report/report.h"
 

@@ -5,7 +5,9 @@
 
 #include <cmocka.h>
 
+#include "base/day.h"
 #include "base/err.h"
+#include "base/posixtz.h"
 #include "base/zone.h"
 
 

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "base/zone.h"
+#include "base/day.h"
 #include "desk/report/business.h"
 #include "tk_sql.gen.h"
 

@@ -1,6 +1,6 @@
 #include "desk/report/report_int.h"
 
-#include "base/zone.h"
+#include "base/day.h"
 #include "desk/report/fact.h"
 #include "tk_sql.gen.h"
 
