@@ -3,6 +3,7 @@
 #include "desk/mail/token.h"
 #include "fmt/filename.h"
 #include "import_mail.h"
+#include "mime/authres.h"
 #include "mime/build.h"
 #include "mime/quote.h"
 #include "mime/sanitise.h"
@@ -170,23 +171,49 @@ import_rules(tk_cx_t *cx, import_rules_t *rules, uint64_t mailbox_id)
 }
 
 
+static const tk_mailbox_row_t *
+import_mailbox(const tk_cx_t *cx, uint64_t id)
+{
+    unsigned  i;
+
+    for (i = 0; i < cx->snap->n_mailboxes; i++) {
+        if (cx->snap->mailboxes[i].id == id) {
+            return &cx->snap->mailboxes[i];
+        }
+    }
+
+    return NULL;
+}
+
+
+/* Why its sender may be another than it says: "dmarc=fail", or "". */
+static tk_str_t
+import_doubt(const tk_cx_t *cx, const import_raw_t *src,
+    const tk_headers_t *h)
+{
+    const char              *why = NULL;
+    const tk_mailbox_row_t  *box = import_mailbox(cx, src->mailbox_id);
+
+    if (box != NULL) {
+        why = tk_authres_failed(h, box->authserv_id);
+    }
+
+    return why != NULL ? tk_str_z(why) : TK_STR("");
+}
+
+
 /* The first recipient that a rule of the mailbox names, else its default;
  * what is left of a deleted mailbox goes to the first type. */
 static int
 import_type(tk_cx_t *cx, const import_raw_t *src, tk_mailin_t *in)
 {
-    int              rc;
-    size_t           i, k;
-    unsigned         m;
-    import_rules_t  *rules = src->rules;
+    int                      rc;
+    size_t                   i, k;
+    import_rules_t          *rules = src->rules;
+    const tk_mailbox_row_t  *box = import_mailbox(cx, src->mailbox_id);
 
-    in->type_id = src->type_id;
-
-    for (m = 0; in->type_id == 0 && m < cx->snap->n_mailboxes; m++) {
-        if (cx->snap->mailboxes[m].id == src->mailbox_id) {
-            in->type_id = cx->snap->mailboxes[m].type_id;
-        }
-    }
+    in->type_id = src->type_id != 0 || box == NULL ? src->type_id
+                                                   : box->type_id;
 
     if (in->type_id == 0) {
         in->type_id = cx->snap->n_types ? cx->snap->types[0].id : 0;
@@ -416,6 +443,7 @@ import_head(tk_cx_t *cx, const import_raw_t *src, const tk_mail_t *mail,
         .manual = src->manual != 0, .silent = src->silent,
         .why = mail->why_automatic ? tk_str_z(mail->why_automatic)
                                    : TK_STR(""),
+        .doubt = import_doubt(cx, src, &mail->headers),
         .subject = subject,
         .bare_subject = tk_tag_strip(cx->arena, subject),
         .message_id = mail->message_id, .text = mail->text
@@ -495,6 +523,7 @@ import_plain(tk_cx_t *cx, const import_raw_t *src, tk_mailin_t *in_r)
     *in_r = (tk_mailin_t) {
         .id = src->id, .mailbox_id = src->mailbox_id, .manual = true,
         .kind = TK_MAILIN_PERSON, .why = TK_STR(""),
+        .doubt = import_doubt(cx, src, &h),
         .sender_name = from.name.n ? from.name : from.addr,
         .sender = tk_addr_valid(from.addr)
                   ? tk_arena_lower(cx->arena, from.addr) : TK_STR(""),

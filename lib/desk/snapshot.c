@@ -289,6 +289,7 @@ tk_snapshot_mailboxes(tk_cx_t *cx, tk_snapshot_t *s)
         t->type_id = (uint32_t) rows[i].type_id;
         t->email = tk_arena_str(s->arena, rows[i].email);
         t->delimiter = tk_arena_str(s->arena, rows[i].delimiter);
+        t->authserv_id = tk_arena_str(s->arena, rows[i].authserv_id);
         t->enabled = rows[i].enabled;
     }
 

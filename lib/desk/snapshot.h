@@ -99,6 +99,7 @@ typedef struct {
     uint32_t  type_id;
     tk_str_t  email;
     tk_str_t  delimiter;
+    tk_str_t  authserv_id;
     bool      enabled;
 } tk_mailbox_row_t;
 

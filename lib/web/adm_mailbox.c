@@ -99,7 +99,7 @@ tk_adm_mailbox_rules(tk_page_t *pg, tk_obj_t *f, const tk_mailbox_t *m)
 static int
 tk_adm_mailbox_show(tk_page_t *pg, const tk_mailbox_t *m, bool confirmed)
 {
-    tk_obj_t  *f = tk_obj(pg->arena, 32);
+    tk_obj_t  *f = tk_obj(pg->arena, 36);
 
     tk_obj_bool(f, TK_K_is_new, m->id == 0);
     tk_adm_mailbox_row(pg, f, m);
@@ -110,6 +110,7 @@ tk_adm_mailbox_show(tk_page_t *pg, const tk_mailbox_t *m, bool confirmed)
     tk_obj_str(f, TK_K_token_url, m->token_url);
     tk_obj_str(f, TK_K_client_id, m->client_id);
     tk_obj_str(f, TK_K_scope, m->scope);
+    tk_obj_str(f, TK_K_authserv_id, m->authserv_id);
     tk_obj_bool(f, TK_K_verify, m->verify);
     tk_obj_bool(f, TK_K_confirmed, confirmed);
     tk_obj_bool(f, TK_K_tls_on, tk_str_eqz(m->tls, "tls"));
@@ -152,6 +153,7 @@ tk_page_adm_mailbox_new(tk_page_t *pg)
     return tk_adm_mailbox_show(pg, &(tk_mailbox_t) {
                                    .name = TK_STR(""), .email = TK_STR(""),
                                    .delimiter = TK_STR(""),
+                                   .authserv_id = TK_STR(""),
                                    .host = TK_STR(""), .port = 993,
                                    .tls = TK_STR("tls"), .verify = true,
                                    .login = TK_STR(""),
@@ -207,6 +209,7 @@ tk_adm_mailbox_read(tk_page_t *pg, tk_mailbox_save_t *in)
             .id = tk_adm_arg(pg, 0), .name = tk_adm_line(pg, "name", 190),
             .email = tk_adm_line(pg, "email", 254),
             .delimiter = tk_adm_line(pg, "delimiter", 1),
+            .authserv_id = tk_adm_line(pg, "authserv_id", 254),
             .host = tk_adm_line(pg, "host", 254),
             .port = tk_adm_id(pg, "port"), .tls = tk_adm_line(pg, "tls", 8),
             .verify = tk_adm_flag(pg, "verify"),

@@ -127,7 +127,7 @@ tk_page_mail_words(tk_page_t *pg, tk_str_t rule, tk_str_t no_reply)
 {
     size_t       i;
     char         name[48];
-    tk_obj_t    *mail = tk_obj(pg->arena, 4);
+    tk_obj_t    *mail = tk_obj(pg->arena, 5);
     tk_key_id_t  key;
     tk_str_t     word[2] = { rule, no_reply };
 
@@ -161,6 +161,8 @@ tk_page_message_mail(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m)
 
     mail = tk_page_mail_words(pg, m->rule, m->no_reply);
     tk_obj_str(mail, TK_K_sender, m->sender);
+    tk_obj_bool(mail, TK_K_unverified,
+                tk_str_ends(m->rule, TK_STR("unverified")));
 
     if (m->mail_kept) {
         tk_obj_int(mail, TK_K_raw, (int64_t) m->id);

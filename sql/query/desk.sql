@@ -80,7 +80,9 @@ SELECT kind, type_id, enabled FROM notification
 
 -- :name mailbox_all many
 -- :out id uint, type_id uint, email str, delimiter str, enabled bool
-SELECT id, type_id, email, delimiter, enabled FROM mailbox ORDER BY id
+-- :out authserv_id str
+SELECT id, type_id, email, delimiter, enabled, authserv_id
+  FROM mailbox ORDER BY id
 
 -- Those that are read.
 -- :name mailbox_enabled many

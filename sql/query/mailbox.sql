@@ -5,11 +5,11 @@
 -- :out id uint, name str, email str, delimiter str, host str, port uint
 -- :out tls str, verify bool, login str, folder str, type_id uint
 -- :out enabled bool, token_url str, client_id str, has_client_secret bool
--- :out scope str, first str
+-- :out scope str, first str, authserv_id str
 -- :out last_ok time, last_error str, last_error_at time, token_expires time
 SELECT id, name, email, delimiter, host, port, tls, verify, login, folder,
        type_id, enabled, token_url, client_id, client_secret <> '', scope,
-       first, last_ok,
+       first, authserv_id, last_ok,
        COALESCE(last_error, ''), last_error_at, token_expires
   FROM mailbox ORDER BY name, id
 
@@ -18,11 +18,11 @@ SELECT id, name, email, delimiter, host, port, tls, verify, login, folder,
 -- :out id uint, name str, email str, delimiter str, host str, port uint
 -- :out tls str, verify bool, login str, folder str, type_id uint
 -- :out enabled bool, token_url str, client_id str, scope str, first str
--- :out secret blob, client_secret blob
+-- :out authserv_id str, secret blob, client_secret blob
 -- :explain PRIMARY
 SELECT id, name, email, delimiter, host, port, tls, verify, login, folder,
-       type_id, enabled, token_url, client_id, scope, first, secret,
-       client_secret
+       type_id, enabled, token_url, client_id, scope, first, authserv_id,
+       secret, client_secret
   FROM mailbox WHERE id = ? FOR UPDATE
 
 -- :name mailbox_secret one
@@ -35,11 +35,11 @@ SELECT secret, client_secret FROM mailbox WHERE id = ?
 -- :in name str, email str, delimiter str, host str, port uint, tls str
 -- :in verify bool, login str, secret blob, folder str, type_id uint
 -- :in enabled bool, token_url str, client_id str, client_secret blob
--- :in scope str, first str
+-- :in scope str, first str, authserv_id str
 INSERT INTO mailbox (name, email, delimiter, host, port, tls, verify, login,
                      secret, folder, type_id, enabled, token_url, client_id,
-                     client_secret, scope, first)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                     client_secret, scope, first, authserv_id)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- Neither an error of before nor a token says anything about what it is now,
 -- and another folder has not been read before.
@@ -47,12 +47,12 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 -- :in same bool, name str, email str, delimiter str, host str, port uint
 -- :in tls str, verify bool, login str, secret blob, folder str, type_id uint
 -- :in enabled bool, token_url str, client_id str, client_secret blob
--- :in scope str, first str, id uint
+-- :in scope str, first str, authserv_id str, id uint
 UPDATE mailbox SET begun_next = IF(?, begun_next, NULL), name = ?, email = ?,
        delimiter = ?, host = ?, port = ?, tls = ?, verify = ?, login = ?,
        secret = ?, folder = ?, type_id = ?, enabled = ?, token_url = ?, client_id = ?, client_secret = ?,
-       scope = ?, first = ?, last_error = NULL, last_error_at = NULL,
-       access_token = NULL, token_expires = NULL
+       scope = ?, first = ?, authserv_id = ?, last_error = NULL,
+       last_error_at = NULL, access_token = NULL, token_expires = NULL
  WHERE id = ?
 
 -- :name mailbox_delete exec

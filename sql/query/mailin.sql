@@ -134,10 +134,14 @@ SELECT ticket_id FROM ticket_cc WHERE ticket_id = ? AND address = ?
 -- :in proved time, address str
 UPDATE contact_email SET proved = ? WHERE address = ? AND proved IS NULL
 
+-- Whether the sender of the message may be another is told with it.
 -- :name address_proved one
--- :in address str, email str
--- :out n uint
+-- :in address str, email str, message_id id
+-- :out n uint, doubted bool
 SELECT (SELECT COUNT(*) FROM contact_email
          WHERE address = ? AND proved IS NOT NULL)
        + (SELECT COUNT(*) FROM user_account
-           WHERE email = ? AND disabled = 0)
+           WHERE email = ? AND disabled = 0),
+       EXISTS (SELECT 1 FROM message m JOIN mail_in i ON i.id = m.mail_id
+                WHERE m.id = ? AND i.rule IN ('unverified',
+                                              'agent-unverified'))

@@ -195,10 +195,10 @@ SELECT n.kind, COALESCE(t.name, '')
 -- :out id id, name str, delimiter str, host str, port int, tls str
 -- :out verify bool, login str, secret blob, folder str, type str
 -- :out enabled bool, token_url str, client_id str, client_secret blob
--- :out scope str, first str, secret_applied blob
+-- :out scope str, first str, authserv_id str, secret_applied blob
 SELECT m.id, m.name, m.delimiter, m.host, m.port, m.tls, m.verify, m.login,
        m.secret, m.folder, COALESCE(t.name, ''), m.enabled, m.token_url,
-       m.client_id, m.client_secret, m.scope, m.first,
+       m.client_id, m.client_secret, m.scope, m.first, m.authserv_id,
        m.secret_applied
   FROM mailbox m LEFT JOIN type t ON t.id = m.type_id WHERE m.email = ?
 
@@ -206,12 +206,12 @@ SELECT m.id, m.name, m.delimiter, m.host, m.port, m.tls, m.verify, m.login,
 -- :in id id, email str, name str, delimiter str, host str, port int
 -- :in tls str, verify bool, login str, secret blob, folder str, type str
 -- :in enabled bool, token_url str, client_id str, client_secret blob
--- :in scope str, first str
+-- :in scope str, first str, authserv_id str
 INSERT INTO mailbox (id, email, name, delimiter, host, port, tls, verify,
                      login, secret, folder, type_id, enabled, token_url,
-                     client_id, client_secret, scope, first)
+                     client_id, client_secret, scope, first, authserv_id)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-        (SELECT t.id FROM type t WHERE t.name = ?), ?, ?, ?, ?, ?, ?)
+        (SELECT t.id FROM type t WHERE t.name = ?), ?, ?, ?, ?, ?, ?, ?)
   ON DUPLICATE KEY UPDATE
      begun_next = IF(host = VALUES(host) AND login = VALUES(login)
                      AND folder = VALUES(folder), begun_next, NULL),
@@ -222,7 +222,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
      type_id = VALUES(type_id), enabled = VALUES(enabled),
      token_url = VALUES(token_url), client_id = VALUES(client_id),
      client_secret = VALUES(client_secret), scope = VALUES(scope),
-     first = VALUES(first),
+     first = VALUES(first), authserv_id = VALUES(authserv_id),
      access_token = NULL, token_expires = NULL
 
 -- :name setup_mailbox_applied exec

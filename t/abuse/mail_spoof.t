@@ -8,7 +8,7 @@ use Desk;
 
 my $d = Desk->new(mail => 1, workers => 1,
     ticket => { autoreply_neutral => 'off', autoreply_per_address_day => 10 });
-$d->seed->start;
+$d->seed("update mailbox set authserv_id = 'mx.desk.test'")->start;
 my $agent = $d->web->login('agent');
 my (%sent, $serial);
 
@@ -231,6 +231,47 @@ is scalar($d->sent_to('victim@evil.test')), 0, 'abuse 6: nobody else';
 unlike join('', map { $_->{raw} } $d->sent_to('six@evil.test')),
     qr/victim|X-RT|Zammad|OTRS|Disposition-Notification|Return-Receipt/i,
     'abuse 6: nor is any of it sent on';
+# 4 and 5, with a server that checks senders, from whose results one may try to
+# escape by own ones.
+my @server = ('Received: from evil.test by mx.desk.test with ESMTP; x',
+    'Authentication-Results: mx.desk.test; spf=fail; dkim=fail');
+my $fake = 'Authentication-Results: mx.desk.test; dmarc=pass; spf=pass; dkim=pass';
+my $held = $d->value('select group_concat(concat(id, " ", messages, " ",'
+    . ' status_id) order by id) from ticket where id in ('
+    . join(',', values %id) . ')');
+my @from = (from => 'customer@example.test', subject => "Re: $tag");
+my %tries = ('nothing' => [], 'a field that says it passed' => [$fake],
+    'one behind a Received of its own' =>
+        ['Received: from a by mx.desk.test; x', $fake],
+    'many' => [($fake) x 50],
+    'one of a later version' => [$fake =~ s/test;/test 2;/r],
+    'one that never ends' => [$fake =~ s/;/ ((((/r]);
+
+for my $try (sort keys %tries) {
+    for (['the customer', @from], ['their token', @from, to => $token],
+         ['an agent', @as, to => $agents, subject => "Re: $tag"])
+    {
+        my ($who, %o) = @$_;
+        my $id = sprintf 'spoof%d@client.test', ++$serial;
+
+        $sent{$id} = "as $who with $try";
+        $d->drop(join '', (map { "$_\n" } @server, @{ $tries{$try} }),
+            $d->mail(body => "Words $serial.\n", id => $id, %o));
+    }
+}
+ok decided(), 'mail that a server had checked was decided';
+is $d->value('select group_concat(concat(id, " ", messages, " ",'
+    . ' status_id) order by id) from ticket where id in ('
+    . join(',', values %id) . ')'), $held,
+    'abuse 4, 5: what failed is added to no ticket';
+is $d->value("select count(*) from mail_in i join message m on m.mail_id = i.id"
+    . " where i.rule like '%unverified' and m.kind = 1 and m.user_id is null"),
+    3 * keys %tries, 'abuse 4, 5: all of it is nobody\'s';
+spoof('the customer below another host', @from, headers =>
+    ['Received: from a by b.evil.test; x', $server[1]]);
+ok decided(), 'a field below another host\'s was decided';
+is $d->value("select rule from mail_in order by id desc limit 1"), 'tag',
+    'and is not believed';
 is(($d->ticketd('recount'))[0], 0, 'the counters are right');
 
 done_testing;

@@ -607,18 +607,20 @@ tk_letter_unproved(tk_cx_t *cx, const tk_outbox_t *row, bool *unproved_r)
 
     *unproved_r = false;
 
-    if (!cx->snap->conf->autoreply_neutral
-        || tk_letter_kind(row->kind) != TK_MAIL_AUTO_REPLY)
-    {
+    if (tk_letter_kind(row->kind) != TK_MAIL_AUTO_REPLY) {
         return TK_OK;
     }
 
     rc = tk_sql_address_proved(cx->db, &(tk_sql_address_proved_in_t) {
                                    .address = row->to_address,
-                                   .email = row->to_address
+                                   .email = row->to_address,
+                                   .message_id = row->message_id
                                }, &proved);
 
-    *unproved_r = rc == TK_OK && proved.n == 0;
+    *unproved_r = rc == TK_OK
+                  && (proved.doubted
+                      || (cx->snap->conf->autoreply_neutral
+                          && proved.n == 0));
 
     return rc;
 }

@@ -78,7 +78,7 @@ int tk_letter_neutral(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t text,
     tk_letter_t *letter_r);
 
 /* Is the row such an answer? By the option and what is known of the
- * address. */
+ * address; always where the sender is doubted. */
 int tk_letter_unproved(tk_cx_t *cx, const tk_outbox_t *row, bool *unproved_r);
 
 /* The address of a ticket's page for whom the row is mailed to. The verifier

@@ -29,6 +29,7 @@ typedef struct {
         (m)->client_id = (row)->client_id;                                   \
         (m)->scope = (row)->scope;                                           \
         (m)->first = (row)->first;                                           \
+        (m)->authserv_id = (row)->authserv_id;                               \
     } while (0)
 
 
@@ -236,6 +237,7 @@ tk_mailbox_audit(tk_cx_t *cx, const tk_mailbox_t *was,
         { "enabled", was->enabled ? TK_STR("on") : TK_STR("off"),
           b->enabled ? TK_STR("on") : TK_STR("off") },
         { "first", was->first, b->first },
+        { "authserv_id", was->authserv_id, b->authserv_id },
         { "rules", tk_mailbox_rule_text(cx, was),
           tk_mailbox_rule_text(cx, b) },
         { "token_url", was->token_url, b->token_url },
@@ -273,7 +275,8 @@ tk_mailbox_write(tk_cx_t *cx, const tk_mailbox_t *was, const tk_mailbox_t *b,
                    .type_id = b->type_id, .enabled = b->enabled,
                    .token_url = b->token_url, .client_id = b->client_id,
                    .client_secret = client_secret, .scope = b->scope,
-                   .first = b->first, .id = b->id
+                   .first = b->first, .authserv_id = b->authserv_id,
+                   .id = b->id
                }, NULL);
     }
 
@@ -284,7 +287,8 @@ tk_mailbox_write(tk_cx_t *cx, const tk_mailbox_t *was, const tk_mailbox_t *b,
              .folder = b->folder, .type_id = b->type_id,
              .enabled = b->enabled, .token_url = b->token_url,
              .client_id = b->client_id, .client_secret = client_secret,
-             .scope = b->scope, .first = b->first
+             .scope = b->scope, .first = b->first,
+             .authserv_id = b->authserv_id
          }, &done);
     *id_r = done.insert_id;
 

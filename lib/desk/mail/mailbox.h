@@ -27,6 +27,8 @@ typedef struct {
     tk_str_t            name;
     tk_str_t            email;      /* lower case; replies come here        */
     tk_str_t            delimiter;  /* "", "+", "-" or "="                  */
+    tk_str_t            authserv_id; /* whose Authentication-Results are
+                                        believed; "": nobody's              */
     tk_str_t            host;
     uint64_t            port;
     tk_str_t            tls;        /* "tls", "starttls" or "off"           */

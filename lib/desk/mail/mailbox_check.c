@@ -231,6 +231,10 @@ tk_mailbox_check(tk_cx_t *cx, const tk_mailbox_save_t *in,
         tk_bad(bad, "delimiter", "why_wrong");
     }
 
+    if (b->authserv_id.n != 0 && !tk_mailbox_host_ok(b->authserv_id)) {
+        tk_bad(bad, "authserv_id", "why_host");
+    }
+
     if (!tk_mailbox_first_ok(b->first, NULL)) {
         tk_bad(bad, "first", "why_wrong");
     }

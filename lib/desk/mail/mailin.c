@@ -288,7 +288,7 @@ tk_mailin_names(tk_cx_t *cx, const tk_mailin_t *in, tk_ticket_new_t *new)
 
     tk_contact_split(in->sender_name, &new->first_name, &new->last_name);
 
-    if (in->sender_name.n != 0 || in->sender.n == 0) {
+    if (in->sender_name.n != 0 || in->sender.n == 0 || in->doubt.n != 0) {
         return TK_OK;
     }
 
@@ -411,7 +411,14 @@ tk_mailin_place(tk_cx_t *cx, tk_mailin_tx_t *tx)
         return tk_mailin_event(cx, tx, "bounce");
     }
 
-    rc = tk_sender_find(cx, in->sender, &tx->sender);
+    if (in->doubt.n != 0) {
+        tx->done->reason = in->doubt;
+        tx->done->rule = tk_str_z(tk_thread_secret(cx, in)
+                                  ? TK_MAILIN_DOUBTED_AGENT
+                                  : TK_MAILIN_DOUBTED);
+    }
+
+    rc = tk_sender_find(cx, in->sender, in->doubt.n != 0, &tx->sender);
 
     if (rc == TK_OK) {
         rc = tk_thread_find(cx, in, &tx->sender, &tx->thread);

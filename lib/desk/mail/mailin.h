@@ -9,7 +9,15 @@
  * stored before; here it is decided and written in one transaction, guarded
  * by the state of its mail_in row, so that a mail can be handled as often as
  * it likes and counts once.
+ *
+ * One with a doubt is nobody's: a new ticket whatever it names, by the rule
+ * TK_MAILIN_DOUBTED, which agents see beside the sender.
  */
+
+/* Both begin with "agent" when the mail holds an agent's proof, which is no
+ * one else's to read. */
+#define TK_MAILIN_DOUBTED        "unverified"
+#define TK_MAILIN_DOUBTED_AGENT  "agent-unverified"
 
 typedef enum {
     TK_MAILIN_PERSON,
@@ -30,6 +38,8 @@ typedef struct {
                                              told                        */
     tk_mailin_kind_t        kind;
     tk_str_t                why;          /* the signal of that kind     */
+    tk_str_t                doubt;        /* why the sender may be another:
+                                             "dmarc=fail"; or empty      */
     tk_str_t                sender;       /* address, lower case         */
     tk_str_t                sender_name;
     const tk_str_t         *recipients;   /* addresses                   */

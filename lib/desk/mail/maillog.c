@@ -150,7 +150,7 @@ tk_maillog_raw(tk_cx_t *cx, uint64_t id, tk_attach_t *file_r)
         && !tk_acl_may_read_raw(cx, &(tk_mail_facts_t) {
                 .ticket_id = row.ticket_id, .type_id = row.type_id,
                 .twice = tk_str_eqz(row.state, "duplicate"),
-                .secret = tk_str_eqz(row.rule, "agent"),
+                .secret = tk_str_starts(row.rule, TK_STR("agent")),
                 .user_id = row.user_id }))
     {
         rc = TK_ENOTFOUND;

@@ -32,17 +32,18 @@ tk_sender_groups(tk_cx_t *cx, tk_str_t text, tk_viewer_t *v)
 
 
 int
-tk_sender_find(tk_cx_t *cx, tk_str_t address, tk_sender_t *sender_r)
+tk_sender_find(tk_cx_t *cx, tk_str_t address, bool doubted,
+    tk_sender_t *sender_r)
 {
     int                       rc;
     size_t                    n;
     tk_sql_sender_account_t  *rows;
 
     *sender_r = (tk_sender_t) {
-        .address = address, .viewer.who = TK_WHO_USER
+        .address = address, .doubted = doubted, .viewer.who = TK_WHO_USER
     };
 
-    if (address.n == 0) {
+    if (address.n == 0 || doubted) {
         return TK_OK;
     }
 
@@ -113,7 +114,7 @@ tk_sender_takes_part(tk_cx_t *cx, const tk_sender_t *sender,
 {
     tk_ticket_facts_t  f = tk_ticket_facts(t);
 
-    if (sender->address.n == 0) {
+    if (sender->address.n == 0 || sender->doubted) {
         return TK_EDENIED;
     }
 

@@ -11,12 +11,15 @@
 
 typedef struct {
     tk_str_t     address;         /* lower case; may be empty            */
+    bool         doubted;         /* it may be another's: takes part in
+                                     nothing, and has no account         */
     bool         known;           /* exactly one enabled account has it  */
     tk_viewer_t  viewer;          /* that account                        */
 } tk_sender_t;
 
 /* Reads the account. Errors of lib/db. */
-int tk_sender_find(tk_cx_t *cx, tk_str_t address, tk_sender_t *sender_r);
+int tk_sender_find(tk_cx_t *cx, tk_str_t address, bool doubted,
+    tk_sender_t *sender_r);
 
 /*
  * TK_OK if mail from this address may go into the ticket as the customer's:

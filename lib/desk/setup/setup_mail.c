@@ -54,6 +54,7 @@ static const tk_set_field_t  tk_mailbox_fields[] = {
     { "folder", TK_SET_LINE, AT(folder), "INBOX", 0, 254, NULL },
     TK_F_WORD("delimiter", AT(delimiter), "",
               "|+|-|="),
+    TK_F_TEXT("authserv_id", LINE, AT(authserv_id), 254),
     TK_F_PLAIN("enabled", FLAG, AT(enabled), "on"),
     { "first", TK_SET_LINE, AT(first), "all", 0, 10, NULL },
     TK_F_NOUN("rule"),
@@ -416,7 +417,8 @@ tk_mailbox_write(tk_setup_t *s, const tk_section_t *section,
                      .client_id = row->client_id,
                      .client_secret = row->client_secret.p
                                       ? row->client_secret : TK_STR(""),
-                     .scope = row->scope, .first = row->first
+                     .scope = row->scope, .first = row->first,
+                     .authserv_id = row->authserv_id
                  }, &done);
         *id = *id ? *id : done.insert_id;
     }

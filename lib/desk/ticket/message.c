@@ -21,7 +21,7 @@ tk_message_mails(const tk_cx_t *cx, const tk_ticket_facts_t *t,
         list[i].mail_kept = list[i].mail_kept
             && tk_acl_may_read_raw(cx, &(tk_mail_facts_t) {
                    .ticket_id = t->id, .type_id = t->type_id,
-                   .secret = tk_str_eqz(list[i].rule, "agent"),
+                   .secret = tk_str_starts(list[i].rule, TK_STR("agent")),
                    .user_id = list[i].user_id
                });
     }

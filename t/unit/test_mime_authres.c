@@ -1,0 +1,212 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "mime/authres.h"
+
+#define FIELD  "Authentication-Results: "
+
+
+/* What a header block says to a mailbox that trusts mx.desk.test. */
+static const char *
+failed(const char *head)
+{
+    tk_str_t            body;
+    const char         *why;
+    tk_arena_t         *a = tk_arena_create(0);
+    tk_headers_t        h;
+    tk_header_limits_t  limits = { 16u << 10, 200 };
+
+    tk_headers_read(a, tk_str_z(head), &limits, &h, &body);
+    why = tk_authres_failed(&h, TK_STR("mx.desk.test"));
+    tk_arena_destroy(a);
+
+    return why;
+}
+
+
+static void
+check(const char *head, const char *want)
+{
+    const char  *why = failed(head);
+
+    if (want == NULL ? why != NULL : why == NULL || strcmp(why, want) != 0) {
+        fail_msg("%s%s: %s", head, want ? want : "nothing",
+                 why ? why : "nothing");
+    }
+}
+
+
+/* The forms of RFC 8601, appendix B, with names of our own. */
+static void
+test_forms(void **state)
+{
+    check("From: a@b\n", NULL);
+    check(FIELD "mx.desk.test 1; none\n", NULL);
+    check(FIELD "mx.desk.test; none\n", NULL);
+    check(FIELD "mx.desk.test;\n"
+          "          spf=pass smtp.mailfrom=client.test\n", NULL);
+    check(FIELD "mx.desk.test;\n"
+          "          auth=pass (cram-md5) smtp.auth=ann@client.test;\n"
+          "          spf=fail smtp.mailfrom=client.test\n"
+          FIELD "mx.desk.test; iprev=pass\n"
+          "          policy.iprev=192.0.2.200\n", NULL);
+    check(FIELD "mx.desk.test;\n"
+          "      dkim=pass reason=\"good; dmarc=fail\"\n"
+          "        header.i=@list.test;\n"
+          "      dkim=fail reason=\"bad signature\"\n"
+          "        header.i=@client.test\n", NULL);
+    check(FIELD "foo.net (foobar) 1 (baz);\n"
+          "    dkim (Because I like it) / 1 (One yay) = (wait for it) fail\n",
+          NULL);
+    check(FIELD "mx.desk.test (foo(bar)) 1 (b\\)az);\r\n"
+          "    dmarc (why) / 1 (one) = (wait) fail\r\n"
+          "      policy (A dot can go here) . (like that) expired\r\n"
+          "      (this surprised me) = (as I wanted to see it) 1362471462\r\n",
+          "dmarc=fail");
+    check(FIELD "\"mx.desk.test\"; dmarc=fail (p=none) header.from=a.test\n",
+          "dmarc=fail");
+    check("authentication-results:MX.Desk.TEST;DMARC=Fail\n", "dmarc=fail");
+}
+
+
+static void
+test_rule(void **state)
+{
+    check(FIELD "mx.desk.test; spf=fail; dkim=fail\n", "spf=fail, dkim=fail");
+    check(FIELD "mx.desk.test; spf=fail; dkim=fail; dmarc=pass\n", NULL);
+    check(FIELD "mx.desk.test; spf=fail; dkim=fail; dmarc=none\n",
+          "spf=fail, dkim=fail");
+    check(FIELD "mx.desk.test; spf=fail; dkim=fail; dmarc=temperror\n",
+          "spf=fail, dkim=fail");
+    check(FIELD "mx.desk.test; spf=pass; dkim=pass; dmarc=fail\n",
+          "dmarc=fail");
+    check(FIELD "mx.desk.test; dmarc=pass header.from=a; dmarc=fail\n",
+          "dmarc=fail");
+    check(FIELD "mx.desk.test; spf=softfail; dkim=fail\n", NULL);
+    check(FIELD "mx.desk.test; spf=fail; dkim=none\n", NULL);
+    check(FIELD "mx.desk.test; spf=fail; dkim=fail; dkim=pass\n", NULL);
+    check(FIELD "mx.desk.test; spf=pass; spf=fail; dkim=fail\n", NULL);
+    check(FIELD "mx.desk.test; spf=fail\n" FIELD "mx.desk.test; dkim=fail\n",
+          "spf=fail, dkim=fail");
+    check(FIELD "mx.desk.test; dmarc=none\n"
+          FIELD "mx.desk.test; dmarc=fail\n", "dmarc=fail");
+}
+
+
+/* What is not of the trusted server, of the one version, or no result. */
+static void
+test_others(void **state)
+{
+    check(FIELD "mx.evil.test; dmarc=fail\n", NULL);
+    check(FIELD "mx.desk.test.evil.test; dmarc=fail\n", NULL);
+    check(FIELD "(mx.desk.test) x; dmarc=fail\n", NULL);
+    check(FIELD "desk.test; dmarc=fail\n", NULL);
+    check(FIELD "spf=fail; dmarc=fail mx.desk.test\n", NULL);
+    check(FIELD "mx.desk.test 2; dmarc=fail\n", NULL);
+    check(FIELD "mx.desk.test 1 1; dmarc=fail\n", "dmarc=fail");
+    check(FIELD "mx.desk.test; dmarc/2=fail\n", NULL);
+    check(FIELD "mx.desk.test dmarc=fail\n", NULL);
+    check(FIELD "mx.desk.test; x-dmarc=fail; dmarcs=fail\n", NULL);
+    check(FIELD "mx.desk.test; dmarc=failed; dmarc fail\n", NULL);
+    check(FIELD "mx.desk.test; (dmarc=fail; ) spf=pass\n", NULL);
+    check(FIELD "mx.desk.test; spf=pass reason=\"\\\"; dmarc=fail\"\n", NULL);
+    check("X-Authentication-Results: mx.desk.test; dmarc=fail\n", NULL);
+    check("ARC-Authentication-Results: i=1; mx.desk.test; dmarc=fail\n",
+          NULL);
+    check(FIELD "mx.desk.test; dmarc=(((\n", NULL);
+    check(FIELD "\"mx.desk.test; dmarc=fail\n", NULL);
+    check(FIELD "\n", NULL);
+}
+
+
+#define OURS    "Received: from x (y [192.0.2.1] by z.test) by mx.desk.test " \
+                "(Postfix) with ESMTP id 1;\n Mon, 1 Jan 2024 00:00:00 +0000\n"
+#define STORE   "Received: from mx.desk.test by store.desk.test with LMTP; x\n"
+#define OTHERS  "Received: from y by relay.evil.test with ESMTP; x\n"
+#define FAIL    FIELD "mx.desk.test; spf=fail; dkim=fail\n"
+#define PASS    FIELD "mx.desk.test; dmarc=pass\n"
+
+
+/* What stands below another host's Received, or below a verdict, is what
+ * somebody sent. */
+static void
+test_place(void **state)
+{
+    check(OURS FAIL OTHERS, "spf=fail, dkim=fail");
+    check(FAIL OURS OTHERS, "spf=fail, dkim=fail");
+    check("Return-Path: <a@b>\n" STORE OURS FAIL, "spf=fail, dkim=fail");
+    check("Received: by 2001:db8::1 with SMTP; x\n" FAIL,
+          "spf=fail, dkim=fail");
+    check("Received: from a by localhost (Dovecot); x\n" FAIL,
+          "spf=fail, dkim=fail");
+    check("Received: from a by [192.0.2.7]; x\n"
+          "Received: from a by 192.0.2.7; x\n" FAIL, "spf=fail, dkim=fail");
+    check(OTHERS FAIL, NULL);
+    check(OURS OTHERS FAIL, NULL);
+    check("Received: from mx.desk.test; by mx.desk.test\n" FAIL, NULL);
+    check("Received: from a (by mx.desk.test) by b.test; x\n" FAIL, NULL);
+    check("Received: from a by xmx.desk.test.evil.test; x\n" FAIL, NULL);
+    check("Received: from a by evildesk.test; x\n" FAIL, NULL);
+    check("Received:\n" FAIL, NULL);
+    check(OURS FAIL PASS, "spf=fail, dkim=fail");
+    check(OURS PASS FAIL, NULL);
+    check(OURS PASS FIELD "mx.desk.test; dmarc=fail\n", NULL);
+    check(OURS FIELD "mx.desk.test; spf=pass\n" FAIL, NULL);
+    check(OURS FIELD "mx.evil.test; dmarc=pass\n" FAIL, "spf=fail, dkim=fail");
+}
+
+
+/* Of two labels the parent is everybody's; without an id nothing counts. */
+static void
+test_id(void **state)
+{
+    size_t              i;
+    tk_str_t            body;
+    tk_arena_t         *a = tk_arena_create(0);
+    tk_headers_t        h;
+    tk_header_limits_t  limits = { 16u << 10, 200 };
+
+    static const struct {
+        const char  *id;
+        const char  *by;
+        bool         believed;
+    } cases[] = {
+        { "desk.test", "mx.desk.test", true },
+        { "desk.test", "desk.test", true },
+        { "desk.test", "other.test", false },
+        { "desk.test", "test", true },        /* no domain at all */
+        { "a.mx.desk.test", "b.mx.desk.test", true },
+        { "a.mx.desk.test", "mx.desk.test", true },
+        { "a.mx.desk.test", "b.desk.test", false },
+        { "", "desk.test", false },
+    };
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        tk_headers_read(a, tk_arena_printf(a, "Received: from x by %s; z\n"
+                            FIELD "%s; dmarc=fail\n", cases[i].by,
+                            cases[i].id), &limits, &h, &body);
+        assert_true((tk_authres_failed(&h, tk_str_z(cases[i].id)) != NULL)
+                    == cases[i].believed);
+    }
+
+    tk_arena_destroy(a);
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        cmocka_unit_test(test_forms),
+        cmocka_unit_test(test_rule),
+        cmocka_unit_test(test_others),
+        cmocka_unit_test(test_place),
+        cmocka_unit_test(test_id),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
