@@ -5,6 +5,9 @@
 #include "base/err.h"
 #include "conf/conf.h"
 
+#define LOCAL_MAX  64
+#define EMAIL_MAX  254
+
 static const uint8_t  v4_prefix[12] = {
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff
 };
@@ -40,6 +43,42 @@ tk_addr_is_domain(tk_str_t s)
         }
     }
     return label != 0;
+}
+
+
+static bool
+is_odd_domain(tk_str_t s)
+{
+    return tk_str_chr(s, '_') >= 0 || s.p[0] == '-' || s.p[s.n - 1] == '-'
+           || tk_str_find(s, TK_STR(".-")) >= 0
+           || tk_str_find(s, TK_STR("-.")) >= 0;
+}
+
+
+bool
+tk_addr_is_email(tk_str_t s)
+{
+    size_t     i;
+    tk_str_t   host;
+    ptrdiff_t  at;
+
+    at = tk_str_chr(s, '@');
+
+    if (at < 1 || at > LOCAL_MAX || s.n > EMAIL_MAX) {
+        return false;
+    }
+
+    for (i = 0; i < (size_t) at; i++) {
+        if ((unsigned char) s.p[i] <= 0x20 || (unsigned char) s.p[i] >= 0x7f
+            || strchr("<>()[],;:\\\"", s.p[i]) != NULL)
+        {
+            return false;
+        }
+    }
+
+    host = tk_str_sub(s, (size_t) at + 1, s.n);
+
+    return tk_addr_is_domain(host) && !is_odd_domain(host);
 }
 
 

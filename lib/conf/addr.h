@@ -8,6 +8,11 @@
 /* Letters, digits, "-", "_" in labels parted by dots, 253 at most. */
 bool tk_addr_is_domain(tk_str_t s);
 
+/* An e-mail address, by the one rule for all ways in: HTML's of a field of
+ * that type, so the host may be one word; 64 bytes before the "@", 254 in
+ * all.  What mails bring may be more, see mime/addr.h. */
+bool tk_addr_is_email(tk_str_t s);
+
 /* Name, IPv4, or IPv6 in brackets, with ":PORT" or without; the host has no
  * brackets any more, port 0 when not given. */
 int tk_addr_server(tk_str_t s, tk_conf_server_t *server_r);

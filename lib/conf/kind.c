@@ -61,8 +61,12 @@ add_what(tk_buf_t *b, const tk_conf_row_t *row)
         case 'h':
             tk_buf_z(b, row->high);
             break;
-        default:
+        case 'w':
             add_words(b, tk_str_z(row->syntax));
+            break;
+        default:
+            tk_buf_chr(b, '@');
+            tk_buf_chr(b, *p);
         }
     }
 }

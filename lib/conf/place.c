@@ -4,7 +4,6 @@
 
 #define URL_MAX    1024
 #define PATH_LEN   4000
-#define EMAIL_MAX  254
 
 
 static int
@@ -124,43 +123,10 @@ tk_place_blob(tk_kind_arg_t *k)
 }
 
 
-/* RFC 5322 dot-atom, as far as an own sender address needs it. */
-static bool
-is_local_part(tk_str_t s)
-{
-    static const char  forbidden[] = "\"(),:;<>@[\\] ";
-    size_t             i;
-
-    if (s.n == 0 || s.n > 64 || s.p[0] == '.' || s.p[s.n - 1] == '.'
-        || tk_str_find(s, TK_STR("..")) >= 0)
-    {
-        return false;
-    }
-    for (i = 0; i < s.n; i++) {
-        if ((unsigned char) s.p[i] <= 0x20 || (unsigned char) s.p[i] >= 0x7f
-            || strchr(forbidden, s.p[i]))
-        {
-            return false;
-        }
-    }
-    return true;
-}
-
-
 int
 tk_place_email(tk_kind_arg_t *k)
 {
-    tk_str_t   s = k->v[0];
-    ptrdiff_t  at;
-
-    at = tk_str_rchr(s, '@');
-    if (at < 0 || s.n > EMAIL_MAX
-        || !is_local_part(tk_str_sub(s, 0, (size_t) at))
-        || !tk_addr_is_domain(tk_str_sub(s, (size_t) at + 1, s.n)))
-    {
-        return TK_EINVAL;
-    }
-    return keep(k, s);
+    return tk_addr_is_email(k->v[0]) ? keep(k, k->v[0]) : TK_EINVAL;
 }
 
 

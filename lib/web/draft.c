@@ -3,35 +3,16 @@
 #include "base/utf8.h"
 #include "desk/access/throttle.h"
 #include "desk/mail/notify.h"
+#include "desk/people/account.h"
 
 
 tk_str_t
 tk_draft_email(tk_arena_t *a, tk_str_t s)
 {
-    char       *p;
-    size_t      i;
-    ptrdiff_t   at;
+    tk_str_t  email;
 
-    s = tk_str_trim(s);
-    at = tk_str_rchr(s, '@');
-    p = tk_arena_strz(a, s);
-
-    if (p == NULL || at <= 0 || (size_t) at + 1 == s.n || s.n > 254
-        || tk_str_chr(s, '@') != at
-        || s.p[s.n - 1] == '.' || s.p[at + 1] == '.')
-    {
-        return TK_STR_NULL;
-    }
-
-    for (i = 0; i < s.n; i++) {
-        if ((uint8_t) p[i] <= ' ' || strchr("<>,;:\"()[]\\\x7f", p[i])) {
-            return TK_STR_NULL;
-        }
-
-        p[i] = (char) (p[i] >= 'A' && p[i] <= 'Z' ? p[i] + 32 : p[i]);
-    }
-
-    return tk_str(p, s.n);
+    return tk_account_email(a, tk_str_trim(s), &email) == TK_OK ? email
+                                                                : TK_STR_NULL;
 }
 
 

@@ -222,6 +222,8 @@ static const case_t  cases[] = {
     { "ticket_sender_email", { "a@b@c" }, "!an e-mail" },
     { "ticket_sender_email", { "<a@b.org>" }, "!an e-mail" },
     { "ticket_sender_email", { "a@-b..org" }, "!an e-mail" },
+    { "ticket_sender_email", { "a@-b.org" }, "!such as help@example.org, " },
+    { "ticket_sender_email", { "a@b" }, "a@b" },
     { "ticket_subject", { "Re: {ticket:subject}" },
       "Re: {ticket:subject}" },
     { "ticket_subject", { "" }, "{ticket:subject}" },

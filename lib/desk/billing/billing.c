@@ -1,6 +1,7 @@
 #include "desk/billing/billing.h"
 
 #include "base/utf8.h"
+#include "conf/addr.h"
 #include "desk/admin/audit.h"
 #include "fmt/money.h"
 #include "tk_sql.gen.h"
@@ -144,7 +145,7 @@ tk_billing_check(const tk_billing_t *b, tk_bad_t *bad)
         }
     }
 
-    if (b->contact_email.n && tk_str_chr(b->contact_email, '@') <= 0) {
+    if (b->contact_email.n && !tk_addr_is_email(b->contact_email)) {
         tk_bad(bad, "contact_email", "why_email");
     }
 

@@ -6,7 +6,6 @@
 #include "tk_sql.gen.h"
 
 #define TK_LOGIN_MAX  190
-#define TK_EMAIL_MAX  254
 
 
 int
@@ -33,28 +32,39 @@ tk_account_login(tk_arena_t *a, tk_str_t text, tk_str_t *login_r)
 int
 tk_account_email(tk_arena_t *a, tk_str_t text, tk_str_t *email_r)
 {
-    size_t     i;
-    ptrdiff_t  at;
-
-    at = tk_str_rchr(text, '@');
-
-    if (text.n > TK_EMAIL_MAX || at < 1
-        || !tk_addr_is_domain(tk_str_sub(text, (size_t) at + 1, text.n)))
-    {
+    if (!tk_addr_is_email(text)) {
         return TK_EINVAL;
-    }
-
-    for (i = 0; i < (size_t) at; i++) {
-        if ((unsigned char) text.p[i] <= 0x20
-            || strchr("<>()[],;:\\\"@\x7f", text.p[i]) != NULL)
-        {
-            return TK_EINVAL;
-        }
     }
 
     *email_r = tk_arena_lower(a, text);
 
     return email_r->p ? TK_OK : TK_ENOMEM;
+}
+
+
+int
+tk_account_free(tk_cx_t *cx, tk_str_t email, uint64_t own_id)
+{
+    int                     rc;
+    size_t                  i, n;
+    tk_sql_user_sign_in_t  *rows;
+
+    if (email.n == 0) {
+        return TK_OK;
+    }
+
+    rc = tk_sql_user_sign_in(cx->db, &(tk_sql_user_sign_in_in_t) {
+                                 .login = email, .email = email
+                             }, &rows, &n);
+
+    for (i = 0; rc == TK_OK && i < n; i++) {
+        if (rows[i].id != own_id) {
+            return TK_EDUP;
+        }
+    }
+
+    return rc == TK_OK && tk_snap_own_address(cx->snap, email) ? TK_EDUP
+                                                               : rc;
 }
 
 
@@ -137,7 +147,11 @@ tk_account_add_step(tk_cx_t *cx, void *arg)
     tk_db_done_t       done;
     tk_account_add_t  *add = arg;
 
-    rc = tk_sql_user_insert(cx->db, &add->in, &done);
+    rc = tk_account_free(cx, add->in.email, 0);
+
+    if (rc == TK_OK) {
+        rc = tk_sql_user_insert(cx->db, &add->in, &done);
+    }
 
     if (rc == TK_OK) {
         add->id = done.insert_id;

@@ -72,4 +72,8 @@ int tk_account_hash(tk_cx_t *cx, tk_str_t password, tk_str_t *hash_r);
 int tk_account_login(tk_arena_t *a, tk_str_t text, tk_str_t *login_r);
 int tk_account_email(tk_arena_t *a, tk_str_t text, tk_str_t *email_r);
 
+/* TK_EDUP: a user other than own_id signs in by that address, or a mailbox
+ * has it. */
+int tk_account_free(tk_cx_t *cx, tk_str_t email, uint64_t own_id);
+
 #endif

@@ -189,12 +189,32 @@ tk_account_audit(tk_cx_t *cx, const tk_account_edit_t *in,
 }
 
 
+/* An address that somebody else has already may stay. */
+static int
+tk_account_address(tk_cx_t *cx, const tk_account_job_t *job, tk_str_t was,
+    uint64_t id)
+{
+    int  rc;
+
+    rc = tk_str_ieq(job->in.email, was)
+         ? TK_OK : tk_account_free(cx, job->in.email, id);
+
+    return rc == TK_EDUP ? tk_bad(job->bad, "email", "why_address") : rc;
+}
+
+
 static int
 tk_account_insert(tk_cx_t *cx, const tk_account_job_t *job, uint64_t *id)
 {
     int                       rc;
     tk_db_done_t              done;
     const tk_account_edit_t  *in = &job->in;
+
+    rc = tk_account_address(cx, job, TK_STR(""), 0);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
 
     rc = tk_sql_adm_user_insert(cx->db, &(tk_sql_adm_user_insert_in_t) {
              .login = in->login, .name = in->name, .email = in->email,
@@ -236,6 +256,10 @@ tk_account_update(tk_cx_t *cx, const tk_account_job_t *job, uint64_t id)
 
     if (rc == TK_OK) {
         rc = tk_account_last(cx, job, &was);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_account_address(cx, job, was.email, id);
     }
 
     if (rc == TK_OK) {

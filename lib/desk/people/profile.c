@@ -148,29 +148,6 @@ tk_profile_picture(tk_cx_t *cx, const tk_attach_new_t *file)
 }
 
 
-/* Has somebody else got it? */
-static int
-tk_profile_free(tk_cx_t *cx, tk_str_t email)
-{
-    int                     rc;
-    size_t                  i, n;
-    tk_sql_user_sign_in_t  *rows;
-
-    rc = tk_sql_user_sign_in(cx->db, &(tk_sql_user_sign_in_in_t) {
-                                 .login = email, .email = email
-                             }, &rows, &n);
-
-    for (i = 0; rc == TK_OK && i < n; i++) {
-        if (rows[i].id != cx->viewer->user_id) {
-            return TK_EDUP;
-        }
-    }
-
-    return rc == TK_OK && tk_snap_own_address(cx->snap, email) ? TK_EDUP
-                                                               : rc;
-}
-
-
 int
 tk_profile_address(tk_cx_t *cx, tk_str_t email, tk_str_t language)
 {
@@ -244,7 +221,7 @@ tk_profile_confirm(tk_cx_t *cx, tk_str_t token)
     rc = tk_profile_proved(cx, token, &email);
 
     if (rc == TK_OK) {
-        rc = tk_profile_free(cx, email);
+        rc = tk_account_free(cx, email, cx->viewer->user_id);
     }
 
     return rc == TK_OK ? tk_cx_tx(cx, tk_profile_confirm_step, &email) : rc;

@@ -136,6 +136,17 @@ tk_user_put(tk_setup_t *s, const tk_section_t *section, void *arg,
         return tk_setup_refused(s, &bad);
     }
 
+    if (*id == 0
+        || tk_str_find(tk_buf_view(&s->changed), TK_STR("email")) >= 0)
+    {
+        rc = tk_account_free(s->cx, in.email, *id);
+
+        if (rc != TK_OK) {
+            tk_bad(&bad, "email", "why_address");
+            return rc == TK_EDUP ? tk_setup_refused(s, &bad) : rc;
+        }
+    }
+
     tk_user_demoted(s, section, row);
 
     rc = tk_sql_setup_user_put(s->cx->db, &(tk_sql_setup_user_put_in_t) {

@@ -35,6 +35,7 @@ tk_setup_refused(tk_setup_t *s, const tk_bad_t *bad)
         { "why_email", "is no e-mail address" },
         { "why_unknown", "there is no such thing" },
         { "why_zone", "there is no such time zone" },
+        { "why_address", "another user or a mailbox has it" },
         { "why_login", "cannot be a login" },
         { "why_clash", "does not go together with the others" },
         { NULL, "cannot be used" }
