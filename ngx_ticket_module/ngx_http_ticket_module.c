@@ -284,12 +284,17 @@ ngx_http_ticket_compare(ngx_conf_t *cf, ngx_http_ticket_main_conf_t *tmcf,
 {
     tk_str_t                   err;
     ngx_uint_t                 i;
+    tk_conf_t                 *conf;
     ngx_http_ticket_place_t  **places;
 
     places = tmcf->places.elts;
+    conf = places[n]->conf;
 
-    if (tk_conf_secrets_load(places[n]->conf, tmcf->arena, &err) != TK_OK) {
-        return ngx_http_ticket_refuse(cf, places[n], err);
+    if (tk_conf_files_load(conf, tmcf->arena, &err) != TK_OK) {
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0, "%*s in %*s:%ui",
+                      err.n, err.p, conf->at.file.n, conf->at.file.p,
+                      (ngx_uint_t) conf->at.line);
+        return NGX_ERROR;
     }
 
     for (i = 0; i < n; i++) {

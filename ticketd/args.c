@@ -175,10 +175,12 @@ conf_read(const char *command, tk_arena_t *a, const char *file,
     rc = tk_conf_file(a, tk_str_z(file), conf_r, &err);
 
     if (rc == TK_OK && tk_conf_on(*conf_r)) {
-        rc = tk_conf_secrets_load(*conf_r, a, &err);
+        rc = tk_conf_files_load(*conf_r, a, &err);
 
         if (rc != TK_OK) {
-            err = tk_arena_printf(a, "%s: %.*s", file, TK_STR_ARG(err));
+            err = tk_arena_printf(a, "%.*s:%u: %.*s",
+                                  TK_STR_ARG((*conf_r)->at.file),
+                                  (*conf_r)->at.line, TK_STR_ARG(err));
         }
     }
 

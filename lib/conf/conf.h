@@ -9,7 +9,7 @@
  * directives.def, so both say the same about the same file.
  *
  *     tk_conf_init(), tk_conf_set() for each directive, tk_conf_finish(),
- *     tk_conf_secrets_load()
+ *     tk_conf_files_load()
  *
  * nginx's commands are made from the names alone:
  *
@@ -34,7 +34,7 @@ typedef struct tk_conf {
     tk_conf_at_t place[TK_CONF_N];
 #define TK_DIRECTIVE(name, kind, field, ...)  TK_CONF_T_##kind field;
 #include "conf/directives.def"
-    tk_str_t     secret;           /* after tk_conf_secrets_load()       */
+    tk_str_t     secret;           /* after tk_conf_files_load()       */
     tk_str_t     secret_former;    /* of ticket_secret_old, or null      */
 } tk_conf_t;
 
@@ -53,9 +53,11 @@ int tk_conf_finish(tk_conf_t *conf, tk_str_t *err_r);
  * Reads ticket_secret_file, ticket_secret_old and each password_file.
  * Refuses what is no file, what everybody may read or write, an empty
  * password and a secret of less than 32 bytes.  One line break at the end of
- * a password does not count.  Texts go into `a`, like *err_r.
+ * a password does not count.  Refuses a ticket_blob that is no directory and
+ * that cannot become one.  Texts go into `a`, like *err_r; conf->at is the
+ * place of the directive that was wrong.
  */
-int tk_conf_secrets_load(tk_conf_t *conf, tk_arena_t *a, tk_str_t *err_r);
+int tk_conf_files_load(tk_conf_t *conf, tk_arena_t *a, tk_str_t *err_r);
 
 /* Two locations: the same desk has one database, one database is one desk,
  * and then both must say the same (but for what concerns one location

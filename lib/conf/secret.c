@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <sys/stat.h>
 
 #include "base/err.h"
@@ -71,8 +72,56 @@ load_password(tk_arena_t *a, const char *what, tk_str_t path,
 }
 
 
+/* ticketd and the workers make the last folder of the path. */
+static int
+folder(tk_conf_t *conf, tk_arena_t *a, tk_str_t *err_r)
+{
+    int          rc;
+    char        *path = tk_arena_strz(a, conf->blob);
+    size_t       n = conf->blob.n;
+    struct stat  st;
+
+    if (path == NULL) {
+        return TK_ENOMEM;
+    }
+
+    rc = stat(path, &st);
+
+    if (rc == 0 && !S_ISDIR(st.st_mode)) {
+        return refuse(a, "ticket_blob", conf->blob,
+                      TK_STR("is not a directory"), err_r);
+    }
+
+    if (rc != 0 && errno == ENOENT) {
+        while (n > 1 && path[n - 1] == '/') {
+            n--;
+        }
+        while (n > 1 && path[n - 1] != '/') {
+            n--;
+        }
+        path[n] = '\0';
+        rc = stat(path, &st);
+    }
+
+    return rc == 0 ? TK_OK : refuse(a, "ticket_blob", conf->blob,
+                                    tk_str_z(strerror(errno)), err_r);
+}
+
+
+/* Where the file was named that is not as it should be. */
+static int
+named(tk_conf_t *conf, int id, int rc)
+{
+    if (rc != TK_OK) {
+        conf->at = conf->place[id];
+    }
+
+    return rc;
+}
+
+
 int
-tk_conf_secrets_load(tk_conf_t *conf, tk_arena_t *a, tk_str_t *err_r)
+tk_conf_files_load(tk_conf_t *conf, tk_arena_t *a, tk_str_t *err_r)
 {
     int  rc;
 
@@ -87,24 +136,32 @@ tk_conf_secrets_load(tk_conf_t *conf, tk_arena_t *a, tk_str_t *err_r)
         rc = refuse(a, "ticket_secret_file", conf->secret_file,
                     TK_STR("must have at least 32 bytes"), err_r);
     }
+    rc = named(conf, TK_CONF_secret_file, rc);
     if (rc == TK_OK && conf->secret_old.n != 0) {
-        rc = load(a, "ticket_secret_old", conf->secret_old,
-                  &conf->secret_former, err_r);
+        rc = named(conf, TK_CONF_secret_old,
+                   load(a, "ticket_secret_old", conf->secret_old,
+                        &conf->secret_former, err_r));
     }
     if (rc == TK_OK) {
-        rc = load_password(a, "password_file of ticket_mysql",
-                           conf->mysql.password_file, &conf->mysql.password,
-                           err_r);
+        rc = named(conf, TK_CONF_mysql,
+                   load_password(a, "password_file of ticket_mysql",
+                                 conf->mysql.password_file,
+                                 &conf->mysql.password, err_r));
     }
     if (rc == TK_OK) {
-        rc = load_password(a, "password_file of ticket_smtp",
-                           conf->smtp.password_file, &conf->smtp.password,
-                           err_r);
+        rc = named(conf, TK_CONF_smtp,
+                   load_password(a, "password_file of ticket_smtp",
+                                 conf->smtp.password_file,
+                                 &conf->smtp.password, err_r));
     }
     if (rc == TK_OK) {
-        rc = load_password(a, "password_file of ticket_alarm_smtp",
-                           conf->alarm_smtp.password_file,
-                           &conf->alarm_smtp.password, err_r);
+        rc = named(conf, TK_CONF_alarm_smtp,
+                   load_password(a, "password_file of ticket_alarm_smtp",
+                                 conf->alarm_smtp.password_file,
+                                 &conf->alarm_smtp.password, err_r));
+    }
+    if (rc == TK_OK) {
+        rc = named(conf, TK_CONF_blob, folder(conf, a, err_r));
     }
     return rc;
 }

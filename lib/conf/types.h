@@ -116,7 +116,7 @@ enum { TK_CONF_SUNDAY, TK_CONF_MONDAY, TK_CONF_SATURDAY = 6 };
 typedef struct {
 #define TK_MYSQL_KEY  TK_KEY
 #include "conf/mysql.def"
-    tk_str_t  password;            /* after tk_conf_secrets_load()      */
+    tk_str_t  password;            /* after tk_conf_files_load()        */
 } tk_conf_mysql_t;
 
 /* ticket_smtp: server tls verify user password_file ... */

@@ -169,7 +169,7 @@ tk_web_site_create(tk_arena_t *a, const tk_conf_t *conf,
     rc = tk_conf_copy(conf, a, &site->conf);
 
     if (rc == TK_OK) {
-        rc = tk_conf_secrets_load(site->conf, a, err_r);
+        rc = tk_conf_files_load(site->conf, a, err_r);
     }
 
     if (rc != TK_OK) {

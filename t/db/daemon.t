@@ -70,7 +70,17 @@ like(($d->ticketd('-t'))[2], qr/ticket_base_url/, '-t: something is missing');
 spew($d->conf, $good);
 chmod 0644, "$dir/secret";
 like(($d->ticketd('-t'))[2], qr/\Q$dir\E\/secret/, '-t: a public secret');
+{
+    my $n = 1 + (substr($good, 0, index($good, 'ticket_secret_file')) =~ tr/\n//);
+
+    like(($d->ticketd('-t'))[2], qr/\Q@{[ $d->conf ]}\E:$n: ticket_secret_file/,
+        'by its line');
+}
 chmod 0600, "$dir/secret";
+spew($d->conf, $good =~ s{^(ticket_blob) .*}{$1 $dir/none/files;}mr);
+like(($d->ticketd('-t'))[2], qr/:\d+: ticket_blob .*No such file/,
+    '-t: no place for files');
+spew($d->conf, $good);
 
 spew("$dir/two.conf", $good =~ s/^ticket test;/ticket other;/mr);
 ($status, $out, $err) = $d->ticketd('-t', "$dir/two.conf");

@@ -80,8 +80,12 @@ refused(qr/"ticket" directive is not allowed here/, qr/nginx\.conf:\d+/,
 $d->{nginx} = with('location /support/');
 $d->configure;
 chmod 0644, $d->dir . '/secret';
-refused(qr/\Q$d->{dir}\E\/secret/, $place, 'a secret for everybody');
+refused(qr/\Q$d->{dir}\E\/secret/, line_of('ticket_secret_file'),
+    'a secret for everybody');
 chmod 0600, $d->dir . '/secret';
+spew($file, $good =~ s{^(ticket_blob) .*}{$1 $d->{dir}/none/files;}mr);
+refused(qr/ticket_blob .*No such file/, line_of('ticket_blob'),
+    'no place for files');
 
 mkdir $d->dir . '/templates';
 mkdir $d->dir . '/templates/page';
@@ -183,4 +187,13 @@ sub refused {
     isnt $status, 0, "refused: $name";
     like $err, $what, '... says what';
     like $err, $where, '... and where';
+}
+
+
+sub line_of {
+    my ($directive) = @_;
+    my ($before) = slurp($file) =~ /\A(.*?)^$directive /ms;
+    my $n = 1 + ($before =~ tr/\n//);
+
+    return qr/in \Q$file\E:$n$/m;
 }

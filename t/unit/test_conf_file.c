@@ -330,7 +330,7 @@ expect_secrets(void **state, tk_conf_t *conf, int want, const char *text)
 {
     tk_str_t  err = TK_STR_NULL;
 
-    assert_int_equal(tk_conf_secrets_load(conf, *state, &err), want);
+    assert_int_equal(tk_conf_files_load(conf, *state, &err), want);
     if (text) {
         expect_in(err, text);
     }
@@ -350,9 +350,17 @@ test_secrets(void **state)
     password = write_file(*state, "password", TK_STR("pass word\r\n"), 0600);
     conf->desk = TK_STR("demo");
     conf->secret_file = secret;
+    conf->blob = TK_STR("/tmp/");
     conf->mysql.password_file = password;
     conf->smtp.password_file = password;
     expect_secrets(state, conf, TK_OK, NULL);
+    conf->blob = TK_STR("/tmp/not-yet-made/");
+    expect_secrets(state, conf, TK_OK, NULL);
+    conf->blob = TK_STR("/tmp/not-made/files");
+    expect_secrets(state, conf, TK_EINVAL, "No such file");
+    conf->blob = secret;
+    expect_secrets(state, conf, TK_EINVAL, "is not a directory");
+    conf->blob = TK_STR("/tmp");
     assert_int_equal(conf->secret.n, 32);
     expect_str("password", conf->mysql.password, "pass word");
     expect_str("password", conf->smtp.password, "pass word");
