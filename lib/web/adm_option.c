@@ -219,32 +219,6 @@ tk_adm_option_read(tk_page_t *pg, const tk_option_row_t *row)
 }
 
 
-/* Who lets visitors in says where the links of their mails lead: the desk's
- * own address unless another one is given. */
-static void
-tk_adm_option_base(tk_page_t *pg, tk_option_value_t *v, unsigned n)
-{
-    bool       on = false;
-    unsigned   i;
-    tk_str_t  *url = NULL;
-
-    for (i = 0; i < n; i++) {
-        if (tk_str_eqz(tk_str_z(v[i].name), "external_anonymous")) {
-            on = tk_str_eqz(v[i].value, "on");
-
-        } else if (tk_str_eqz(tk_str_z(v[i].name), "external_url")) {
-            url = &v[i].value;
-        }
-    }
-
-    if (on && url != NULL && url->n == 0
-        && !pg->cx.snap->conf->external_anonymous)
-    {
-        *url = pg->site->conf->base_url;
-    }
-}
-
-
 int
 tk_adm_options_save(tk_page_t *pg, const char *const *names, unsigned n,
     bool *bad_r)
@@ -272,10 +246,6 @@ tk_adm_options_save(tk_page_t *pg, const char *const *names, unsigned n,
     }
 
     rc = v ? TK_OK : TK_ENOMEM;
-
-    if (rc == TK_OK) {
-        tk_adm_option_base(pg, v, n);
-    }
 
     if (rc == TK_OK) {
         tk_str_t  version = tk_form_get(pg->req->form, "version");

@@ -76,6 +76,13 @@ my @bad = (
         ['sender_email', 'no address'], ['holidays', '2026-13-01'],
         ['title', 'x' x 201], ['never_close_status', 'No such'],
         ['autoreply_per_hour', '100001'], ['registration_group', 'No such']),
+    (map { ['user agent', email => $_, 'users/2', 'email'] }
+        'a@-b.test', 'a@b_c.test', "\xc3\xa4\@b.test", 'a' x 65 . '@b.test',
+        'a@b.test.', 'a b@c.test', 'agent2@desk.test', 'support@desk.test',
+        'AGENT2@desk.test'),
+    (map { ['options', sender_email => $_, 'options', 'sender_email'] }
+        'a@-b.test', 'a@b_c.test', "\xc3\xa4\@b.test", 'a' x 65 . '@b.test',
+        'a@b.test.'),
     ['options', external_url => 'javascript:alert(1)', 'external',
         'external_url'],
 );
@@ -96,6 +103,38 @@ for (@bad) {
             : $value : $section =~ /^\w+ "?([^"]*)/ ? $1 : '';
     is page($path, %more)->{status}, 422, "the page refuses $name"
         or diag "$field: $more{$field}";
+}
+
+# One rule for addresses: what a field of HTML takes, so one word may be a
+# host.
+for ('a@b', 'a.@b.test', "o'neil+x\@b-c.test") {
+    spew($d->dir . '/text', "[user agent]\nemail = $_\n[options]\n"
+        . "sender_email = $_\n[type \"Support\"]\nnotify_to = $_\n");
+    is +($d->ticketd('apply', '-n', $d->dir . '/text'))[0], 0,
+        "apply takes $_";
+    is page('users/2', email => $_)->{status}, 200, "the page takes $_";
+}
+
+# Anonymous visitors are let in with an address for the links of their mails.
+my $base = $d->value("select coalesce(max(value), 'none') from desk_option
+    where name = 'external_url'");
+is $base, 'none', 'no address for links';
+spew($d->dir . '/text', "[options]\nexternal_anonymous = on\n");
+is +($d->ticketd('apply', $d->dir . '/text'))[0], 0, 'visitors let in by text';
+like $d->value("select value from desk_option where name = 'external_url'"),
+    qr{^http://.*/support/$}, 'fills the address in';
+is +($d->ticketd('apply', $d->dir . '/text'))[1], "nothing to change\n",
+    'once';
+page('external', external_url => '');
+like $d->value("select value from desk_option where name = 'external_url'"),
+    qr{^http://.*/support/$}, 'and the page does not leave it empty';
+
+# What is not filled in yet is no value.
+for ("[user x]\npassword = \@PASSWORD\@\n", "[type \"\@TYPE_1\@\"]\n") {
+    spew($d->dir . '/text', $_);
+    my ($status, undef, $err) = $d->ticketd('apply', '-n', $d->dir . '/text');
+    is $status, 65, 'a place to fill in is refused';
+    like $err, qr/text:[12]: "\@\w+\@" has to be filled in/, 'by its line';
 }
 
 done_testing;

@@ -126,6 +126,14 @@ tk_option_sound(tk_cx_t *cx, const tk_conf_t *was, const tk_conf_t *is,
 }
 
 
+tk_str_t
+tk_option_base(const tk_conf_t *conf)
+{
+    return conf->external_anonymous && conf->external_url.n == 0
+           ? conf->base_url : TK_STR_NULL;
+}
+
+
 static int
 tk_option_check(tk_cx_t *cx, const tk_option_save_t *in,
     const tk_conf_t *stored, tk_conf_t **wanted_r, tk_bad_t *bad_r)
@@ -147,6 +155,11 @@ tk_option_check(tk_cx_t *cx, const tk_option_save_t *in,
             tk_bad(bad_r, row->name, tk_option_why(row->kind));
             rc = TK_OK;
         }
+    }
+
+    if (rc == TK_OK && tk_option_base(*wanted_r).n) {
+        rc = tk_conf_option(*wanted_r, TK_STR("external_url"),
+                            (*wanted_r)->base_url, &err);
     }
 
     return rc == TK_OK && bad_r->n ? TK_EINVAL

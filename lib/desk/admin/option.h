@@ -60,6 +60,10 @@ int tk_option_stored(tk_cx_t *cx, tk_conf_t **conf_r);
 int tk_option_sound(tk_cx_t *cx, const tk_conf_t *was, const tk_conf_t *is,
     tk_bad_t *bad);
 
+/* Who lets visitors in says where the links of their mails lead: the desk's
+ * own address unless another one is given. The null string: it is said. */
+tk_str_t tk_option_base(const tk_conf_t *conf);
+
 /* Changes when any option does. */
 tk_str_t tk_option_version(tk_cx_t *cx);
 

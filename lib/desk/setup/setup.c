@@ -222,9 +222,51 @@ tk_setup_dry(tk_cx_t *cx, void *arg)
 
 
 /* Kinds that nobody knows, names where none belongs. */
+/* "@NAME@" is what something else was to fill in. */
+static bool
+tk_setup_is_place(tk_str_t s)
+{
+    size_t  i, n = s.n;
+
+    if (n < 3 || s.p[0] != '@' || s.p[n - 1] != '@') {
+        return false;
+    }
+
+    for (i = 1; i < n - 1; i++) {
+        if (s.p[i] != '_' && (s.p[i] < 'A' || s.p[i] > 'Z')
+            && (s.p[i] < '0' || s.p[i] > '9'))
+        {
+            return false;
+        }
+    }
+
+    return true;
+}
+
+
+static int
+tk_setup_filled(tk_setup_t *s, const tk_section_t *section)
+{
+    size_t    i;
+    unsigned  line = section->line;
+    tk_str_t  text = section->name;
+
+    for (i = 0; i < section->n && !tk_setup_is_place(text); i++) {
+        text = section->v[i].value;
+        line = section->v[i].line;
+    }
+
+    return tk_setup_is_place(text)
+           ? tk_setup_bad(s, line, "\"%.*s\" has to be filled in",
+                          TK_STR_ARG(text))
+           : TK_OK;
+}
+
+
 static int
 tk_setup_check(tk_setup_t *s)
 {
+    int                      rc;
     size_t                   i;
     bool                     named;
     const tk_section_t      *section;
@@ -256,6 +298,12 @@ tk_setup_check(tk_setup_t *s)
         {
             return tk_setup_bad(s, section->line, "the name is longer than "
                                 "%d characters", TK_SETUP_NAME);
+        }
+
+        rc = tk_setup_filled(s, section);
+
+        if (rc != TK_OK) {
+            return rc;
         }
     }
 

@@ -86,6 +86,13 @@ tk_options_more(tk_setup_t *s, const tk_section_t *section, void *row,
         rc = tk_option_stored(s->cx, &is);
     }
 
+    if (rc == TK_OK && tk_option_base(is).n) {
+        rc = tk_option_put(s, defaults, &(tk_entry_t) {
+                               .key = TK_STR("external_url"),
+                               .value = is->base_url
+                           });
+    }
+
     if (rc == TK_OK) {
         rc = tk_option_sound(s->cx, was, is, &bad);
     }
