@@ -82,6 +82,7 @@ import_parsed(tk_cx_t *cx, const import_row_t *row, tk_str_t raw,
         .id = row->id, .mailbox_id = row->mailbox_id,
         .type_id = row->type_id, .raw = raw, .digest = row->raw,
         .manual = (unsigned) row->manual, .silent = row->silent,
+        .secret = row->secret,
         .rules = &rules
     };
 

@@ -532,7 +532,8 @@ import_plain(tk_cx_t *cx, const import_raw_t *src, tk_mailin_t *in_r)
         .message_id = TK_STR(""), .loop = TK_STR(""),
         .text = tk_utf8_clean(cx->arena,
                               tk_str_sub(body, 0, IMPORT_PLAIN_MAX)),
-        .files = file, .n_files = 1
+        .files = file, .n_files = src->secret ? 0 : 1,
+        .secret = src->secret
     };
 
     in_r->bare_subject = tk_tag_strip(cx->arena, in_r->subject);

@@ -29,6 +29,7 @@ typedef struct {
     tk_str_t         raw;
     tk_str_t         digest;      /* of raw, in the store                */
     unsigned         manual;      /* desk/maillog                        */
+    bool             secret;      /* an agent's proof stands in it       */
     bool             silent;      /* it lay there at first: mail nobody  */
     import_rules_t  *rules;
 } import_raw_t;

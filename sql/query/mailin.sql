@@ -19,10 +19,10 @@ SELECT id, uid, state <> 'received' FROM mail_in
 -- :in id uint
 -- :out id uint, mailbox_id uint, raw blob, size uint, tries uint
 -- :out type_id id, state str, ticket_id id, message_id id, manual uint
--- :out silent bool
+-- :out secret bool, silent bool
 -- :explain PRIMARY
 SELECT i.id, i.mailbox_id, i.raw, i.size, i.tries, i.type_id, i.state,
-       i.ticket_id, i.message_id, i.manual,
+       i.ticket_id, i.message_id, i.manual, i.rule = 'agent',
        COALESCE(b.first = 'quiet' AND i.uidvalidity = b.begun_validity
                 AND i.uid < b.begun_next, 0)
   FROM mail_in i LEFT JOIN mailbox b ON b.id = i.mailbox_id WHERE i.id = ?

@@ -67,8 +67,8 @@ SELECT sender, subject, reason, rule FROM mail_in
 
 -- :name maillog_again exec
 -- :in manual uint, id uint
-UPDATE mail_in SET state = 'received', tries = 0, manual = ?, rule = '',
-       handled = NULL
+UPDATE mail_in SET state = 'received', tries = 0, manual = ?,
+       rule = IF(rule = 'agent', rule, ''), handled = NULL
  WHERE id = ?
 
 -- The row stays, so that nobody wonders where the mail went; the same mail,

@@ -236,6 +236,19 @@ unlike page("admin/mail/$answer"), qr/\Q$proof/, 'an admin sees it, not the proo
 is $admin->get("admin/mail/$answer/raw")->{status}, 404, 'nor the mail';
 like page("admin/mail/$answer"), qr/mail\/$answer\/again/, 'it can be tried again';
 
+press($answer, 'plain');
+ok wait_until(sub { state_of($answer) eq 'done' }, 20),
+    'opened as plain text it becomes a ticket';
+my ($open) = $d->sql("select k.number, i.message_id, m.files from mail_in i
+    join ticket k on k.id = i.ticket_id join message m on m.id = i.message_id
+    where i.id = $answer");
+is $open->[2], 0, 'without the mail as a file';
+my $other = $d->web->login('agent2');
+unlike $other->get("agent/t/$open->[0]")->{content}, qr/\Q$proof/,
+    'and without the proof for others';
+is $other->get("agent/t/$open->[0]/raw/$open->[1]")->{status}, 404,
+    'nor can they have the mail from there';
+
 # Pages go by key.
 $d->sql("insert into mail_in (mailbox_id, raw, size, received, state, sender)
     select 1, unhex(sha2(seq, 256)), 10, utc_timestamp(3), 'event',

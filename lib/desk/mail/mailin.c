@@ -356,7 +356,7 @@ tk_mailin_create(tk_cx_t *cx, tk_mailin_tx_t *tx)
     done->mentions = tx->thread.mentions;
 
     if (done->rule.n == 0) {
-        done->rule = TK_STR("new");
+        done->rule = in->secret ? TK_STR("agent") : TK_STR("new");
     }
 
     return rc;

@@ -33,6 +33,8 @@ typedef struct {
     uint64_t                type_id;      /* by the mailbox's rules      */
     uint8_t                 digest[32];   /* without trace fields        */
     bool                    manual;       /* somebody let it through     */
+    bool                    secret;       /* as plain text, of a mail with
+                                           * an agent's proof in it      */
     bool                    silent;       /* mail nobody about it        */
     bool                    large;        /* too large: is held, its sender
                                              told                        */
