@@ -20,6 +20,9 @@ for (scripts of [true, false]) {
     await copies(scripts ? 3 : 4);
     await forward(scripts ? 3 : 4);
     await merge(scripts ? 5 : 6);
+    if (!scripts) {
+        await choices(3);
+    }
     await page.context().close();
 }
 page = await b.page({ viewport: { width: 1400, height: 900 } });
@@ -77,6 +80,20 @@ async function link(n) {
     ok(await until(async () => (await page.locator(".links a, .related a")
         .allTextContents()).some((t) => t.includes(other.trim()))),
     how("a link to another ticket"));
+}
+
+/* An answer with another type and agent, which scripts put into the form. */
+async function choices(n) {
+    await open(n);
+    await page.fill("#text", "Yours from now on.");
+    await page.selectOption("#a_type", { label: "Sales" });
+    await page.selectOption("#a_agent", { label: "Anna Agent" });
+    await page.click("button[name=note]");
+    ok(await has(/Yours from now on/), how("a note"));
+    is(await page.locator("#c_type option:checked").textContent(), "Sales",
+        how("with another type"));
+    is(await page.locator("#c_agent option:checked").textContent(),
+        "Anna Agent", how("and another agent"));
 }
 
 async function copies(n) {
