@@ -57,6 +57,22 @@ tk_adm_history_word(tk_page_t *pg, tk_obj_t *o, tk_key_id_t key,
 }
 
 
+/* Options and kinds of mail, "KIND (TYPE)", are called by their keys. */
+static void
+tk_adm_history_name(tk_page_t *pg, tk_obj_t *o, const tk_history_t *row)
+{
+    tk_str_t  name = row->name;
+
+    if (tk_str_eqz(row->object, "option")
+        || tk_str_eqz(row->object, "notification"))
+    {
+        tk_adm_history_word(pg, o, TK_K_called, tk_str_cut(&name, ' '));
+    }
+
+    tk_obj_str(o, TK_K_name, name.p ? name : TK_STR(""));
+}
+
+
 static void
 tk_adm_history_row(tk_page_t *pg, tk_obj_t *o, const tk_history_t *row)
 {
@@ -68,7 +84,7 @@ tk_adm_history_row(tk_page_t *pg, tk_obj_t *o, const tk_history_t *row)
     tk_obj_str(o, TK_K_object_key, row->object);
     tk_obj_int(o, TK_K_object_id, (int64_t) row->object_id);
     tk_obj_bool(o, TK_K_has_id, row->object_id != 0);
-    tk_obj_str(o, TK_K_name, row->name);
+    tk_adm_history_name(pg, o, row);
     tk_obj_bool(o, TK_K_is_made, tk_str_eqz(row->action, "created"));
     tk_obj_bool(o, TK_K_is_deleted, tk_str_eqz(row->action, "deleted"));
     tk_obj_bool(o, TK_K_has_field, row->field.n != 0);
@@ -91,7 +107,8 @@ tk_adm_history_objects(tk_page_t *pg, tk_str_t chosen)
 
     static const char *const  objects[] = {
         "user", "group", "type", "type_group", "status", "field", "mailbox",
-        "template", "notification", "option", "rate", "billing", "mail"
+        "template", "notification", "option", "rate", "billing", "contact",
+        "company", "mail"
     };
 
     list = tk_obj_list(pg->root, TK_K_objects,

@@ -379,6 +379,24 @@ is_deeply [map { "@$_" } $d->sql("select action, field from audit where
     object = 'user' and name = 'otto' and user_id is null order by id")],
     ['created ', 'changed password'], 'both have a row';
 
+# --- and nothing is told by its key -----------------------------------------------
+
+my $words = slurp("$Desk::ROOT/html/part/adm_word.html");
+my %known = map { $_ => 1 } $words =~ /\{\{#w_(\w+)\}\}\{\{_/g;
+
+for ((map { $_->[0] } $d->sql("select distinct object from audit union
+    select distinct field from audit where field <> ''")),
+    slurp("$Desk::ROOT/lib/conf/options.def") =~ /^TK_OPTION\((\w+),/mg)
+{
+    ok $known{$_}, "\"$_\" has a name in the history";
+}
+
+my $history = $admin->get('admin/history?object=option')->{content};
+like $history, qr/Option\s+Title/, 'an option by its label';
+$history = $admin->get('admin/history?object=notification')->{content};
+like $history, qr/Notification\s+(?:<a[^>]*>)?Ticket claimed/,
+    'a kind of mail by its name';
+
 # --- nothing is left out ------------------------------------------------------------
 
 for (slurp("$Desk::ROOT/lib/web/routes.def")
