@@ -260,6 +260,7 @@ tk_adm_template_letter(tk_page_t *pg, const tk_template_new_t *in,
     const tk_ticket_t *t, tk_obj_t *o)
 {
     int                      rc;
+    bool                     neutral;
     tk_letter_t              l;
     tk_outbox_t              row;
     const tk_mailbox_row_t  *box;
@@ -281,7 +282,14 @@ tk_adm_template_letter(tk_page_t *pg, const tk_template_new_t *in,
         return rc;
     }
 
+    rc = tk_letter_unproved(&pg->cx, &row, &neutral);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
     box = tk_snap_mailbox(pg->cx.snap, row.type_id);
+    tk_obj_bool(o, TK_K_neutral, neutral);
     tk_obj_str(o, TK_K_from_name, l.from_name);
     tk_obj_str(o, TK_K_from, l.from);
     tk_obj_str(o, TK_K_to_name, l.to_name);

@@ -88,6 +88,9 @@ tk_page_error_status(tk_page_t *pg, int status)
     }
 
     tk_obj_bool(pg->root, flag, true);
+    tk_obj_bool(pg->root, TK_K_external_new,
+                pg->no_create && pg->cx.snap->conf->external
+                && pg->cx.snap->conf->external_anonymous);
 
     if (tk_page_render(pg, status, "page/error") != TK_OK) {
         tk_page_error_bare(pg, status);

@@ -100,6 +100,10 @@ like $shown, qr/<b>\[ts #$number\] Fire/, 'the tag stands in front';
 like $shown, qr/\{NAME\} \{LINK\}/, 'what a customer writes is no variable';
 my $verifier = link_of($number);
 unlike $shown, qr/\Q$verifier\E/, 'the secret of the link is not shown';
+like $shown, qr/would get a short text/, 'what goes to such an address is said';
+$d->sql('update contact_email set proved = utc_timestamp(3)');
+unlike preview($admin, 3, $number), qr/would get a short text/,
+    'but not of one that proved itself';
 is $d->value('select body from template where id = 3') =~ /To \{contact/, '',
     'nothing is saved by it';
 is $d->value('select count(*) from outbox'), 2, 'nor sent';
