@@ -18,6 +18,11 @@ INSERT INTO company (id, name, address, address_no, zip, city, country, phone,
   (3, 'Vélos du Parc', 'rue des Tilleuls', '18', '67000', 'Strasbourg', 'FR',
    '+33 3 5550 30', 'bonjour@velos.test', 'FR00999999999', '', @now, @now);
 
+-- People of a company who sign in see each other's tickets.
+UPDATE company SET ticket_group = 1 WHERE id = 1;
+UPDATE contact c JOIN contact_email e ON e.contact_id = c.id
+   SET c.company_id = 1 WHERE e.address = 'user@desk.test';
+
 CREATE TEMPORARY TABLE demo_contact (
   company_id INT, first_name VARCHAR(40), last_name VARCHAR(40),
   language CHAR(2), gender CHAR(1), job VARCHAR(40), phone VARCHAR(40),
@@ -64,7 +69,7 @@ INSERT INTO demo_ticket VALUES
    'Two invoices for the same delivery'),
   (3, 'Orders', 'Closed', 'agent', 'oskar.brandt@example.test', 410, 0, -1,
    'Price list for schools'),
-  (4, 'Technical', 'Waiting for customer', 'agent',
+  (4, 'Technical', 'Waiting for supplier', 'agent',
    'p.nair@greenvalley.test', 160, 0, 0,
    'Projector in room 12 switches itself off'),
   (5, 'Billing', 'In progress', 'agent2', 'h.olsen@harbour.test', 95, 1, 0,
@@ -83,7 +88,7 @@ INSERT INTO demo_ticket VALUES
    'Devis pour deux imprimantes'),
   (12, 'Technical', 'Closed', 'agent', 'user@desk.test', 250, 0, 0,
    'A second screen for the front desk'),
-  (13, 'Orders', 'Waiting for customer', 'agent2', 'louise@velos.test', 120,
+  (13, 'Orders', 'Waiting for supplier', 'agent2', 'louise@velos.test', 120,
    0, 0, 'Adresse de livraison'),
   (14, 'Technical', 'In progress', 'agent2', 't.ashworth@greenvalley.test',
    74, 0, -1, 'Door bell rings in the wrong room'),
@@ -92,7 +97,11 @@ INSERT INTO demo_ticket VALUES
   (16, 'Orders', 'Open', NULL, 'h.olsen@harbour.test', 8, 1, 1,
    'Ten rolls of labels by Friday'),
   (17, 'Billing', 'Open', NULL, 'user@desk.test', 1, 1, 0,
-   'Travel costs of October');
+   'Travel costs of October'),
+  (18, 'Technical', 'In progress', NULL, 'customer@example.test', 25, 0, 0,
+   'Labels, again'),
+  (19, 'Technical', 'Open', NULL, 'oskar.brandt@example.test', 47, 0, 0,
+   'Test');
 
 -- ticket, hours behind its beginning, kind (1 customer, 2 agent, 3 note)
 CREATE TEMPORARY TABLE demo_message (
@@ -139,9 +148,11 @@ INSERT INTO demo_message VALUES
   (15, 0, 1, 'My telephone shows the name of a colleague who left in summer.\n\nUma'),
   (15, 2, 2, 'I have asked for the change; it takes a day until all telephones know it.'),
   (16, 0, 1, 'We need ten rolls of the small labels by Friday, the ones of last time. Is that possible?\n\nHenrik Olsen'),
-  (17, 0, 1, 'Where do I send the receipts of the trip in October?\n\nUma');
+  (17, 0, 1, 'Where do I send the receipts of the trip in October?\n\nUma'),
+  (18, 0, 1, 'The printer at gate 1 blinks orange now. I had forgotten to write that.'),
+  (19, 0, 1, 'Is this the right address?');
 
-UPDATE desk SET number = (@before := number) + 17 WHERE id = 1;
+UPDATE desk SET number = (@before := number) + 19 WHERE id = 1;
 
 INSERT INTO ticket (number, type_id, status_id, priority, agent_id, unread,
        subject, contact_name, company_name, email, created, modified,
@@ -178,6 +189,41 @@ SELECT t.id, m.kind, IF(m.kind = 1, NULL, u.id),
   LEFT JOIN user_account u ON u.id = t.agent_id
  ORDER BY m.k, m.hours;
 
+-- One is merged into another, one is in the trash, one is put off.
+UPDATE ticket t JOIN ticket o ON o.number = t.number - 11
+   SET t.hidden = 2, t.merged_into = o.id, o.messages = o.messages + 1
+ WHERE t.number = YEAR(@now) * 100000 + @before + 18;
+UPDATE message m JOIN ticket t ON t.id = m.ticket_id
+   SET m.ticket_id = t.merged_into, m.moved_from = t.number, m.moved = 1
+ WHERE t.number = YEAR(@now) * 100000 + @before + 18;
+UPDATE ticket SET hidden = 1
+ WHERE number = YEAR(@now) * 100000 + @before + 19;
+INSERT INTO ticket_trash (ticket_id, deleted, user_id)
+SELECT t.id, @now - INTERVAL 20 HOUR, u.id FROM ticket t
+  JOIN user_account u ON u.login = 'agent'
+ WHERE t.number = YEAR(@now) * 100000 + @before + 19;
+UPDATE ticket SET snoozed = 1
+ WHERE number = YEAR(@now) * 100000 + @before + 13;
+INSERT INTO ticket_snooze (ticket_id, until, user_id)
+SELECT t.id, @now + INTERVAL 3 DAY, t.agent_id FROM ticket t
+ WHERE t.snoozed = 1;
+
+INSERT INTO ticket_cc (ticket_id, address)
+SELECT id, 't.ashworth@greenvalley.test' FROM ticket
+ WHERE number = YEAR(@now) * 100000 + @before + 6;
+INSERT INTO ticket_link (ticket_id, kind, other_id, user_id, created)
+SELECT t.id, 'ticket', o.id, t.agent_id, @now FROM (
+    SELECT 7 AS k, 1 AS other UNION SELECT 14, 4 UNION SELECT 13, 11) v
+  JOIN ticket t ON t.number = YEAR(@now) * 100000 + @before + v.k
+  JOIN ticket o ON o.number = YEAR(@now) * 100000 + @before + v.other;
+INSERT INTO ticket_link (ticket_id, kind, other_id, user_id, created)
+SELECT t.id, 'contact', e.contact_id, t.agent_id, @now FROM ticket t
+  JOIN contact_email e ON e.address = 'h.olsen@harbour.test'
+ WHERE t.number = YEAR(@now) * 100000 + @before + 7;
+INSERT INTO saved_view (user_id, name, query, shared)
+SELECT id, 'Nobody''s, urgent first', 'agent=none&sort=priority', 1
+  FROM user_account WHERE login = 'agent';
+
 INSERT INTO ticket_field (ticket_id, field_id, settled, text_value)
 SELECT t.id, f.id, t.closed IS NOT NULL, v.place FROM (
     SELECT 1 AS k, 'Gate 3' AS place UNION SELECT 4, 'Room 12'
@@ -185,6 +231,23 @@ SELECT t.id, f.id, t.closed IS NOT NULL, v.place FROM (
     UNION SELECT 14, 'Gymnasium' UNION SELECT 15, 'Front desk') v
   JOIN ticket t ON t.number = YEAR(@now) * 100000 + @before + v.k
   JOIN custom_field f ON f.name = 'place';
+INSERT INTO ticket_field (ticket_id, field_id, settled, text_value,
+                          number_value, date_value)
+SELECT t.id, f.id, t.closed IS NOT NULL, v.word, v.n,
+       DATE(@now) + INTERVAL v.days DAY FROM (
+    SELECT 1 AS k, 'device' AS field, 'Scanner' AS word, NULL AS n,
+           NULL AS days
+    UNION SELECT 7, 'device', 'Printer', NULL, NULL
+    UNION SELECT 15, 'device', 'Telephone', NULL, NULL
+    UNION SELECT 7, 'warranty', NULL, 1, NULL
+    UNION SELECT 11, 'pieces', NULL, 2, NULL
+    UNION SELECT 6, 'pieces', NULL, 24, NULL
+    UNION SELECT 16, 'pieces', NULL, 10, NULL
+    UNION SELECT 6, 'wanted_by', NULL, NULL, 20
+    UNION SELECT 16, 'wanted_by', NULL, NULL, 4
+    UNION SELECT 13, 'parcel', '7Q-2231', NULL, NULL) v
+  JOIN ticket t ON t.number = YEAR(@now) * 100000 + @before + v.k
+  JOIN custom_field f ON f.name = v.field;
 
 -- Hours of the agents' messages, at one of two rates.
 INSERT IGNORE INTO rate (name, amount, cost_code)
@@ -209,6 +272,42 @@ INSERT INTO billing_setting (name, value) VALUES
   ('contact_phone', '+49 40 555000'), ('contact_email', 'billing@desk.test'),
   ('iban', 'DE02120300000000202051'), ('number_prefix', 'HD-');
 
+-- One customer's hours are billed already.
+UPDATE rate SET company_id = 2 WHERE name = 'School rate';
+INSERT INTO invoice (number, name, kind, company_id, company_name, from_day,
+       to_day, day, due, currency, vat_category, vat_rate, vat_reason, hours,
+       net, vat, gross, buyer_reference, note, seller, buyer, user_id, actor,
+       created)
+SELECT 1, 'HD-00001', 'invoice', p.id, p.name, MIN(e.day), MAX(e.day),
+       DATE(@now), DATE(@now) + INTERVAL 14 DAY, 'EUR', 'AE', 0,
+       'Reverse charge', SUM(e.hours), SUM(e.money), 0, SUM(e.money), 'VP-3',
+       '', CONCAT('seller_name=Harbour%20Help%20Desk%20GmbH',
+           '&seller_address=Pier%20Street%209&seller_zip=20459',
+           '&seller_city=Hamburg&seller_country=DE',
+           '&seller_vat_no=DE999999999&contact_name=Ada%20Admin',
+           '&contact_phone=%2B49%2040%20555000',
+           '&contact_email=billing@desk.test&iban=DE02120300000000202051',
+           '&number_prefix=HD-&payment_days=14&vat_rates=19&vat_category=S'),
+       CONCAT('name=V%C3%A9los%20du%20Parc&address=rue%20des%20Tilleuls%2018',
+           '&zip=67000&city=Strasbourg&country=FR&email=bonjour@velos.test',
+           '&vat_no=FR00999999999'),
+       u.id, u.name, @now
+  FROM time_entry e JOIN message m ON m.id = e.message_id
+  JOIN ticket t ON t.id = m.ticket_id JOIN company p ON p.id = t.company_id
+  JOIN user_account u ON u.login = 'admin'
+ WHERE p.id = 3 GROUP BY p.id, u.id;
+SET @invoice = LAST_INSERT_ID();
+UPDATE invoice_counter SET last = 1;
+INSERT INTO invoice_line (invoice_id, pos, entry_id, day, number, subject,
+       agent, rate_name, cost_code, hours, amount, net)
+SELECT @invoice, ROW_NUMBER() OVER (ORDER BY e.day, e.id), e.id, e.day,
+       t.number, t.subject, e.agent, e.rate_name, e.cost_code, e.hours,
+       e.amount, e.money
+  FROM time_entry e JOIN message m ON m.id = e.message_id
+  JOIN ticket t ON t.id = m.ticket_id WHERE t.company_id = 3;
+UPDATE time_entry SET invoice_id = @invoice
+ WHERE id IN (SELECT entry_id FROM invoice_line WHERE invoice_id = @invoice);
+
 INSERT INTO search_due (ticket_id)
 SELECT id FROM ticket WHERE number > YEAR(@now) * 100000 + @before;
 
@@ -216,10 +315,10 @@ UPDATE desk SET revision = revision + 1 WHERE id = 1;
 
 INSERT INTO ticket_count_delta (agent_id, type_id, status_id, total, unread)
 SELECT COALESCE(agent_id, 0), type_id, status_id, 1, unread FROM ticket
- WHERE number > YEAR(@now) * 100000 + @before
+ WHERE number > YEAR(@now) * 100000 + @before AND hidden = 0
 UNION ALL
 SELECT 4294967295, type_id, status_id, 1, unread FROM ticket
- WHERE number > YEAR(@now) * 100000 + @before;
+ WHERE number > YEAR(@now) * 100000 + @before AND hidden = 0;
 
 COMMIT;
 
