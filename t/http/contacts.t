@@ -97,6 +97,15 @@ like $r->{content}, qr/somebody else changed it/, 'and is told';
 
 # Tickets of a contact: of the types that the agent manages.
 tickets(1, 'Of Support', 1);
+$d->sql("update ticket set contact_name = 'As then' where subject = 'Of Support'");
+$agent->submit($agent->get('contacts/1/edit'), { last_name => 'Renamed' },
+    form => qr/name="last_name"/);
+is $d->value("select last_name from contact where id = 1"), 'Renamed',
+    'somebody else by name';
+is $d->value("select contact_name from ticket where subject = 'Of Support'"),
+    'As then', 'but not in the tickets of before';
+$agent->submit($agent->get('contacts/1/edit'), { last_name => 'Customer' },
+    form => qr/name="last_name"/);
 tickets(3, 'Of Facilities', 1);
 $page = $agent->get('contacts/1')->{content};
 like $page, qr/Of Support/, 'its tickets';

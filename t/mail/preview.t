@@ -40,6 +40,13 @@ for my $kind (sort keys %sent) {
     is plain($out), plain($sent{$kind}), "$kind: as it was sent";
 }
 
+like $sent{auto_reply}, qr/^From: Help desk <help\@desk\.test>\r$/m,
+    "the type's sender";
+$d->sql("update type set alt_sender = 0; update desk set revision = revision + 1");
+like((preview('auto_reply'))[1],
+    qr/^From: "?[\w ]+"? <webmaster\@[^>]+>\r$/m,
+    'else the desk, as long as it has no sender of its own');
+
 my ($status, $out, $err) = preview('default_response', '--template', 'Short');
 is $status, 0, 'an answer by another template';
 like $out, qr/^To: .*<customer\@example\.test>\r$/m, 'to the customer';
