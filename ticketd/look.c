@@ -201,16 +201,14 @@ look_store(look_t *look, tk_cx_t *cx, size_t *stored_r)
 }
 
 
-/* Bytes and rows of what is new among the mails that were listed. */
+/* Looks up the rows of what was listed; with stored_r, the bytes and rows of
+ * what has none come from the server, and it is how many. */
 static int
-look_take(look_t *look, size_t *stored_r)
+look_rows(look_t *look, size_t *stored_r)
 {
     int          rc;
     tk_cx_t      cx;
-    tk_arena_t  *a;
-
-    *stored_r = 0;
-    a = tk_arena_create(0);
+    tk_arena_t  *a = tk_arena_create(0);
 
     if (a == NULL) {
         return TK_ENOMEM;
@@ -222,16 +220,27 @@ look_take(look_t *look, size_t *stored_r)
         rc = look_known(look, &cx);
     }
 
-    if (rc == TK_OK) {
+    if (rc == TK_OK && stored_r != NULL) {
         rc = look_store(look, &cx, stored_r);
-    }
-
-    if (rc == TK_OK && *stored_r > 0) {
-        crash_at("stored");
     }
 
     tk_cx_release(&cx);
     tk_arena_destroy(a);
+
+    return rc;
+}
+
+
+static int
+look_take(look_t *look, size_t *stored_r)
+{
+    int  rc;
+
+    rc = look_rows(look, stored_r);
+
+    if (rc == TK_OK && *stored_r > 0) {
+        crash_at("stored");
+    }
 
     return rc;
 }
@@ -265,32 +274,16 @@ look_handle(look_t *look)
 static int
 look_settled(look_t *look, uint32_t *uids, size_t *k_r)
 {
-    int          rc;
-    size_t       i;
-    tk_cx_t      cx;
-    tk_arena_t  *a;
+    int     rc;
+    size_t  i;
 
-    *k_r = 0;
-    a = tk_arena_create(0);
-
-    if (a == NULL) {
-        return TK_ENOMEM;
-    }
-
-    rc = tk_job_cx(look->job, a, &cx);
-
-    if (rc == TK_OK) {
-        rc = look_known(look, &cx);
-    }
+    rc = look_rows(look, NULL);
 
     for (i = 0; rc == TK_OK && i < look->n; i++) {
         if (look->settled[i]) {
             uids[(*k_r)++] = look->list[i].uid;
         }
     }
-
-    tk_cx_release(&cx);
-    tk_arena_destroy(a);
 
     return rc;
 }

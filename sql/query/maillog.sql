@@ -85,13 +85,10 @@ UPDATE mail_in SET state = 'deleted', handled = ?, digest = NULL,
 SELECT COUNT(*) FROM (SELECT 1 FROM mail_in WHERE state = 'quarantine'
                        LIMIT ?) q
 
--- :name maillog_last one
--- :out id uint
-SELECT COALESCE(MAX(id), 0) FROM mail_in
-
--- Raw mails that were kept long enough, within a range of rows.
+-- Some of the raw mails that were kept long enough.
 -- :name maillog_expire exec
--- :in after uint, upto uint, before time
-UPDATE mail_in SET raw = REPEAT(CHAR(0), 32)
- WHERE id > ? AND id <= ? AND received < ? AND raw <> REPEAT(CHAR(0), 32)
-   AND state IN ('done', 'duplicate', 'event')
+-- :in before time, max uint
+-- :explain mail_kept
+UPDATE mail_in FORCE INDEX (mail_kept) SET raw = REPEAT(CHAR(0), 32)
+ WHERE kept = 1 AND received < ? AND state IN ('done', 'duplicate', 'event')
+ LIMIT ?

@@ -5,7 +5,7 @@
 #include "desk/query.h"
 #include "tk_sql.gen.h"
 
-#define TK_MAILLOG_STEP  10000    /* ids looked at in one statement       */
+#define TK_MAILLOG_STEP  1000     /* mails that expire in one statement   */
 
 
 static void
@@ -287,11 +287,9 @@ tk_maillog_delete(tk_cx_t *cx, uint64_t id)
 int
 tk_maillog_expire(tk_cx_t *cx, uint64_t *n_r)
 {
-    int                    rc;
-    uint64_t               from = 0;
-    tk_time_t              keep = cx->desk->conf->raw_keep * TK_DAY;
-    tk_db_done_t           done;
-    tk_sql_maillog_last_t  last;
+    int           rc;
+    tk_time_t     keep = cx->desk->conf->raw_keep * TK_DAY;
+    tk_db_done_t  done = { .affected = TK_MAILLOG_STEP };
 
     *n_r = 0;
 
@@ -301,18 +299,12 @@ tk_maillog_expire(tk_cx_t *cx, uint64_t *n_r)
 
     rc = tk_cx_db(cx);
 
-    if (rc == TK_OK) {
-        rc = tk_sql_maillog_last(cx->db, &last);
-    }
-
-    while (rc == TK_OK && from < last.id) {
+    while (rc == TK_OK && done.affected == TK_MAILLOG_STEP) {
         rc = tk_sql_maillog_expire(cx->db, &(tk_sql_maillog_expire_in_t) {
-                                       .after = from,
-                                       .upto = from + TK_MAILLOG_STEP,
-                                       .before = cx->now - keep
+                                       .before = cx->now - keep,
+                                       .max = TK_MAILLOG_STEP
                                    }, &done);
         *n_r += rc == TK_OK ? done.affected : 0;
-        from += TK_MAILLOG_STEP;
     }
 
     return rc;
