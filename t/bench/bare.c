@@ -22,7 +22,7 @@
 
 #include <mysql.h>
 
-#define MAX_STATEMENTS  128
+#define MAX_STATEMENTS  1024
 #define MAX_EXECUTIONS  (2u << 20)
 #define MAX_PAGES       1024
 #define MAX_VALUES      64
