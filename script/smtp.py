@@ -20,7 +20,7 @@ to them stays in --spool only.  Nothing is ever relayed.
      {"stage":"accept-drop","match":"","times":1},
      {"stage":"mail","match":"","delay":3}]
 
-stage: connect ehlo mail rcpt data, or accept-drop (the mail is taken, the
+stage: connect ehlo mail rcpt data, plain (no PIPELINING), or accept-drop (the mail is taken, the
 connection is cut before the answer) and drop (cut without taking it).
 match: a regular expression over the recipient, for "mail" over the sender.
 times: how often the rule acts; left out, always.
@@ -84,6 +84,8 @@ class Handler:
     async def handle_EHLO(self, server, session, envelope, hostname, lines):
         session.host_name = hostname
         reply = await self.rules.act("ehlo", hostname)
+        if not self.rules.find("plain", hostname):
+            lines.insert(1, "250-PIPELINING")
         return [reply] if reply else lines
 
     async def handle_VRFY(self, server, session, envelope, address):

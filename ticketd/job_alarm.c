@@ -147,7 +147,9 @@ alarm_send(const alarm_mail_t *m, tk_str_t text)
             continue;
         }
 
-        if (tk_smtp_send(smtp, TK_STR(""), address, raw) == TK_SMTP_SENT) {
+        if (tk_smtp_send(smtp, TK_STR(""), tk_mime_ascii(m->arena, address),
+                         raw) == TK_SMTP_SENT)
+        {
             told = true;
 
         } else {

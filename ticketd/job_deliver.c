@@ -5,6 +5,7 @@
 #include "job.h"
 #include "letterbytes.h"
 #include "mailonce.h"
+#include "mime/build.h"
 #include "notice_text.h"
 #include "relay.h"
 
@@ -161,7 +162,8 @@ deliver_letter(deliver_t *d, tk_cx_t *cx, const tk_outbox_t *row)
     }
 
     d->known = true;
-    result = tk_smtp_send(d->smtp, letter.envelope, letter.to, raw);
+    result = tk_smtp_send(d->smtp, tk_mime_ascii(cx->arena, letter.envelope),
+                          tk_mime_ascii(cx->arena, letter.to), raw);
     crash_at("sent");
 
     return deliver_judge(d, cx, row, result);

@@ -587,3 +587,26 @@ tk_mime_build(tk_arena_t *a, const tk_mail_out_t *m, tk_str_t *raw_r)
 
     return tk_arena_failed(a) ? TK_ENOMEM : TK_OK;
 }
+
+
+tk_str_t
+tk_mime_ascii(tk_arena_t *a, tk_str_t addr)
+{
+    size_t            i;
+    InternetAddress  *ia;
+
+    for (i = 0; i < addr.n && (unsigned char) addr.p[i] < 0x80; i++) {
+        /* void */
+    }
+
+    if (i == addr.n) {
+        return addr;
+    }
+
+    ia = internet_address_mailbox_new(NULL, tk_arena_strz(a, addr));
+    addr = tk_arena_str(a, tk_str_z(internet_address_mailbox_get_idn_addr(
+                                        INTERNET_ADDRESS_MAILBOX(ia))));
+    g_object_unref(ia);
+
+    return addr;
+}

@@ -51,4 +51,7 @@ typedef struct {
  */
 int tk_mime_build(tk_arena_t *a, const tk_mail_out_t *m, tk_str_t *raw_r);
 
+/* An address as SMTP takes it: its domain in ASCII. */
+tk_str_t tk_mime_ascii(tk_arena_t *a, tk_str_t addr);
+
 #endif

@@ -1,18 +1,5 @@
 #include "net/imap_int.h"
 
-#include <time.h>
-
-
-static int64_t
-tk_imap_clock(void)
-{
-    struct timespec  ts;
-
-    clock_gettime(CLOCK_MONOTONIC, &ts);
-
-    return (int64_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 
 bool
 tk_imap_has_idle(const tk_imap_t *im)
@@ -33,7 +20,7 @@ tk_imap_listen(tk_imap_t *im, int64_t until, int (*go_on)(void *ctx),
     for ( ;; ) {
         rc = go_on(ctx);
 
-        if (rc != TK_OK || tk_imap_clock() >= until) {
+        if (rc != TK_OK || tk_net_clock() >= until) {
             return rc;
         }
 
@@ -88,7 +75,7 @@ tk_imap_idle(tk_imap_t *im, int ms, int (*go_on)(void *ctx), void *ctx)
     }
 
     if (rc == TK_OK) {
-        rc = tk_imap_listen(im, tk_imap_clock() + ms, go_on, ctx);
+        rc = tk_imap_listen(im, tk_net_clock() + ms, go_on, ctx);
     }
 
     if (im->broken) {

@@ -1,6 +1,7 @@
 #include "net/net.h"
 
 #include <curl/curl.h>
+#include <time.h>
 
 
 int
@@ -8,6 +9,17 @@ tk_net_init(void)
 {
     return curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? TK_OK
                                                              : TK_EBUG;
+}
+
+
+int64_t
+tk_net_clock(void)
+{
+    struct timespec  ts;
+
+    clock_gettime(CLOCK_MONOTONIC, &ts);
+
+    return (int64_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
 

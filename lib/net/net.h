@@ -33,6 +33,9 @@ typedef struct {
 /* Once per program, before threads. TK_EBUG. */
 int tk_net_init(void);
 
+/* ms that only go forward. */
+int64_t tk_net_clock(void);
+
 /* scheme://host:port/path, NUL-terminated; NULL without memory or for a
  * host that is none. scheme gets an "s" for TK_NET_TLS. */
 char *tk_net_url(tk_arena_t *a, const tk_net_server_t *server,

@@ -5,7 +5,9 @@
 
 /*
  * Sending mail, one recipient per transaction (RFC 5321); the connection is
- * kept for the next.  Blocks; one thread.
+ * kept for the next.  libcurl connects, encrypts and signs in; MAIL, RCPT and
+ * DATA go out together where the server knows PIPELINING (RFC 2920).  Blocks;
+ * one thread.  The server's time-out is for the whole of a mail.
  */
 
 typedef struct tk_smtp tk_smtp_t;
@@ -23,7 +25,8 @@ int tk_smtp_open(tk_arena_t *a, const tk_net_server_t *server, tk_str_t helo,
     tk_smtp_t **smtp_r);
 void tk_smtp_close(tk_smtp_t **smtp);
 
-/* from empty: the null return path of automatic mail. raw: CRLF lines.
+/* from empty: the null return path of automatic mail; both in ASCII, as
+ * tk_mime_ascii() makes them. raw: CRLF lines.
  * The server's last words by tk_smtp_answer(). */
 tk_smtp_result_t tk_smtp_send(tk_smtp_t *smtp, tk_str_t from, tk_str_t to,
     tk_str_t raw);

@@ -85,12 +85,13 @@ sub twice {
 my %count;
 $count{ $_->{message_id} =~ s/[<>]//gr }++
     for grep { $_->{from} ne 'c0' } $d->smtp_log('mail');
-my @rows = $d->sql('select mail_id, state, doubts from outbox');
+my @rows = $d->sql('select mail_id, state, doubts, last_error from outbox');
 
 is(@rows, 2 * $n, 'an automatic answer and a notice for each');
-is((grep { $_->[1] eq 'sent' } @rows), @rows, 'all of them are sent');
+is((grep { $_->[1] eq 'sent' } @rows), @rows, 'all of them are sent')
+    or diag join "\n", map { join ' ', @$_ } grep { $_->[1] ne 'sent' } @rows;
 is((grep { !$count{ $_->[0] } } @rows), 0, 'none was lost');
-is((grep { $count{ $_->[0] } > 1 && !$_->[2] } @rows), 0,
+is((grep { ($count{ $_->[0] } // 0) > 1 && !$_->[2] } @rows), 0,
     'none was doubled without a doubt');
 my $twice = grep { $count{ $_->[0] } == 2 } @rows;
 $twice -= $doubled{$_} for grep { /:/ } keys %doubled;

@@ -76,6 +76,22 @@ $d->smtp_rules({ stage => 'mail', match => '', delay => 5, times => 1 });
 $to = mail('slow');
 state_is($to, 'sent', 'a server that is too slow is asked again', 20);
 
+# Where nothing but one command at a time is known.
+my $plain = { stage => 'plain', match => '' };
+$d->smtp_rules($plain);
+$to = mail('plain');
+state_is($to, 'sent', 'a server without PIPELINING');
+$d->smtp_rules($plain, { stage => 'rcpt', match => '^nobody@',
+    reply => '550 5.1.1 No such user' });
+$to = mail('nobody');
+state_is($to, 'failed', 'a refusal there');
+like(row($to)->[3], qr/550 5\.1\.1 No such user/, 'in its words');
+$d->smtp_rules($plain, { stage => 'accept-drop', match => '^dropped@',
+    times => 1 });
+$to = mail('dropped');
+state_is($to, 'sent', 'no answer there: once more');
+is(row($to)->[2], 1, 'with a doubt');
+
 # A tarpit for one address: the others do not wait for it.
 $d->smtp_rules({ stage => 'rcpt', match => '^tar@', delay => 20 });
 $to = mail('tar');

@@ -333,6 +333,21 @@ test_refused(void **state)
 }
 
 
+static void
+test_ascii(void **state)
+{
+    tk_arena_t  *a = tk_arena_create(0);
+
+    check_is(tk_mime_ascii(a, TK_STR("")), "");
+    check_is(tk_mime_ascii(a, TK_STR("jane@example.com")),
+             "jane@example.com");
+    check_is(tk_mime_ascii(a, TK_STR("jane+x@b\xc3\xbc" "cher.example")),
+             "jane+x@xn--bcher-kva.example");
+
+    tk_arena_destroy(a);
+}
+
+
 int
 main(void)
 {
@@ -342,6 +357,7 @@ main(void)
         cmocka_unit_test(test_injection),
         cmocka_unit_test(test_long),
         cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_ascii),
     };
 
     if (tk_base_init() != TK_OK) {

@@ -413,7 +413,7 @@ tk_mailin_place(tk_cx_t *cx, tk_mailin_tx_t *tx)
 
     if (in->doubt.n != 0) {
         tx->done->reason = in->doubt;
-        tx->done->rule = tk_str_z(tk_thread_secret(cx, in)
+        tx->done->rule = tk_str_z(in->secret || tk_thread_secret(cx, in)
                                   ? TK_MAILIN_DOUBTED_AGENT
                                   : TK_MAILIN_DOUBTED);
     }

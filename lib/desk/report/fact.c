@@ -196,8 +196,9 @@ tk_fact_tickets(tk_cx_t *cx, const tk_sql_report_events_t *ev, size_t n)
 }
 
 
-/* All events since `upto`, which moves to the last one; the overlap is read
- * again the next time. */
+/* All events since `upto`, which moves to the last one, and while there are
+ * none, an overlap behind the time; the overlap is read again the next time,
+ * but not for ever. */
 static int
 tk_fact_follow(tk_cx_t *cx, tk_time_t upto)
 {
@@ -205,6 +206,7 @@ tk_fact_follow(tk_cx_t *cx, tk_time_t upto)
     size_t                   n;
     uint64_t                 id = 0;
     tk_time_t                at = upto - TK_FACT_OVERLAP;
+    tk_time_t                quiet = cx->now - TK_FACT_OVERLAP;
     tk_sql_report_events_t  *ev;
 
     do {
@@ -220,10 +222,13 @@ tk_fact_follow(tk_cx_t *cx, tk_time_t upto)
         }
     } while (rc == TK_OK && n == TK_FACT_BATCH);
 
+    upto = at > upto ? at : upto;
+
     return rc == TK_OK
            ? tk_sql_report_state_upto(cx->db,
                  &(tk_sql_report_state_upto_in_t) {
-                     .upto = at > upto ? at : upto, .refreshed = cx->now
+                     .upto = quiet > upto ? quiet : upto,
+                     .refreshed = cx->now
                  }, NULL)
            : rc;
 }

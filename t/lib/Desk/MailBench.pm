@@ -215,8 +215,22 @@ sub import_sets {
     $self->{import_sets} = $self->logged(qr/\AINSERT INTO mail_in /, sub {
         $self->import_time;
     });
+    $self->refresh;
     $self->keep('imported');
     say_that('import logged');
+}
+
+
+# What reports count is none of the delivery's.
+sub refresh {
+    my ($self) = @_;
+    my $d = $self->{d};
+
+    $d->ticketd_start;
+    wait_until(sub { $d->value('select upto > (select max(created) from event)'
+        . ' + interval 10 second from report_state') }, 60, 1)
+        or die "reports are late\n";
+    $d->ticketd_stop;
 }
 
 
@@ -377,7 +391,8 @@ sub import_time {
 }
 
 
-# From the start of ticketd to the last answer that is settled.
+# From the start of ticketd to the last answer that is settled; whoever asks
+# how far it is takes the time of the same machine, so that is done rarely.
 sub deliver_time {
     my ($self) = @_;
     my $d = $self->{d};
@@ -388,9 +403,11 @@ sub deliver_time {
     my $db = Desk::Bench::cpu_us($d->pid('mariadbd'));
     my $start = Time::HiRes::time();
     $d->ticketd_start;
-    $d->await('ticketd', sub { $d->value("select count(*) from outbox where"
-        . " state = 'sent'") >= $self->{answers} }, 300);
-    my $seconds = Time::HiRes::time() - $start;
+    wait_until(sub { $d->value("select count(*) from outbox where"
+        . " state = 'sent'") >= $self->{answers} }, 300, 0.5)
+        or die "not all are sent\n";
+    my $seconds = $d->value("select timestampdiff(microsecond, '1970-01-01',"
+        . ' max(sent)) from outbox') / 1e6 - $start;
     my @cpu = (Desk::Bench::cpu_us($d->pid('mariadbd')) - $db,
         Desk::Bench::cpu_us($d->pid('ticketd')));
     $d->ticketd_stop;
