@@ -221,7 +221,10 @@ sub nginx_start {
         env => $self->checker_env('nginx'),
         cmd => [$self->checker('nginx'), 'nginx', '-p', $dir,
             '-c', "$dir/nginx.conf", '-e', "$dir/error.log"]);
-    $self->await('nginx', sub { answers($self->port('HTTP')) });
+
+    # The port is open before there are workers.
+    $self->await('nginx', sub { answers($self->port('HTTP'))
+        && Desk::Proc::children($self->pid('nginx')) });
     return $self;
 }
 
