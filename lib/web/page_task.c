@@ -4,6 +4,9 @@
 #include "desk/mail/token.h"
 #include "desk/ticket/attach.h"
 
+#define TK_TASK_LOOKS  6
+#define TK_TASK_LOOK   200            /* ms */
+
 /* Work that ticketd does for a page: how far it is, and what came out. */
 
 
@@ -126,11 +129,45 @@ tk_page_task_file(tk_page_t *pg)
         rc = TK_ENOTFOUND;
     }
 
-    return rc == TK_OK
-           ? tk_page_send_file(pg, &(tk_attach_t) { .digest = t.digest,
+    if (rc == TK_OK) {
+        rc = tk_page_send_file(pg, &(tk_attach_t) { .digest = t.digest,
                                                     .size = t.size,
-                                                    .name = t.name })
-           : rc;
+                                                    .name = t.name });
+    }
+
+    /* Of what the desk made itself it knows what it is. */
+    if (rc == TK_OK && t.type.n != 0 && !tk_str_eqz(t.kind, "original")) {
+        pg->resp->content_type = t.type;
+    }
+
+    return rc;
+}
+
+
+/* What is made in a moment is given at once: no page says that it is ready.
+ * The connection is somebody else's meanwhile. */
+static bool
+tk_task_soon(tk_page_t *pg, uint64_t id)
+{
+    int               rc = TK_OK;
+    unsigned          i;
+    tk_task_t         t = { .state = TK_TASK_QUEUED };
+    const tk_host_t  *host = pg->cx.desk->host;
+
+    for (i = 0; rc == TK_OK && i < TK_TASK_LOOKS
+                && t.state < TK_TASK_DONE; i++)
+    {
+        tk_db_release(&pg->cx.db);
+
+        if (host->sleep(host->ctx, TK_TASK_LOOK) < 0) {
+            return false;
+        }
+
+        rc = tk_task_get(&pg->cx, id, &t);
+    }
+
+    return rc == TK_OK && t.text.n == 0 && tk_task_file(&pg->cx, &t)
+           && !tk_str_eqz(t.kind, "original");
 }
 
 
@@ -161,7 +198,8 @@ tk_page_task_start(tk_page_t *pg, const tk_task_new_t *in)
     }
 
     return rc == TK_OK
-           ? tk_page_redirect(pg, tk_arena_printf(pg->arena, "task/%llu",
-                                                  (unsigned long long) id))
+           ? tk_page_redirect(pg, tk_arena_printf(pg->arena, "task/%llu%s",
+                                  (unsigned long long) id,
+                                  tk_task_soon(pg, id) ? "/file" : ""))
            : rc;
 }

@@ -322,7 +322,7 @@ sub result {
     my ($web, $path, $fields) = @_;
     my $r = $web->post($path, { csrf => token($web), nonce => rand,
         %$fields });
-    my ($id) = $r->{url} =~ m{task/(\d+)$} or die "no task: $r->{status}";
+    my ($id) = $r->{url} =~ m{task/(\d+)} or die "no task: $r->{status}";
 
     wait_until(sub { $d->value("select state from task where id = $id")
         !~ /queued|running/ }, 20);
