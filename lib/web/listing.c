@@ -277,6 +277,8 @@ tk_listing_read(tk_page_t *pg, tk_listing_t *l, const tk_counts_t *counts,
     }
 
     tk_search_parse(&pg->cx, l->q, pg->zone, &search, &f);
+    l->every = f.n_statuses == 0;
+    l->wrong = search.wrong;
 
     return tk_search_list(&pg->cx, &search, &f, page_r, &l->cut);
 }

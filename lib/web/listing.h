@@ -23,6 +23,8 @@ typedef struct {
     tk_str_t          field_value;   /* as it was typed                   */
     bool              field_wrong;   /* which it cannot have              */
     tk_str_t          q;             /* what is looked for, or ""         */
+    bool              every;         /* ... in tickets of every status    */
+    tk_str_t          wrong;         /* ... but this word names nothing   */
     bool              snoozed;       /* only what is put off              */
     bool              cut;           /* more was found than is listed     */
 } tk_listing_t;

@@ -45,6 +45,18 @@ is found('東都'), '', 'neighbours only';
 # Filters.
 is found('printer type:sales'), 'Salesy', 'type:';
 is found('printer type:nosuch'), '', 'which is not there';
+like page('printer type:nosuch'), qr/“type:nosuch” names nothing/,
+    'the page says why';
+like page("printer $_"), qr/“\Q$_\E” names nothing/, "$_, too" for
+    qw(status:nosuch agent:nosuch is:nosuch has:nosuch before:tomorrow);
+unlike page('printer type:sales'), qr/names nothing/, 'else it does not';
+
+# Statuses as they are ticked at first leave nothing out, and that is said.
+like page('printer'), qr/every status, closed ones too/, 'closed ones, too';
+unlike page($_), qr/every status/, "not with $_" for 'printer is:open',
+    'printer status:open';
+unlike page('printer', '&status=1'), qr/every status/,
+    'nor with others ticked';
 is found('from:customer print'), 'Printer Salesy', 'from:';
 is found('from:secretive'), '', 'means people';
 is found('subject:printer'), 'Printer', 'subject:';
@@ -173,6 +185,15 @@ sub esc {
 }
 
 # The subjects of what is found, in order of the alphabet.
+sub page {
+    my ($q, $more) = @_;
+    my $c = $agent->get('agent/?q=' . esc($q) . ($more // ''))->{content};
+
+    utf8::decode($c);
+    return $c =~ s/&quot;/"/gr;
+}
+
+
 sub found {
     my ($q, $who, $more) = @_;
     my $c = ($who // $agent)->get('agent/?q=' . esc($q) . ($more // ''))

@@ -28,13 +28,17 @@ typedef struct {
 typedef struct {
     tk_search_word_t  words[TK_SEARCH_WORDS];
     unsigned          n;
-    bool              nothing;   /* a filter names what there is not      */
+    bool              nothing;   /* a filter names what there is not ...  */
+    tk_str_t          wrong;     /* ... as it was typed, "type:nosuch"    */
 } tk_search_t;
 
 /* Filters go into f, in place of what stands there; days are those of the
  * zone.  Never fails: without memory nothing is found. */
 void tk_search_parse(tk_cx_t *cx, tk_str_t text, const tk_zone_t *zone,
     tk_search_t *s_r, tk_list_filter_t *f);
+
+/* Does the text have one of the words?  Marked ones are no text's. */
+bool tk_search_in(const tk_search_t *s, tk_str_t text);
 
 /*
  * A page of what is found of the tickets that the viewer manages.  Of many

@@ -282,7 +282,7 @@ static bool
 tk_search_filter(tk_search_parse_t *p, tk_str_t *rest)
 {
     size_t    i;
-    tk_str_t  after = *rest, name = tk_str_cut(&after, ':');
+    tk_str_t  whole = *rest, after = *rest, name = tk_str_cut(&after, ':');
 
     for (i = 0; i < sizeof(tk_search_filters) / sizeof(tk_search_filters[0])
                 && name.n < rest->n; i++)
@@ -294,6 +294,10 @@ tk_search_filter(tk_search_parse_t *p, tk_str_t *rest)
             /* Still being typed. */
             if (name.n) {
                 tk_search_filters[i].read(p, name);
+            }
+
+            if (p->s->nothing && p->s->wrong.n == 0) {
+                p->s->wrong = tk_str_sub(whole, 0, whole.n - rest->n);
             }
 
             return true;
@@ -339,4 +343,27 @@ tk_search_parse(tk_cx_t *cx, tk_str_t text, const tk_zone_t *zone,
 
     tk_search_sort(s_r);
     s_r->nothing |= tk_arena_failed(cx->arena);
+}
+
+
+bool
+tk_search_in(const tk_search_t *s, tk_str_t text)
+{
+    unsigned    i;
+    tk_terms_t  t;
+
+    tk_terms_init(&t, text);
+
+    while (tk_terms_next(&t)) {
+        for (i = 0; i < s->n; i++) {
+            if (tk_str_starts(t.term, s->words[i].term)
+                || (s->words[i].other.n
+                    && tk_str_starts(t.term, s->words[i].other)))
+            {
+                return true;
+            }
+        }
+    }
+
+    return false;
 }
