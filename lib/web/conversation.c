@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "fmt/url.h"
 #include "web/agent.h"
+#include "web/fold.h"
 #include "web/hours.h"
 #include "web/face.h"
 
@@ -307,6 +308,7 @@ typedef struct {
     size_t         n_hours;
     tk_past_t     *past;          /* NULL: not asked for                  */
     size_t         n_past;
+    tk_fold_t      fold;
 } tk_talk_t;
 
 
@@ -373,6 +375,7 @@ tk_talk_message(tk_page_t *pg, tk_obj_t *o, const tk_ticket_facts_t *f,
                 && tk_acl_may_edit(&pg->cx, f, m->kind != TK_MSG_EVENT,
                                    m->user_id));
     tk_page_hours_of(pg, o, m->id, talk->hours, talk->n_hours);
+    tk_fold_show(pg, o, &talk->fold, i);
 
     if (talk->past != NULL) {
         tk_past_between(pg, o, &(tk_past_between_t) {
@@ -400,6 +403,9 @@ tk_page_conversation(tk_page_t *pg, const tk_ticket_t *t, tk_str_t link,
         return rc;
     }
 
+    tk_fold_init(pg, talk.m, talk.n, talk.before != 0 || !talk.agent,
+                 &talk.fold);
+    tk_fold_head(pg, &talk.fold);
     turned = talk.agent && pg->viewer.oldest_first;
     tk_page_ticket_facts(pg, t, talk.agent);
     tk_obj_int(pg->root, TK_K_seen,
@@ -409,7 +415,7 @@ tk_page_conversation(tk_page_t *pg, const tk_ticket_t *t, tk_str_t link,
 
     for (i = 0; i < talk.n; i++) {
         at = turned ? talk.n - 1 - i : i;
-        tk_talk_message(pg, tk_list_obj(pg->root, list, (uint32_t) at, 33),
+        tk_talk_message(pg, tk_list_obj(pg->root, list, (uint32_t) at, 36),
                         &f, link, &talk, i);
     }
 

@@ -190,14 +190,19 @@ tk_agent_back(tk_page_t *pg)
 static tk_str_t
 tk_agent_query(tk_page_t *pg)
 {
+    size_t     k;
     ptrdiff_t  i;
     tk_str_t   q = pg->req->query.p ? pg->req->query : TK_STR("");
 
-    /* What was just done is no part of the list. */
-    i = tk_str_find(q, TK_STR("done="));
+    static const char *const  own[] = { "done=", "unfold=" };
 
-    if (i >= 0) {
-        q = tk_str_sub(q, 0, i > 0 ? (size_t) i - 1 : 0);
+    /* What was just done, or is shown of the ticket, is no part of it. */
+    for (k = 0; k < sizeof(own) / sizeof(own[0]); k++) {
+        i = tk_str_find(q, tk_str_z(own[k]));
+
+        if (i >= 0) {
+            q = tk_str_sub(q, 0, i > 0 ? (size_t) i - 1 : 0);
+        }
     }
 
     return tk_agent_query_of(pg, q);

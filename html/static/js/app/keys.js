@@ -174,6 +174,7 @@
         l: link,
         f: function () { return press(".msg a.edit[href*='/forward/']"); },
         h: function () { return press("#past"); },
+        ";": function () { return press("#unfold"); },
         o: function () { return press("#order"); },
         z: function () {
             return press(".recall button") || press(".bulk-done button");
