@@ -295,12 +295,6 @@ tk_page_agent_hours(tk_page_t *pg)
 }
 
 
-typedef struct {
-    const char  *verb;
-    const char  *done;
-} tk_agent_verb_t;
-
-
 static const char *
 tk_agent_verb(tk_page_t *pg, tk_str_t verb, tk_ticket_change_t *ch)
 {
@@ -342,6 +336,16 @@ tk_agent_verb(tk_page_t *pg, tk_str_t verb, tk_ticket_change_t *ch)
     }
 
     return NULL;
+}
+
+
+/* Claiming tells the customer, if there is a text for that. */
+static bool
+tk_agent_claim_mails(tk_page_t *pg, const tk_ticket_t *t)
+{
+    return t->email.n != 0
+           && tk_notify_template(pg->cx.snap, TK_MAIL_CLAIMED, t->type_id, 0)
+              != NULL;
 }
 
 
@@ -410,6 +414,10 @@ tk_page_agent_verb(tk_page_t *pg)
         && tk_str_eqz(tk_form_get(pg->req->form, "agent"), "other"))
     {
         return tk_agents_ask(pg, tk_agent_url(pg), tk_agent_back(pg));
+    }
+
+    if (rc == TK_OK && ch.claim && tk_agent_claim_mails(pg, &t)) {
+        done = "claimed_told";
     }
 
     return rc == TK_OK ? tk_agent_done(pg, done) : rc;

@@ -27,6 +27,7 @@ await b.login(page, "agent");
 await window_();
 await listed();
 await opened();
+await choices();
 await composer();
 await verbs();
 await undone();
@@ -73,7 +74,7 @@ async function listed() {
     await page.locator("#f_agent").focus();
     is(await tabs(3), "f_s1 | f_s2 | f_s4", "the filter: its boxes");
     await page.locator("#q").focus();
-    like(await tabs(8), /^Keyboard shortcuts \| =on \| No\. \| Priority \|/,
+    like(await tabs(9), /^What can be searched for \| Keyboard shortcuts \| =on \| No\. \| Priority \|/,
         "the list: help, all boxes, orders");
     await page.locator("th.k-mo a").focus();
     is(await tabs(4), "ticket=202600008 | Ticket 8 | ticket=202600007 | Ticket 7",
@@ -87,6 +88,54 @@ async function opened() {
         "its neighbours, its subject, what can be done");
     await page.locator("#c_status").focus();
     is(await tabs(3), "c_agent | c_priority | c_type", "its fields");
+}
+
+/* Arrows go past what is not meant: nothing is sent before it is confirmed. */
+async function choices() {
+    const posts = [];
+    const listen = (r) => { if (r.method() === "POST"
+        && /change$/.test(r.url())) { posts.push(r.url()); } };
+    const value = (id) => page.inputValue(id);
+
+    await open(2);
+    page.on("request", listen);
+    await page.locator("#c_priority").focus();
+    await key("ArrowUp");
+    is(await value("#c_priority"), "1", "an arrow chooses");
+    ok(await page.isVisible(".fields .apply button"), "Save appears");
+    await b.axe(page, "a choice that is not confirmed");
+    await key("Escape");
+    is(await value("#c_priority"), "0", "Escape takes it back");
+    ok(!await page.isVisible(".fields .apply button"), "Save is gone");
+    await key("ArrowUp");
+    is(posts.length, 0, "nothing was sent");
+    await key("Enter");
+    ok(await until(() => page.isVisible(".tk .hi")), "Enter confirms it");
+    is(await at(), "c_priority", "where the focus stays");
+    await key("ArrowDown", "ArrowDown", "Tab");
+    is(await at(), "c_type", "on to the next field");
+    is(posts.length, 1, "which sends nothing yet");
+    await key("Tab", "Enter");
+    ok(await until(() => page.isVisible(".tk-head .lo:text-is('Low')")),
+        "Save confirms it");
+    is(posts.length, 2, "once");
+    await page.locator("#c_priority").focus();
+    await key("ArrowUp", "Tab", "Tab", "Tab");
+    ok(await until(() => posts.length === 3), "so does leaving the fields");
+    await idle();
+    ok(await within(".mores"), "and the focus is where one went");
+    is(await value("#c_priority"), "0", "saved");
+
+    /* The filter's. */
+    await page.goto(b.url + "agent/");
+    await page.locator("#f_agent").focus();
+    await key("ArrowDown");
+    ok(!/agent=me/.test(page.url()), "the filter's arrows pass as well");
+    await key("Enter");
+    ok(await until(() => /agent=me/.test(page.url())), "until Enter");
+    is(await at(), "f_agent", "where the focus stays");
+    page.off("request", listen);
+    await open(1);
 }
 
 async function composer() {
@@ -230,7 +279,7 @@ async function pages() {
         e.textContent.trim()))).join();
 
     for (const name of ["j k", "x", "u", "/", "r", "n", "z", "f", "m", "l",
-        "h", "o", "c", "e", "U", "s", "S", "a", "p", "t", "#", "g v"]) {
+        "h", ";", "o", "c", "e", "U", "s", "S", "a", "p", "t", "#", "g v"]) {
         ok(told.split(",").includes(name), `the help has ${name}`);
     }
     await b.looks(page, "all keys");

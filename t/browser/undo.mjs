@@ -28,7 +28,9 @@ await b.shot(page, "undo-phone");
 await b.axe(page, "sent");
 ok(await until(async () => !await page.locator(".recall").count(), 12),
     "the button leaves when its time is over");
-like(await text(".talk"), /Too fast/, "and the answer stays");
+is((await text("#ticket .flash")).trim(), "",
+    "and what was said of it with it");
+like(await text(".talk"), /Too fast/, "the answer stays");
 
 b.clean();
 await done();

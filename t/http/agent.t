@@ -59,7 +59,8 @@ is field('unread'), 0, 'the button does';
 press('unread');
 is field('unread'), 1, 'and the other one the other way';
 
-press('claim');
+like press('claim')->{content}, qr/The customer is told by mail/,
+    'a claim says that it is mailed';
 is field('agent_id'), 2, 'claimed';
 is rows('agent/?agent=me'), 1, 'the agent\'s now';
 like $agent->get($at)->{content}, qr/Anna Agent/, 'which the page says';
@@ -263,12 +264,14 @@ sub field {
 
 sub press {
     my ($verb) = @_;
-    my ($f) = grep { $_->{html} =~ m{formaction="[^"]*/$verb"} }
-        Desk::Web::forms($agent->get($at));
+    my ($r, $f) = (undef, grep { $_->{html} =~ m{formaction="[^"]*/$verb"} }
+        Desk::Web::forms($agent->get($at)));
 
     ok $f, "there is a button: $verb" or return;
-    is $agent->send_form({ %$f, action => $agent->absolute("$at/$verb") },
-        $f->{fields})->{status}, 200, "$verb";
+    $r = $agent->send_form({ %$f, action => $agent->absolute("$at/$verb") },
+        $f->{fields});
+    is $r->{status}, 200, "$verb";
+    return $r;
 }
 
 

@@ -40,6 +40,16 @@ cdp.on("Network.loadingFinished", (e) => {
 });
 
 await page.addInitScript(() => {
+    window.act = {
+        row: (i) => document.querySelectorAll(".list tbody .k-s a")[i].click(),
+        click: (sel) => document.querySelector(sel).click(),
+        choose: (sel, value) => {
+            const e = document.querySelector(sel);
+
+            e.value = value;
+            e.dispatchEvent(new Event("change", { bubbles: true }));
+        },
+    };
     window.shifts = [];
     new PerformanceObserver((list) => {
         for (const e of list.getEntries()) {
@@ -85,27 +95,35 @@ async function view() {
         Math.ceil(all.reduce((n, r) => n + r.bytes, 0) / 1024), 100, " KiB");
 }
 
-/* Clicks on the link of a row; ms until the frame after the ticket. */
-function open(i) {
-    return page.evaluate((n) => new Promise((go) => {
-        const a = document.querySelectorAll(".list tbody .k-s a")[n];
-        const start = performance.now();
+/* Acts; ms until the frame in which the pane has that something new.  Nobody
+ * clicks again in the same moment. */
+async function painted(pane, sel, act, ...args) {
+    const ms = await page.evaluate(([box, inside, code, more]) =>
+        new Promise((go) => {
+            const e = document.querySelector(box);
+            const start = performance.now();
 
-        document.addEventListener("htmx:afterSettle", function done(ev) {
-            if (ev.detail.target.id === "ticket") {
-                document.removeEventListener("htmx:afterSettle", done);
+            new MutationObserver((list, observer) => {
+                if (!e.querySelector(inside)) {
+                    return;
+                }
+                observer.disconnect();
                 requestAnimationFrame(() => {
                     const c = new MessageChannel();
 
-                    c.port1.onmessage = () =>
-                        go(performance.now() - start);
+                    c.port1.onmessage = () => go(performance.now() - start);
                     c.port2.postMessage(0);
                 });
-            }
-        });
-        a.click();
-    }), i);
+            }).observe(e, { childList: true });
+            window.act[code](...more);
+        }), [pane, sel, act, args]);
+
+    await page.waitForFunction(() => !document.querySelector(
+        ".htmx-request, .htmx-settling"));
+    return ms;
 }
+
+function open(i) { return painted("#ticket", ".talk", "row", i); }
 
 async function opening() {
     const took = [];
@@ -172,38 +190,18 @@ async function memory() {
 
 /* What else is clicked: until the list is there. */
 async function clicks() {
-    const list = (what, code) => page.evaluate(([sel, value]) =>
-        new Promise((go) => {
-            const e = document.querySelector(sel);
-            const start = performance.now();
-
-            document.addEventListener("htmx:afterSettle", function done(ev) {
-                if (ev.detail.target.id === "list") {
-                    document.removeEventListener("htmx:afterSettle", done);
-                    requestAnimationFrame(() =>
-                        go(performance.now() - start));
-                }
-            });
-            if (value === null) {
-                e.click();
-            } else {
-                e.value = value;
-                e.dispatchEvent(new Event("change", { bubbles: true }));
-            }
-        }), code);
-
-    for (const [what, ...code] of [
-        ["a status in the filter", "#f_statuses input", null],
-        ["the same taken out", "#f_statuses input", null],
-        ["my tickets", "#f_agent", "me"],
-        ["all tickets", "#f_agent", "all"],
-        ["the next page", ".pager a[rel=next]", null],
-        ["by number", ".list th.k-n a", null],
+    for (const [what, ...args] of [
+        ["a status in the filter", "click", "#f_statuses input"],
+        ["the same taken out", "click", "#f_statuses input"],
+        ["my tickets", "choose", "#f_agent", "me"],
+        ["all tickets", "choose", "#f_agent", "all"],
+        ["the next page", "click", ".pager a[rel=next]"],
+        ["by number", "click", ".list th.k-n a"],
     ]) {
         const took = [];
 
         for (let i = 0; i < 3; i++) {
-            took.push(await list(what, code));
+            took.push(await painted("#list", ".list", ...args));
         }
         budget(what, Math.round(median(took)), 100, " ms");
     }

@@ -130,6 +130,83 @@
 
     d.addEventListener("submit", asked, true);
 
+    /* What is chosen by keys counts when it is confirmed, by Enter, by Save
+     * or by going on to something else: the arrows pass what is not meant.
+     * Escape takes it back. */
+
+    var chooses = "select[data-who], form[data-auto] select";
+    var confirming = false, again = null;
+
+    function held(from) {
+        return all(chooses, from).filter(function (e) {
+            return e.tkHeld !== undefined;
+        });
+    }
+
+    function release(e) {
+        delete e.tkHeld;
+        e.form.classList.toggle("held", held(e.form).length > 0);
+    }
+
+    function confirm(list, to) {
+        again = to;
+        confirming = true;
+        list.forEach(function (e) {
+            release(e);
+            e.dispatchEvent(new Event("change", { bubbles: true }));
+        });
+        confirming = false;
+    }
+
+    function chooser(ev) {
+        return ev.target.matches && ev.target.matches(chooses) && ev.target;
+    }
+
+    d.addEventListener("focusin", function (ev) {
+        var e = chooser(ev);
+
+        if (e && e.tkHeld === undefined) { e.tkBefore = e.value; }
+    });
+    d.addEventListener("pointerdown", function (ev) {
+        var e = chooser(ev);
+
+        if (e) { e.tkKeyed = false; }
+    });
+    d.addEventListener("keydown", function (ev) {
+        var e = chooser(ev);
+
+        if (!e) {
+            return;
+        }
+        if (ev.key === "Enter" && e.tkHeld !== undefined) {
+            ev.preventDefault();
+            confirm(held(e.form), e);
+        } else if (ev.key === "Escape" && e.tkHeld !== undefined) {
+            ev.preventDefault();
+            e.value = e.tkHeld;
+            release(e);
+        }
+        e.tkKeyed = !ev.altKey && !/^(Enter|Escape|Tab|F4| )$/.test(ev.key);
+    });
+    d.addEventListener("change", function (ev) {
+        var e = chooser(ev);
+
+        if (e && e.tkKeyed && !confirming) {
+            ev.stopImmediatePropagation();
+            e.tkHeld = e.tkHeld === undefined ? e.tkBefore : e.tkHeld;
+            e.form.classList.add("held");
+        }
+    }, true);
+    d.addEventListener("focusout", function (ev) {
+        var form = ev.target.form, to = ev.relatedTarget;
+        var list = form && d.hasFocus() ? held(form) : [];
+
+        if (form && form.hasAttribute("data-auto") && form.contains(to)) {
+            return;
+        }
+        if (list.length) { confirm(list, to); }
+    });
+
     d.addEventListener("change", function (ev) {
         var form = ev.target.form;
 
@@ -137,6 +214,20 @@
             form.requestSubmit();
         }
     });
+
+    /* Where one was or had gone on to, in what has come since. */
+    function where(from) {
+        var was = again, e;
+
+        again = null;
+        if (!was || d.contains(was)) {
+            return was;
+        }
+        e = was.id && d.getElementById(was.id);
+        return e || all(was.localName, from).filter(function (x) {
+            return x.textContent === was.textContent;
+        })[0];
+    }
 
     /* Fields of a type are there when that type is chosen. */
 
@@ -296,6 +387,9 @@
             return;
         }
         reading = setTimeout(function () {
+            var version = $(".tk .fields [name=version]");
+            var was = version && version.value;
+
             if (!d.contains(b) || d.hidden) {
                 unread = null;
                 return;
@@ -305,6 +399,10 @@
             fetch(b.formAction, {
                 method: "POST", body: data, headers: { "HX-Request": "true" }
             }).then(function (r) {
+                /* What is being changed meanwhile is no conflict with it. */
+                if (r.ok && version && version.value === was) {
+                    version.value = Number(was) + 1;
+                }
                 if (r.ok && d.contains(b)) {
                     b.remove();
                     all(".tk .new, tr.unread[aria-current] td i").forEach(
@@ -315,6 +413,35 @@
             }, function () {});
         }, 1500);
     }
+
+    /* Older messages, all at once: without scripts the link leads to a page
+     * where they are open.  One that is linked to is open, too. */
+
+    d.addEventListener("click", function (ev) {
+        var a = ev.target.closest && ev.target.closest("#unfold");
+        var old = all(".old > details"), open;
+
+        if (!a || ev.ctrlKey || ev.metaKey || ev.shiftKey) {
+            return;
+        }
+        ev.preventDefault();
+        open = old.some(function (e) { return !e.open; });
+        old.forEach(function (e) { e.open = open; });
+        $(".shut", a).hidden = open;
+        $(".fold", a).hidden = !open;
+    });
+
+    function reveal() {
+        var e = d.getElementById(location.hash.slice(1));
+
+        e = e && e.closest(".old > details");
+        if (e && !e.open) {
+            e.open = true;
+            e.scrollIntoView();
+        }
+    }
+
+    window.addEventListener("hashchange", reveal);
 
     /* The open ticket is marked. */
 
@@ -396,17 +523,91 @@
         });
     }
 
-    /* Another ticket begins at its top: said before it comes, when all is
-     * laid out still. */
-    d.addEventListener("htmx:beforeSwap", function (ev) {
-        var target = ev.detail.target, conf = ev.detail.requestConfig;
+    /* A ticket, or another list, is shown at once.  What it takes to work
+     * with it, htmx's look at all its elements, the address, the title, comes
+     * when it is painted, or before the next touch. */
 
-        if (target.id === "ticket" && conf && conf.verb === "get") {
+    var rest = null, dimming = 0;
+
+    function settle() {
+        var f = rest;
+
+        rest = null;
+        if (f) { f(); }
+    }
+
+    function pushed(detail) {
+        var e = detail.requestConfig.elt.closest("[hx-push-url]");
+
+        return e ? e.getAttribute("hx-push-url") === "true" : detail.boosted;
+    }
+
+    /* Each part where it belongs; the focus stays in its place. */
+    function place(target, part) {
+        var here = d.activeElement, inside = target.contains(here), now;
+
+        all("[hx-swap-oob]", part).forEach(function (e) {
+            var old = d.getElementById(e.id);
+
+            if (old) { old.replaceWith(e); }
+        });
+        target.replaceChildren(part);
+        if (!d.contains(here)) {
+            now = here.id && d.getElementById(here.id) || inside && target;
+            if (now) { now.focus({ preventScroll: true }); }
+        }
+    }
+
+    function show(target, detail) {
+        var part = d.createElement("template"), title, push = pushed(detail);
+        var path = detail.pathInfo.responsePath
+            || detail.pathInfo.finalRequestPath;
+
+        part.innerHTML = detail.serverResponse;
+        title = $("title", part.content);
+        if (title) { title.remove(); }
+        target.classList.add("htmx-settling");
+        place(target, part.content);
+        htmx.trigger(target, "htmx:afterSwap", detail);
+        rest = function () {
+            target.classList.remove("htmx-settling");
+            htmx.process(target);
+            if (push && path !== location.pathname + location.search) {
+                history.replaceState({ htmx: true }, "", location.href);
+                history.pushState({ htmx: true }, "", path);
+            }
+            if (title) { d.title = title.textContent; }
+            htmx.trigger(target, "htmx:afterSettle", detail);
+        };
+        requestAnimationFrame(function () { setTimeout(settle, 10); });
+        setTimeout(settle, 200);
+    }
+
+    ["pointerdown", "keydown", "submit"].forEach(function (name) {
+        d.addEventListener(name, settle, true);
+    });
+
+    /* Another ticket or page of the list begins at its top: said before it
+     * comes, when all is laid out still. */
+    d.addEventListener("htmx:beforeSwap", function (ev) {
+        var detail = ev.detail, target = detail.target;
+        var conf = detail.requestConfig, mid = target.closest(".mid");
+
+        settle();
+        if (!conf || conf.verb !== "get" || !/^(ticket|list)$/.test(target.id))
+        {
+            return;
+        }
+        if (!mid || conf.elt.closest(".pager")) {
             if (phone.matches) {
                 window.scrollTo(0, 0);
             } else {
-                target.scrollTop = 0;
+                (mid || target).scrollTop = 0;
             }
+        }
+        if (detail.shouldSwap) {
+            detail.shouldSwap = false;
+            show(target, detail);
         }
     });
 
@@ -419,10 +620,14 @@
             pickers(target);
             return;
         }
+        /* Marked as unread it stays so while one is with it. */
+        if (conf && conf.verb === "post" && /\/unread$/.test(conf.path)) {
+            unread = $("button.js-read");
+        }
         fresh(target);
         if (target.id === "ticket") {
             bad = $("[aria-invalid]", target);
-            (bad || target).focus({ preventScroll: !bad });
+            (bad || where(target) || target).focus({ preventScroll: !bad });
             e = $(".flash", target);
             $("#live").textContent = e ? e.textContent : "";
             if (conf && conf.verb === "post" && list) {
@@ -436,9 +641,25 @@
             sorted(list.dataset.path);
         }
     });
+    /* What does not come at once is dimmed. */
+    d.addEventListener("htmx:beforeSend", function (ev) {
+        var target = ev.detail.target;
+
+        if (!/^(ticket|list)$/.test(target.id)) {
+            return;
+        }
+        clearTimeout(dimming);
+        dimming = setTimeout(function () {
+            target.classList.add("slow");
+        }, 200);
+    });
     d.addEventListener("htmx:afterRequest", function (ev) {
         var form = ev.target.closest && ev.target.closest("form");
 
+        if (/^(ticket|list)$/.test(ev.detail.target.id)) {
+            clearTimeout(dimming);
+            ev.detail.target.classList.remove("slow");
+        }
         if (form) {
             delete form.dataset.busy;
         }
@@ -456,6 +677,7 @@
     }
 
     fresh(d);
+    reveal();
     if ($("[aria-invalid]")) {
         $("[aria-invalid]").focus();
     }

@@ -305,13 +305,18 @@
         if (bar) { bar.hidden = true; }
     });
 
-    /* What was sent can be taken back for some seconds. */
+    /* What was sent can be taken back for some seconds; then it is no news
+     * that it was. */
     function recall(from) {
-        var e = $(".recall", from);
+        var e = $(".recall", from), said = $(".tk-top .flash .ok", from);
 
-        if (e) {
-            setTimeout(function () { e.remove(); }, Number(e.dataset.forMs));
-        }
+        setTimeout(function () {
+            if (e && e.contains(d.activeElement)) {
+                $("#ticket").focus({ preventScroll: true });
+            }
+            if (e) { e.remove(); }
+            if (said) { said.remove(); }
+        }, e ? Number(e.dataset.forMs) : 10000);
     }
 
     d.addEventListener("htmx:afterSwap", function (ev) {

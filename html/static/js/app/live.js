@@ -200,6 +200,14 @@
         }
     }
 
+    /* The message's id stands within what is folded. */
+    function place(li) {
+        var e = li.id ? li : $("article[id]", li);
+        var was = e && d.getElementById(e.id);
+
+        return was && was.closest("li");
+    }
+
     function talk(tk, now) {
         var old = $(".talk", tk), came = $(".talk", now), before;
 
@@ -208,7 +216,7 @@
         }
         before = old.firstElementChild;
         all(":scope > li", came).forEach(function (li) {
-            var was = li.id && d.getElementById(li.id);
+            var was = place(li);
 
             if (was) {
                 before = was.nextElementSibling;
@@ -420,10 +428,9 @@
         if (!d.hidden) { tell(); }
     });
     d.addEventListener("htmx:afterSwap", function (ev) {
-        title();
         if (ev.detail.target.id === "ticket") { stay(); }
     });
-    d.addEventListener("htmx:oobAfterSwap", title);
+    d.addEventListener("htmx:afterSettle", title);
     title();
     tell();
 }());
