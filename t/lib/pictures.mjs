@@ -74,7 +74,8 @@ async function pictures(look) {
         "admin/types/1/permissions", "admin/types/1/notifications",
         "admin/types/groups", "admin/statuses/new", "admin/statuses/2",
         "admin/mailboxes/new", "admin/mailboxes/1", "admin/templates/1",
-        "admin/rates/1", "admin/fields/new", "billing/invoices"]);
+        "admin/rates/1", "admin/fields/new", "billing/invoices",
+        "billing/invoices/new?company=1", "billing/invoices/1"]);
 
     for (const page of [visitor, user, agent, admin]) {
         await page.context().close();
