@@ -15,10 +15,10 @@ use Test::More;
 use Time::HiRes qw(time);
 
 my $top = abs_path(dirname(__FILE__) . '/../..');
-my $build = $ENV{TK_BUILD} // 'build';
+my $build = $ENV{B} // 'build';
 $build = "$top/$build" unless $build =~ m{^/};
 
-my $ticketd = $ENV{TICKETD} // "$build/ticketd";
+my $ticketd = "$build/ticketd";
 my $corpus = $ENV{MAIL_CORPUS} // "$top/../shared/corpus";
 my @keys = qw(file subject from_addr from_name to reply_to message_id body
               attachments auto reference);
@@ -36,7 +36,7 @@ my %other = (
 binmode $_, ':encoding(UTF-8)'
     for map { Test::More->builder->$_ } qw(output failure_output);
 
-plan skip_all => "no $ticketd" unless -x $ticketd;
+-x $ticketd or die "no $ticketd\n";
 
 
 sub slurp {

@@ -15,13 +15,13 @@ use JSON::PP;
 use Test::More;
 
 my $top = abs_path(dirname(__FILE__) . '/../..');
-my $build = $ENV{TK_BUILD} // 'build';
+my $build = $ENV{B} // 'build';
 $build = "$top/$build" unless $build =~ m{^/};
-my $ticketd = $ENV{TICKETD} // "$build/ticketd";
+my $ticketd = "$build/ticketd";
 my $corpus = ($ENV{MAIL_CORPUS} // "$top/../shared/corpus") . '/reply-quotes';
 my $dir = tempdir(CLEANUP => 1);
 
-plan skip_all => "no $ticketd" unless -x $ticketd;
+-x $ticketd or die "no $ticketd\n";
 
 my $signature = 'a signature is shown: it has the telephone number';
 my $forward = 'a forwarded mail is shown: it is what was sent';
