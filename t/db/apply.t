@@ -53,7 +53,7 @@ is($d->value('select count(*) from type'), 0, 'really not');
 my ($same, $made, $err) = apply($demo);
 is("$same$err", '0', 'the demo desk');
 is($made, $out, 'makes what the look has told');
-is(() = $made =~ /: new$/mg, 20, 'all of it is new') or diag $made;
+is(() = $made =~ /: new$/mg, 26, 'all of it is new') or diag $made;
 is(revision(), $before + 1, 'the desk has a new revision');
 is($d->value('select count(*) from permission where level = 5'), 6,
     'agents are made');
@@ -114,6 +114,15 @@ applies("[template \"One\"]\nkind = claimed\nbody = x\n",
     if !$d->value("select count(*) from template where kind = 'claimed'");
 applies("[template \"Other\"]\nkind = claimed\nbody = y\n",
     "template \"Other\": changed: body, name\n", 'of which there is one');
+
+# Whose checks of senders count; what a file does not say stays.
+my $checked = "[mailbox \"support\@desk.test\"]\n";
+applies("${checked}authserv_id = mx.desk.test\n", "mailbox"
+    . " \"support\@desk.test\": changed: authserv_id\n", 'a trusted server');
+applies($checked, "nothing to change\n", 'not said is as it was');
+is($d->value('select authserv_id from mailbox'), 'mx.desk.test', 'it stays');
+applies("${checked}authserv_id =\n", "mailbox \"support\@desk.test\": changed:"
+    . " authserv_id\n", 'nobody again');
 
 # Secrets.
 my $sealed = $d->value('select hex(secret) from mailbox');
