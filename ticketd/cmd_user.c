@@ -100,6 +100,10 @@ user_say(const char *command, const char *login, int rc)
         complain(command, "there is a user \"%s\" already", login);
         break;
 
+    case TK_ECONFLICT:
+        complain(command, "another user or a mailbox has that address");
+        break;
+
     case TK_ENOTFOUND:
         complain(command, "there is no user \"%s\"", login);
         break;

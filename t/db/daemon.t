@@ -138,6 +138,10 @@ like($hash, qr/^\$argon2id\$/, 'with a hash');
 ($status, $out, $err) = user('another one', 'add', 'wilma');
 is($status, 1, 'a second time');
 like($err, qr/there is a user "wilma" already/, 'is refused');
+($status, $out, $err) = user('another one', 'add', 'willi', '--email',
+    'wilma@example.org');
+is($status, 1, 'an address of somebody else');
+like($err, qr/another user or a mailbox has that address/, 'is told');
 is((user('short', 'add', 'other'))[0], 1, 'a short password');
 is((user('long enough', 'add', 'two words'))[0], 1, 'no login');
 is((user('long enough', 'passwd', 'nobody'))[0], 1, 'passwd of nobody');

@@ -149,6 +149,10 @@ tk_account_add_step(tk_cx_t *cx, void *arg)
 
     rc = tk_account_free(cx, add->in.email, 0);
 
+    if (rc == TK_EDUP) {
+        return TK_ECONFLICT;
+    }
+
     if (rc == TK_OK) {
         rc = tk_sql_user_insert(cx->db, &add->in, &done);
     }
