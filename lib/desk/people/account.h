@@ -21,8 +21,8 @@ typedef struct {
     bool      admin;
 } tk_account_new_t;
 
-/* TK_EDUP: the login is taken; TK_ECONFLICT: the address. TK_EINVAL: login or address cannot be one;
- * TK_ELIMIT: the password is too short or too long. */
+/* TK_EDUP: the login is taken; TK_ECONFLICT: the address. TK_EINVAL: one of
+ * them cannot be one; TK_ELIMIT: the password is too short or too long. */
 int tk_account_add(tk_cx_t *cx, const tk_account_new_t *in,
     uint64_t *id_r);
 
