@@ -53,10 +53,12 @@ async function watched(options) {
     return { context, seen };
 }
 
-/* Outside of the desk's own pages, styles and news. */
-function foreign(url) {
-    return !/^net::ERR_ABORTED .*\/live$/.test(url)
-        && !(url.startsWith(base.href) && /^(?:login|agent\/|static\/|live)/
+/* Outside of the desk's own pages, styles and news; who goes on to the next
+ * page breaks these off. */
+function foreign(request) {
+    const url = request.replace(/^net::ERR_ABORTED /, "");
+
+    return !(url.startsWith(base.href) && /^(?:login|agent\/|static\/|live)/
         .test(url.slice(base.href.length))) && !url.startsWith("data:");
 }
 
