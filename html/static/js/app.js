@@ -666,8 +666,17 @@
     });
     d.addEventListener("htmx:sendError", function () { toast("offline"); });
     d.addEventListener("failed", function (ev) { trouble(ev.detail); });
+    /* Who is signed out meanwhile signs in where they wanted to go. */
     d.addEventListener("htmx:responseError", function (ev) {
-        trouble(ev.detail.xhr.status);
+        var detail = ev.detail, conf = detail.requestConfig;
+
+        if (detail.xhr.status === 403 && conf.verb === "get"
+            && /^(ticket|list)$/.test(detail.target.id) && conf.elt !== d.body)
+        {
+            location.assign(detail.pathInfo.finalRequestPath);
+            return;
+        }
+        trouble(detail.xhr.status);
     });
 
     function trouble(status) {
