@@ -134,6 +134,12 @@ async function choices() {
     await key("Enter");
     ok(await until(() => /agent=me/.test(page.url())), "until Enter");
     is(await at(), "f_agent", "where the focus stays");
+    await page.locator("#f_agent").selectOption("all");
+    await idle();
+    await page.locator(".list tbody .k-s a").first().focus();
+    await key("Enter");
+    await page.waitForSelector("#ticket .tk");
+    is(await at(), "ticket", "but not for a ticket");
     page.off("request", listen);
     await open(1);
 }

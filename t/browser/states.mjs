@@ -143,8 +143,6 @@ async function troubles() {
 }
 
 async function ended() {
-    const cookies = await page.context().cookies();
-
     await page.goto(b.url + "agent/");
     await page.context().clearCookies();
     await page.click('.list tbody .k-s a:text-is("Ticket 2")');
@@ -156,7 +154,8 @@ async function ended() {
     await page.press("[name=password]", "Enter");
     ok(await until(() => page.isVisible("#ticket .tk")),
         "and is at the ticket");
-    await page.context().addCookies(cookies);
+    await page.context().close();
+    page = await agent({ viewport: { width: 1400, height: 860 } });
     b.forgive(/40[13]|Failed to load|EventSource/);
 }
 

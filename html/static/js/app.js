@@ -149,7 +149,7 @@
     }
 
     function confirm(list, to) {
-        again = to;
+        again = list[0].form.hasAttribute("data-auto") ? to : null;
         confirming = true;
         list.forEach(function (e) {
             release(e);
@@ -627,7 +627,9 @@
         fresh(target);
         if (target.id === "ticket") {
             bad = $("[aria-invalid]", target);
-            (bad || where(target) || target).focus({ preventScroll: !bad });
+            e = where(target);
+            (bad || conf && conf.verb === "post" && e || target).focus(
+                { preventScroll: !bad });
             e = $(".flash", target);
             $("#live").textContent = e ? e.textContent : "";
             if (conf && conf.verb === "post" && list) {
