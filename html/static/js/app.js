@@ -362,7 +362,7 @@
     /* Who stays with a ticket sees what belongs to it, and takes the mark
      * away by reading; who only goes past asks for no more than the ticket. */
 
-    var reading, unread, dwelling;
+    var reading, unread, dwelling, left = false;
 
     function dwell(from) {
         var e = $(".related[hx-trigger=dwell]", from);
@@ -376,7 +376,7 @@
     }
 
     function read() {
-        var b = $("button.js-read"), form = b && b.form, data;
+        var b = left ? null : $("button.js-read"), form = b && b.form, data;
 
         if (b === unread) {
             return;
@@ -621,8 +621,9 @@
             return;
         }
         /* Marked as unread it stays so while one is with it. */
-        if (conf && conf.verb === "post" && /\/unread$/.test(conf.path)) {
-            unread = $("button.js-read");
+        if (target.id === "ticket" && conf) {
+            left = conf.verb === "post" && (left
+                || /\/unread$/.test(conf.path));
         }
         fresh(target);
         if (target.id === "ticket") {
