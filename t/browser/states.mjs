@@ -124,9 +124,11 @@ async function troubles() {
     {
         await gone();
         await page.route("**/agent/t/*", (r) => r.fulfill({ status }));
-        await page.click('.list tbody .k-s a:text-is("Ticket 3")');
-        ok(await until(async () => words.test(await said())
-            && await page.isVisible("#toast")), `${status}: it says so`);
+        ok(await until(async () => {
+            await page.click('.list tbody .k-s a:text-is("Ticket 3")');
+            await page.waitForTimeout(500);
+            return words.test(await said()) && page.isVisible("#toast");
+        }), `${status}: it says so`);
         ok(await page.isVisible(".list tbody tr"), "the list stays");
         await page.unroute("**/agent/t/*");
     }
