@@ -1,4 +1,4 @@
-/* The browser's half of keyboard.t.  No mouse in here. */
+/* The browser's half of keyboard.t.  No mouse, but behind a choice by keys. */
 
 import { browser, done, is, like, ok, until } from "../lib/browser.mjs";
 
@@ -90,6 +90,43 @@ async function opened() {
     is(await tabs(3), "c_agent | c_priority | c_type", "its fields");
 }
 
+/* Who chose by keys and goes on with the mouse: what they press is pressed,
+ * and what they chose is chosen. */
+async function pressed() {
+    const hold = async (k) => {
+        await page.locator("#c_priority").focus();
+        await key(k);
+    };
+    const priority = () => page.inputValue("#c_priority");
+
+    await page.fill("#answer textarea", "By the mouse.");
+    await hold("ArrowUp");
+    await page.click("#answer button.main");
+    ok(await until(async () => /By the mouse/.test(
+        await page.textContent(".talk"))), "Send sends");
+    ok(await until(() => page.isVisible(".tk .hi")), "and the choice counts");
+    is(await priority(), "1", "as it was made");
+
+    await hold("ArrowDown");
+    await page.click(".acts button:has-text('Unclaim')");
+    ok(await until(() => page.isVisible(".acts button:has-text('Claim')")),
+        "so does a button of the ticket");
+    ok(await until(async () => !await page.isVisible(".tk .hi")),
+        "and the choice");
+    is(await priority(), "0", "as it was made");
+
+    await hold("ArrowUp");
+    await page.click(".list tr:not([aria-current]) .k-s a");
+    ok(await until(async () => (await page.getAttribute(".tk", "data-number"))
+        === page.url().match(/t\/(\d+)/)[1]), "another ticket comes and stays");
+    await open(2);
+    ok(await until(() => page.isVisible(".tk .hi")), "the choice was for this");
+    await page.selectOption("#c_priority", "0");
+    ok(await until(async () => !await page.isVisible(".tk .hi")),
+        "a choice by the mouse counts at once");
+}
+
+
 /* Arrows go past what is not meant: nothing is sent before it is confirmed. */
 async function choices() {
     const posts = [];
@@ -125,6 +162,10 @@ async function choices() {
     await idle();
     ok(await within(".mores"), "and the focus is where one went");
     is(await value("#c_priority"), "0", "saved");
+
+    page.off("request", listen);
+    await pressed();
+    page.on("request", listen);
 
     /* The filter's. */
     await page.goto(b.url + "agent/");

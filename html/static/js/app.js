@@ -136,6 +136,7 @@
 
     var chooses = "select[data-who], form[data-auto] select";
     var confirming = false, again = null;
+    var pointing = 0, passed = null, flying = 0;
 
     function held(from) {
         return all(chooses, from).filter(function (e) {
@@ -167,10 +168,56 @@
 
         if (e && e.tkHeld === undefined) { e.tkBefore = e.value; }
     });
+    /* Who goes on with the pointer has first what they pressed: it stays in
+     * its place until then, and its answer comes first.  The ticket may be
+     * another one by then. */
+    function pass() {
+        var p = passed, form = p && p[0].form, now;
+
+        if (!p || pointing || flying) {
+            return;
+        }
+        passed = null;
+        if (d.contains(form)) {
+            confirm(p, d.activeElement);
+        } else if (form.hasAttribute("data-auto")) {
+            now = $(".tk .fields");
+            if (!now || now.action !== form.action) {
+                send(form);
+                return;
+            }
+            p.forEach(function (e) { now.elements[e.name].value = e.value; });
+            now.requestSubmit();
+        }
+    }
+
+    function send(form) {
+        fetch(form.action, {
+            method: "POST", body: new URLSearchParams(new FormData(form)),
+            headers: { "HX-Request": "true" }, keepalive: true
+        }).then(function (r) { if (!r.ok) { trouble(r.status); } },
+            function () { toast("offline"); });
+    }
+
+    function pointed(ms) {
+        clearTimeout(pointing);
+        pointing = setTimeout(function () { pointing = 0; pass(); }, ms);
+    }
+
     d.addEventListener("pointerdown", function (ev) {
         var e = chooser(ev);
 
         if (e) { e.tkKeyed = false; }
+        pointed(5000);
+    });
+    d.addEventListener("pointerup", function () { pointed(300); });
+    d.addEventListener("pointercancel", function () { pointed(0); });
+    d.addEventListener("click", function () { pointed(0); });
+    window.addEventListener("pagehide", function () {
+        var form = passed && passed[0].form;
+
+        passed = null;
+        if (form && form.hasAttribute("data-auto")) { send(form); }
     });
     d.addEventListener("keydown", function (ev) {
         var e = chooser(ev);
@@ -204,7 +251,11 @@
         if (form && form.hasAttribute("data-auto") && form.contains(to)) {
             return;
         }
-        if (list.length) { confirm(list, to); }
+        if (list.length && pointing) {
+            passed = list;
+        } else if (list.length) {
+            confirm(list, to);
+        }
     });
 
     d.addEventListener("change", function (ev) {
@@ -651,6 +702,7 @@
         if (!/^(ticket|list)$/.test(target.id)) {
             return;
         }
+        flying += target.id === "ticket";
         clearTimeout(dimming);
         dimming = setTimeout(function () {
             target.classList.add("slow");
@@ -662,6 +714,10 @@
         if (/^(ticket|list)$/.test(ev.detail.target.id)) {
             clearTimeout(dimming);
             ev.detail.target.classList.remove("slow");
+        }
+        if (ev.detail.target.id === "ticket") {
+            flying--;
+            setTimeout(pass, 0);
         }
         if (form) {
             delete form.dataset.busy;
