@@ -162,8 +162,7 @@ tk_page_message_mail(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m)
 
     mail = tk_page_mail_words(pg, m->rule, m->no_reply);
     tk_obj_str(mail, TK_K_sender, m->sender);
-    tk_obj_bool(mail, TK_K_unverified,
-                tk_str_ends(m->rule, TK_STR("unverified")));
+    tk_obj_bool(mail, TK_K_unverified, tk_message_unverified(m));
 
     if (m->mail_kept) {
         tk_obj_int(mail, TK_K_raw, (int64_t) m->id);

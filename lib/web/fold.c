@@ -50,7 +50,8 @@ tk_fold_is(const tk_fold_t *f, size_t i)
     const tk_message_t  *m = &f->m[i];
 
     return i >= f->open && m->kind != TK_MSG_EVENT
-           && (m->kind != TK_MSG_NOTE || i >= f->own);
+           && (m->kind != TK_MSG_NOTE || i >= f->own)
+           && !tk_message_unverified(m) && !tk_message_undelivered(m);
 }
 
 

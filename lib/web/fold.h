@@ -10,7 +10,8 @@
  * page shows who wrote it, when, and how it begins.  Open stay
  *   the newest TK_FOLD_OPEN messages,
  *   all that the customer wrote after the last answer,
- *   notes that are newer than the reader's own last message, and
+ *   notes that are newer than the reader's own last message,
+ *   what did not arrive, or came from a sender who failed a check, and
  *   what has one of the words that the list was searched for.
  * Fewer than TK_FOLD_LEAST are not worth it; ?unfold=1 folds nothing.
  */

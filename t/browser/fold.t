@@ -30,6 +30,12 @@ for my $i (0 .. $#kinds) {
 }
 
 $d->sql("update ticket set messages = 13, subject = 'Zebrafish' where id = $id");
+# The mail of one of the answers came back.
+$d->sql("insert into outbox (kind, ticket_id, message_id, type_id, to_address,
+    to_role, mail_id, state, not_before, created, last_error)
+    select 'response', $id, id, 1, 'customer\@example.test', 'customer', 'a\@b',
+    'failed', now(3), now(3), '550 gone' from message
+    where body like 'Message 5 %'");
 $d->browser('t/browser/fold.mjs', TICKET =>
     $d->value("select number from ticket where id = $id"));
 

@@ -123,6 +123,32 @@ tk_message_insert(tk_cx_t *cx, uint64_t ticket_id, const tk_message_new_t *in,
 }
 
 
+bool
+tk_message_unverified(const tk_message_t *m)
+{
+    return tk_str_ends(m->rule, TK_STR("unverified"));
+}
+
+
+bool
+tk_message_undelivered(const tk_message_t *m)
+{
+    tk_str_t  line, state, rest = m->mails;
+
+    while (rest.n != 0) {
+        line = tk_str_cut(&rest, '\n');
+        (void) tk_str_cut(&line, ' ');
+        state = tk_str_cut(&line, ' ');
+
+        if (tk_str_eqz(state, "failed") || tk_str_eqz(state, "unknown")) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
 tk_str_t
 tk_message_unquoted(tk_arena_t *a, tk_str_t body, size_t from, size_t to)
 {

@@ -94,6 +94,12 @@ int tk_message_get(tk_cx_t *cx, const tk_ticket_facts_t *t, uint64_t id,
 int tk_message_insert(tk_cx_t *cx, uint64_t ticket_id,
     const tk_message_new_t *in, uint64_t *id_r);
 
+/* It came by mail that failed the check of its sender. */
+bool tk_message_unverified(const tk_message_t *m);
+
+/* One of its mails did not arrive, as far as is known. */
+bool tk_message_undelivered(const tk_message_t *m);
+
 /* Takes the quoted history out of a text. */
 tk_str_t tk_message_unquoted(tk_arena_t *a, tk_str_t body, size_t from,
     size_t to);
