@@ -403,6 +403,15 @@ import_tags(tk_cx_t *cx, import_rules_t *rules, tk_mailin_t *in)
 }
 
 
+/* What everybody may read: no answer is to be given in the name of those
+ * whose reply address stands in it. */
+static tk_str_t
+import_text(tk_cx_t *cx, tk_str_t text)
+{
+    return tk_token_hide(cx->arena, text, &(size_t) { 0 });
+}
+
+
 /* What is shown of it, and where in that the quoted history is. */
 static int
 import_shown(tk_cx_t *cx, const tk_mail_t *mail, tk_mailin_t *in)
@@ -419,8 +428,8 @@ import_shown(tk_cx_t *cx, const tk_mail_t *mail, tk_mailin_t *in)
     }
 
     rc = tk_sanitise_mail(cx->arena, mail->html, IMPORT_HTML_MAX, &html);
-    in->html = html.html;
     in->html_quote = html.quoted;
+    in->html = tk_token_hide(cx->arena, html.html, &in->html_quote);
     in->html_version = TK_SANITISE_VERSION;
 
     return rc;
@@ -446,7 +455,8 @@ import_head(tk_cx_t *cx, const import_raw_t *src, const tk_mail_t *mail,
         .doubt = import_doubt(cx, src, &mail->headers),
         .subject = subject,
         .bare_subject = tk_tag_strip(cx->arena, subject),
-        .message_id = mail->message_id, .text = mail->text
+        .message_id = mail->message_id,
+        .text = import_text(cx, mail->text)
     };
 
     import_tags(cx, src->rules, in_r);
@@ -530,8 +540,8 @@ import_plain(tk_cx_t *cx, const import_raw_t *src, tk_mailin_t *in_r)
         .subject = tk_utf8_line(cx->arena, tk_headers_get(&h, "Subject"),
                                 TK_MIME_SUBJECT_MAX),
         .message_id = TK_STR(""), .loop = TK_STR(""),
-        .text = tk_utf8_clean(cx->arena,
-                              tk_str_sub(body, 0, IMPORT_PLAIN_MAX)),
+        .text = import_text(cx, tk_utf8_clean(cx->arena,
+                                tk_str_sub(body, 0, IMPORT_PLAIN_MAX))),
         .files = file, .n_files = src->secret ? 0 : 1,
         .secret = src->secret
     };

@@ -157,13 +157,59 @@ test_of_address(void **state)
 }
 
 
+/* What others read of a mail has nobody's proof in it. */
+static void
+test_hide(void **state)
+{
+#define MAC  "0123456789abcdef0123"
+
+    static const struct {
+        const char  *text;
+        const char  *shown;
+    } cases[] = {
+        { "From: <support+t7-2-" MAC "@desk.test> x",
+          "From: <support@desk.test> x" },
+        { "support+T7-0-0123456789ABCDEF0123@desk.test\n> help-t7-12-" MAC
+          "@x, help=t1-1-" MAC "@x",
+          "support@desk.test\n> help@x, help@x" },
+        { "<a href=\"mailto:support%2Bt7-2-" MAC "%40desk.test\">",
+          "<a href=\"mailto:support%40desk.test\">" },
+        { "support&#43;t7-2-" MAC "@desk.test &#x2B;t7-2-" MAC,
+          "support@desk.test " },
+        { "support=2Bt7-2-01234567=\n89abcdef0=\r\n123@desk.test",
+          "support@desk.test" },
+        { "a+t7-2-0123456789abcdef012 +t-2-" MAC " +t7-2- t7-2-" MAC,
+          "a+t7-2-0123456789abcdef012 +t-2-" MAC " +t7-2- t7-2-" MAC },
+        { "+", "+" },
+        { "", "" }
+    };
+
+    size_t       i, mark;
+    tk_str_t     s;
+    tk_arena_t  *a = tk_arena_create(0);
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        mark = strlen(cases[i].text);
+        s = tk_token_hide(a, tk_str_z(cases[i].text), &mark);
+        assert_string_equal(tk_arena_strz(a, s), cases[i].shown);
+        assert_int_equal(mark, s.n);
+    }
+
+    mark = 2;
+    (void) tk_token_hide(a, TK_STR("ab+t7-2-" MAC), &mark);
+    assert_int_equal(mark, 2);
+    tk_arena_destroy(a);
+}
+
+
 int
 main(void)
 {
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test_setup_teardown(test_reply, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_message_id, set_up, tear_down),
-        cmocka_unit_test(test_of_address)
+        cmocka_unit_test(test_of_address),
+        cmocka_unit_test(test_hide)
     };
 
     tk_base_init();

@@ -231,3 +231,113 @@ tk_token_of_address(const tk_snapshot_t *s, tk_str_t address)
 
     return TK_STR_NULL;
 }
+
+
+/* Behind min..max letters of a set; 0: they are not there. Lines of
+ * quoted-printable text may be broken between them. */
+static size_t
+tk_token_run(tk_str_t s, size_t i, const char *set, size_t min, size_t max)
+{
+    size_t    k;
+    tk_str_t  rest;
+
+    for (k = 0; k < max; k++, i++) {
+        rest = tk_str_sub(s, i, 3);
+        i += tk_str_starts(rest, TK_STR("=\n")) ? 2
+             : tk_str_starts(rest, TK_STR("=\r\n")) ? 3 : 0;
+
+        if (i >= s.n || s.p[i] == '\0' || strchr(set, s.p[i]) == NULL) {
+            break;
+        }
+    }
+
+    return k >= min ? i : 0;
+}
+
+
+/* Behind what looks like a reply token; 0: it does not. */
+static size_t
+tk_token_shape(tk_str_t s, size_t i)
+{
+    size_t  k;
+
+    static const struct {
+        const char  *set;
+        size_t       min, max;
+    } parts[] = {
+        { "tT", 1, 1 }, { "0123456789", 1, 20 }, { "-", 1, 1 },
+        { "0123456789", 1, 20 }, { "-", 1, 1 },
+        { "0123456789abcdefABCDEF", 2 * TK_TOKEN_MAC, 2 * TK_TOKEN_MAC }
+    };
+
+    for (k = 0; k < sizeof(parts) / sizeof(parts[0]); k++) {
+        i = tk_token_run(s, i, parts[k].set, parts[k].min, parts[k].max);
+
+        if (i == 0) {
+            break;
+        }
+    }
+
+    return i;
+}
+
+
+/* How long the token is with which s begins, and the delimiter in front of
+ * it, also as links and mails write one; 0 if there is none. */
+static size_t
+tk_token_begins(tk_str_t s)
+{
+    size_t  i, end;
+
+    static const char *const delimiters[] = {
+        "+", "-", "=", "%2b", "%2d", "%3d", "=2b", "=2d", "=3d",
+        "&#43;", "&#45;", "&#61;", "&#x2b;", "&#x2d;", "&#x3d;", "&plus;"
+    };
+
+    for (i = 0; i < sizeof(delimiters) / sizeof(delimiters[0]); i++) {
+        if (tk_str_istarts(s, tk_str_z(delimiters[i]))) {
+            end = tk_token_shape(s, strlen(delimiters[i]));
+
+            if (end != 0) {
+                return end;
+            }
+        }
+    }
+
+    return 0;
+}
+
+
+tk_str_t
+tk_token_hide(tk_arena_t *a, tk_str_t s, size_t *mark)
+{
+    char    *out = NULL;
+    size_t   i, n, len = 0, before = 0;
+
+    for (i = 0; i < s.n; i += n ? n : 1) {
+        n = s.p[i] != '\0' && strchr("+-=%&", s.p[i]) != NULL
+            ? tk_token_begins(tk_str_sub(s, i, s.n)) : 0;
+
+        if (n != 0 && out == NULL) {
+            out = tk_arena_alloc(a, s.n);
+
+            if (out == NULL) {
+                return TK_STR_NULL;
+            }
+
+            memcpy(out, s.p, i);
+            len = i;
+        }
+
+        if (n != 0) {
+            before += i < *mark ? n : 0;
+
+        } else if (out != NULL) {
+            out[len++] = s.p[i];
+        }
+    }
+
+    *mark -= before;
+
+    return out != NULL ? tk_str(out, len) : s;
+}

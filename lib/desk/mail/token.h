@@ -39,4 +39,13 @@ int tk_token_shown_check(tk_cx_t *cx, const char *kind, uint64_t id,
  * addresses; null if there is none. */
 tk_str_t tk_token_of_address(const struct tk_snapshot *s, tk_str_t address);
 
+/*
+ * A text or markup without the reply tokens in it and what parts them from
+ * the mailbox's name: "support+t12-2-0123...@desk.test" becomes the bare
+ * address.  Whatever looks like one goes, whoever it was issued to and by
+ * which key: which are good only those know to whom they went.  *mark, a
+ * place in s, moves along.  s itself if there is none; null without memory.
+ */
+tk_str_t tk_token_hide(tk_arena_t *a, tk_str_t s, size_t *mark);
+
 #endif
