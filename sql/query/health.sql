@@ -15,7 +15,8 @@ SELECT (SELECT COUNT(*) FROM outbox WHERE state = 'queued'),
        (SELECT MIN(received) FROM mail_in WHERE state = 'received'),
        (SELECT COUNT(*) FROM mail_in WHERE state = 'quarantine'),
        (SELECT COUNT(*) FROM mail_in
-         WHERE state = 'quarantine' AND rule <> 'automatic'),
+         WHERE state = 'quarantine' AND rule NOT IN ('automatic',
+                                                  'agent-automatic')),
        (SELECT COUNT(*) FROM outbox
          WHERE kind IN ('auto_reply', 'notice_large') AND created > ?)
 

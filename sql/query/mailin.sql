@@ -22,7 +22,7 @@ SELECT id, uid, state <> 'received' FROM mail_in
 -- :out secret bool, silent bool
 -- :explain PRIMARY
 SELECT i.id, i.mailbox_id, i.raw, i.size, i.tries, i.type_id, i.state,
-       i.ticket_id, i.message_id, i.manual, i.rule = 'agent',
+       i.ticket_id, i.message_id, i.manual, i.rule LIKE 'agent%',
        COALESCE(b.first = 'quiet' AND i.uidvalidity = b.begun_validity
                 AND i.uid < b.begun_next, 0)
   FROM mail_in i LEFT JOIN mailbox b ON b.id = i.mailbox_id WHERE i.id = ?

@@ -68,7 +68,7 @@ SELECT sender, subject, reason, rule FROM mail_in
 -- :name maillog_again exec
 -- :in manual uint, id uint
 UPDATE mail_in SET state = 'received', tries = 0, manual = ?,
-       rule = IF(rule = 'agent', rule, ''), handled = NULL
+       rule = IF(rule LIKE 'agent%', 'agent', ''), handled = NULL
  WHERE id = ?
 
 -- The row stays, so that nobody wonders where the mail went; the same mail,

@@ -91,4 +91,30 @@ is $r->{rule}, 'agent-unverified', 'an answer that may be another\'s';
 unlike $agent2->get("agent/t/$r->{number}")->{content}, qr/\Q$token/,
     'has it in its text no more';
 
+# --- the mail itself --------------------------------------------------------------
+
+my @LONG = (headers => [map { "X-Long-$_: " . ('x' x 900) } 1 .. 1500]);
+my @auto = (headers => ['Auto-Submitted: auto-replied']);
+
+sub files { $d->value("select files from message where id = $_[0]{message}") }
+
+$r = take([], from => 'Carla <customer@example.test>', subject => 'Long',
+    @LONG);
+is files($r), 1, 'a mail that cannot be taken in full is a file itself';
+is files(take([], @as, @LONG)), 0, "an agent's is not";
+$r = take(\@FAILS, @as, @LONG);
+is $r->{rule} . files($r), 'agent-unverified0', 'nor one in their name';
+
+# Nobody's business, but of whoever reads what was put aside.
+$r = take([], from => 'x@client.test', subject => 'Away', @auto);
+is "$r->{state} $r->{rule}", 'quarantine automatic', 'an automatic answer';
+is $admin->get("admin/mail/$r->{id}/raw")->{status}, 200, 'can be read';
+$r = take(\@FAILS, @as, @auto);
+is "$r->{state} $r->{rule}", 'quarantine agent-automatic',
+    'one in the name of an agent is put aside, too';
+like $d->value("select reason from mail_in where id = $r->{id}"),
+    qr/auto.*, dmarc=fail/i, 'with both reasons';
+is $admin->get("admin/mail/$r->{id}/raw")->{status}, 404,
+    'and is shown to nobody';
+
 done_testing;

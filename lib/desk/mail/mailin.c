@@ -107,9 +107,14 @@ tk_mailin_event(tk_cx_t *cx, tk_mailin_tx_t *tx, const char *kind)
 }
 
 
+/* The mail itself is no file of it when it has the address in it by which
+ * an agent is known: customers and colleagues get its files. */
 static tk_message_new_t
-tk_mailin_message(const tk_mailin_t *in, const tk_sender_t *sender)
+tk_mailin_message(tk_cx_t *cx, const tk_mailin_t *in,
+    const tk_sender_t *sender)
 {
+    unsigned  whole = in->whole && tk_thread_secret(cx, in);
+
     return (tk_message_new_t) {
         .kind = TK_MSG_CUSTOMER,
         .author = in->sender_name.n ? in->sender_name : in->sender,
@@ -120,7 +125,8 @@ tk_mailin_message(const tk_mailin_t *in, const tk_sender_t *sender)
         .quote_from = in->quote_from, .quote_to = in->quote_to,
         .html_quote = in->html_quote,
         .automatic = in->kind == TK_MAILIN_REPLY, .no_mail = in->silent,
-        .mail_id = in->id, .files = in->files, .n_files = in->n_files
+        .mail_id = in->id, .files = in->files,
+        .n_files = in->n_files - whole
     };
 }
 
@@ -131,7 +137,7 @@ tk_mailin_append(tk_cx_t *cx, tk_mailin_tx_t *tx)
 {
     int                rc;
     tk_ticket_t        t;
-    tk_message_new_t   msg = tk_mailin_message(tx->in, &tx->sender);
+    tk_message_new_t   msg = tk_mailin_message(cx, tx->in, &tx->sender);
     tk_mailin_done_t  *done = tx->done;
 
     rc = tk_ticket_load(cx, tx->thread.ticket.id, true, &t);
@@ -154,10 +160,6 @@ tk_mailin_append(tk_cx_t *cx, tk_mailin_tx_t *tx)
         msg.user_id = tx->thread.agent_id;
         msg.author = tx->sender.viewer.name;
         msg.no_mail = msg.no_mail || msg.automatic;
-
-        /* The customer gets the answer's files; the mail itself has the
-         * address in it by which this agent is known. */
-        msg.n_files -= tx->in->whole;
 
     } else if (cx->snap->conf->admins_reopen && !msg.automatic
                && tk_snap_closed(cx->snap, t.status_id))
@@ -334,7 +336,7 @@ tk_mailin_create(tk_cx_t *cx, tk_mailin_tx_t *tx)
         .origin = TK_STR("mail"), .mailbox_id = in->mailbox_id,
         .mentions = tx->thread.mentions, .email = in->sender,
         .no_auto_reply = done->no_reply.n != 0,
-        .message = tk_mailin_message(in, &tx->sender)
+        .message = tk_mailin_message(cx, in, &tx->sender)
     };
 
     /* An agent of the type need not be told of what they wrote. */
@@ -393,6 +395,25 @@ tk_mailin_hold(tk_cx_t *cx, tk_mailin_tx_t *tx)
 }
 
 
+/* A program's answer to nothing that is known here. */
+static int
+tk_mailin_aside(tk_cx_t *cx, tk_mailin_tx_t *tx)
+{
+    const tk_mailin_t  *in = tx->in;
+    tk_mailin_done_t   *done = tx->done;
+
+    done->state = TK_STR("quarantine");
+    done->rule = tk_mailin_held_rule(cx, in).n ? TK_STR("agent-automatic")
+                                               : TK_STR("automatic");
+    done->reason = in->doubt.n == 0 ? in->why
+                   : tk_arena_printf(cx->arena, "%.*s, %.*s",
+                                     TK_STR_ARG(in->why),
+                                     TK_STR_ARG(in->doubt));
+
+    return done->reason.p ? TK_OK : TK_ENOMEM;
+}
+
+
 static int
 tk_mailin_place(tk_cx_t *cx, tk_mailin_tx_t *tx)
 {
@@ -440,10 +461,7 @@ tk_mailin_place(tk_cx_t *cx, tk_mailin_tx_t *tx)
         tx->done->rule = TK_STR("closed");
 
     } else if (in->kind == TK_MAILIN_REPLY && !in->manual) {
-        tx->done->state = TK_STR("quarantine");
-        tx->done->rule = TK_STR("automatic");
-        tx->done->reason = in->why;
-        return TK_OK;
+        return tk_mailin_aside(cx, tx);
     }
 
     return tk_mailin_create(cx, tx);

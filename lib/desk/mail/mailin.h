@@ -14,7 +14,7 @@
  * TK_MAILIN_DOUBTED, which agents see beside the sender.
  */
 
-/* Both begin with "agent" when the mail holds an agent's proof, which is no
+/* A rule begins with "agent" when the mail holds an agent's proof, which is no
  * one else's to read. */
 #define TK_MAILIN_DOUBTED        "unverified"
 #define TK_MAILIN_DOUBTED_AGENT  "agent-unverified"
