@@ -64,13 +64,38 @@ is(revision(), $before + 1, 'the revision stays');
 # Export, and back.
 ($status, my $text, $err) = $d->ticketd('export');
 is("$status$err", '0', 'export');
-unlike($text, qr/secret =|mail secret|agent-password/, 'tells no secret');
+unlike($text, qr/secret =|mail secret|$v{AGENT_PASSWORD}/,
+    'tells no secret');
 applies($text, "nothing to change\n", 'the export');
 $d->sql($_) for 'delete from permission', 'delete from template',
     'delete from type', 'delete from type_group', 'delete from desk_option',
     'delete from user_group_member', 'delete from user_group';
 apply($text);
 is(($d->ticketd('export'))[1], $text, 'and back into an empty desk');
+
+# Addresses of before that no form takes any more: they stay.
+my $odd = "j\xc3\xb6rg\@desk.test";
+$d->sql("update user_account set email = '$odd' where login = 'agent';
+    update type set sender_email = '$odd', notify_to = 'a\@desk.test, $odd'
+        where name = 'Billing'");
+$text = ($d->ticketd('export'))[1];
+like($text, qr/^email = \Q$odd\E\n.*^sender_email = \Q$odd\E\n/ms,
+    'an odd address in the export');
+applies($text, "nothing to change\n", 'it');
+applies("[user agent]\nname = Renamed\n[type \"Billing\"]\nnotify_to = $odd\n",
+    "user \"agent\": changed: name\ntype \"Billing\": changed: notify_to\n",
+    'something else');
+is($d->value("select concat(u.email, ' ', t.sender_email)
+    from user_account u, type t where login = 'agent'
+    and t.name = 'Billing'"), "$odd $odd", 'the addresses are as they were');
+$odd =~ s/r/n/;
+refuses("[user agent]\nemail = $odd\n",
+    "2: email: this is no e-mail address", 'another one');
+refuses("[type \"Billing\"]\nnotify_to = $odd\n",
+    "2: notify_to: is no e-mail address", 'another one of a type');
+$d->sql("update user_account set email = 'agent\@desk.test', name = login
+    where login = 'agent'; update type set sender_email = '', notify_to = ''
+    where name = 'Billing'");
 
 # Single changes.
 $before = revision();

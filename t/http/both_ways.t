@@ -115,6 +115,22 @@ for ('a@b', 'a.@b.test', "o'neil+x\@b-c.test") {
     is page('users/2', email => $_)->{status}, 200, "the page takes $_";
 }
 
+# An address that is there already stays, whatever it is.
+$d->sql("update user_account set email = 'j\xc3\xb6rg\@x.test' where id = 2;
+    insert into contact_email (address, contact_id, kind,
+    preferred) values ('j\xc3\xb6rg\@x.test', 1, 'work', 1);
+    update user_account set contact_id = 1 where id = 2");
+is page('users/2', name => 'Renamed')->{status}, 200,
+    'an address of old does not keep the page from saving';
+is $d->value('select hex(email) from user_account where id = 2'),
+    uc unpack('H*', "j\xc3\xb6rg\@x.test"), 'the address is as it was';
+$d->sql("update type set sender_email = 'j\xc3\xb6rg\@x.test',
+    notify_to = 'a\@x.test, j\xc3\xb6rg\@x.test' where id = 1");
+is page('types/1', description => 'Other')->{status}, 200,
+    'nor that of a type';
+is page('users/2', email => "j\xc3\xa4rg\@x.test")->{status}, 422,
+    'another one of that sort is refused';
+
 # Anonymous visitors are let in with an address for the links of their mails.
 my $base = $d->value("select coalesce(max(value), 'none') from desk_option
     where name = 'external_url'");

@@ -87,6 +87,25 @@ $r = $agent->submit($agent->get('contacts/new'), { first_name => 'Nora',
 like $r->{url}, qr{contacts/(\d+)}, 'a new one';
 my ($nora) = $r->{url} =~ m{contacts/(\d+)};
 
+# What a mail has brought may be more than a form takes; it stays.
+$d->sql("insert into contact_email (address, contact_id, kind,
+    preferred) values ('j\xc3\xb6rg\@x.test', $nora,
+    'work', 0)");
+$r = $agent->submit($agent->get("contacts/$nora/edit"),
+    { last_name => 'Newer' }, form => qr/name="last_name"/);
+is $r->{status}, 200, 'an address that is there already stays';
+is $d->value("select hex(address) from contact_email where contact_id = $nora
+    and address like 'j%'"), uc unpack('H*', "j\xc3\xb6rg\@x.test"), 'as it is';
+is $d->value("select last_name from contact where id = $nora"), 'Newer',
+    'what changed is saved';
+is $agent->submit($agent->get('contacts/3/edit'),
+    { email_2 => "j\xc3\xb6rg\@x.test" }, form => qr/name="last_name"/)
+    ->{status}, 422, 'somebody else does not get it';
+is $agent->submit($agent->get("contacts/$nora/edit"),
+    { email_3 => "j\xc3\xa4rg\@x.test" }, form => qr/name="last_name"/)
+    ->{status}, 422, 'nor is another one taken';
+$d->sql("delete from contact_email where address like 'j%'");
+
 my ($one, $two) = map { $agent->get('contacts/1/edit') } 1 .. 2;
 $agent->submit($one, { title => 'Dr.' }, form => qr/name="title"/);
 sleep 1;

@@ -25,23 +25,54 @@ tk_type_flag(bool on)
 }
 
 
-/* Every address of the list, by comma or line break. */
+/* The next of a list by comma or line break; false at its end. */
 static bool
-tk_type_addresses(tk_cx_t *cx, tk_str_t text)
+tk_type_next(tk_str_t *list, tk_str_t *part_r)
 {
-    size_t    i;
-    tk_str_t  part;
+    size_t  i;
 
-    while (text.n != 0) {
-        for (i = 0; i < text.n && strchr(",;\r\n", text.p[i]) == NULL; i++) {
+    while (list->n != 0) {
+        for (i = 0; i < list->n && strchr(",;\r\n", list->p[i]) == NULL; i++)
+        {
             /* void */
         }
 
-        part = tk_str_trim(tk_str_sub(text, 0, i));
-        text = tk_str_sub(text, i < text.n ? i + 1 : i, text.n);
+        *part_r = tk_str_trim(tk_str_sub(*list, 0, i));
+        *list = tk_str_sub(*list, i < list->n ? i + 1 : i, list->n);
 
-        if (part.n != 0
-            && tk_account_email(cx->arena, part, &part) != TK_OK)
+        if (part_r->n != 0) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+static bool
+tk_type_listed(tk_str_t list, tk_str_t address)
+{
+    tk_str_t  part;
+
+    while (tk_type_next(&list, &part)) {
+        if (tk_str_ieq(part, address)) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/* Every address of the list is one, or was there already. */
+static bool
+tk_type_addresses(tk_cx_t *cx, tk_str_t list, tk_str_t was)
+{
+    tk_str_t  part, email;
+
+    while (tk_type_next(&list, &part)) {
+        if (tk_account_email(cx->arena, part, &email) != TK_OK
+            && !tk_type_listed(was, part))
         {
             return false;
         }
@@ -52,7 +83,8 @@ tk_type_addresses(tk_cx_t *cx, tk_str_t text)
 
 
 int
-tk_type_check(tk_cx_t *cx, tk_type_edit_t *in, tk_bad_t *bad)
+tk_type_check(tk_cx_t *cx, tk_type_edit_t *in, tk_str_t was_notify_to,
+    tk_str_t was_sender, tk_bad_t *bad)
 {
     if (in->name.n == 0) {
         tk_bad(bad, "name", "why_empty");
@@ -62,7 +94,7 @@ tk_type_check(tk_cx_t *cx, tk_type_edit_t *in, tk_bad_t *bad)
         tk_bad(bad, "notify_to", "why_empty");
     }
 
-    if (!tk_type_addresses(cx, in->notify_to)) {
+    if (!tk_type_addresses(cx, in->notify_to, was_notify_to)) {
         tk_bad(bad, "notify_to", "why_email");
     }
 
@@ -71,7 +103,8 @@ tk_type_check(tk_cx_t *cx, tk_type_edit_t *in, tk_bad_t *bad)
     }
 
     if (in->sender_email.n != 0
-        && tk_account_email(cx->arena, in->sender_email, &in->sender_email)
+        && tk_account_email_was(cx->arena, in->sender_email, was_sender,
+                                &in->sender_email)
            != TK_OK)
     {
         tk_bad(bad, "sender_email", "why_email");
@@ -246,10 +279,16 @@ int
 tk_type_save(tk_cx_t *cx, const tk_nonce_t *nonce, const tk_type_edit_t *in,
     tk_bad_t *bad, uint64_t *id_r)
 {
-    int            rc;
-    tk_type_job_t  job = { .in = *in, .bad = bad };
+    int                  rc;
+    tk_type_job_t        job = { .in = *in, .bad = bad };
+    tk_roll_type_full_t  was = { .id = 0 };
 
-    rc = tk_type_check(cx, &job.in, bad);
+    rc = in->id ? tk_roll_type(cx, in->id, &was) : TK_OK;
+
+    if (rc == TK_OK) {
+        rc = tk_type_check(cx, &job.in, was.notify_to, was.sender_email,
+                           bad);
+    }
 
     if (in->group_id != 0 && tk_type_group_name(cx, in->group_id).n == 0) {
         rc = tk_bad(bad, "group", "why_unknown");

@@ -29,8 +29,10 @@ typedef struct {
     int64_t   sort;
 } tk_type_edit_t;
 
-/* What is wrong with its own fields; an address becomes as it is stored. */
-int tk_type_check(tk_cx_t *cx, tk_type_edit_t *in, tk_bad_t *bad);
+/* What is wrong with its own fields; an address becomes as it is stored, one
+ * that was there already stays whatever it is. */
+int tk_type_check(tk_cx_t *cx, tk_type_edit_t *in, tk_str_t was_notify_to,
+    tk_str_t was_sender, tk_bad_t *bad);
 
 int tk_type_save(tk_cx_t *cx, const tk_nonce_t *nonce,
     const tk_type_edit_t *in, tk_bad_t *bad, uint64_t *id_r);

@@ -43,6 +43,19 @@ tk_account_email(tk_arena_t *a, tk_str_t text, tk_str_t *email_r)
 
 
 int
+tk_account_email_was(tk_arena_t *a, tk_str_t text, tk_str_t was,
+    tk_str_t *email_r)
+{
+    if (was.n != 0 && tk_str_ieq(text, was)) {
+        *email_r = was;
+        return TK_OK;
+    }
+
+    return tk_account_email(a, text, email_r);
+}
+
+
+int
 tk_account_free(tk_cx_t *cx, tk_str_t email, uint64_t own_id)
 {
     int                     rc;

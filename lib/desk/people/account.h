@@ -1,6 +1,7 @@
 #ifndef TK_DESK_PEOPLE_ACCOUNT_H
 #define TK_DESK_PEOPLE_ACCOUNT_H
 
+#include "desk/admin/roster.h"
 #include "desk/bad.h"
 #include "desk/nonce.h"
 
@@ -55,8 +56,10 @@ typedef struct {
     unsigned         n_groups;
 } tk_account_edit_t;
 
-/* What is wrong with its own fields; they become as they are stored. */
-int tk_account_check(tk_cx_t *cx, tk_account_edit_t *in, tk_bad_t *bad);
+/* What is wrong with its own fields; they become as they are stored. `was`:
+ * empty for a new one. */
+int tk_account_check(tk_cx_t *cx, tk_account_edit_t *in,
+    const tk_roster_account_t *was, tk_bad_t *bad);
 
 int tk_account_save(tk_cx_t *cx, const tk_nonce_t *nonce,
     const tk_account_edit_t *in, tk_bad_t *bad, uint64_t *id_r);
@@ -71,6 +74,11 @@ int tk_account_hash(tk_cx_t *cx, tk_str_t password, tk_str_t *hash_r);
 /* Can it be one?  In lower case in *login_r, *email_r. TK_EINVAL. */
 int tk_account_login(tk_arena_t *a, tk_str_t text, tk_str_t *login_r);
 int tk_account_email(tk_arena_t *a, tk_str_t text, tk_str_t *email_r);
+
+/* The same, but what is there already stays, whatever it is: mails bring
+ * more than forms take. */
+int tk_account_email_was(tk_arena_t *a, tk_str_t text, tk_str_t was,
+    tk_str_t *email_r);
 
 /* TK_EDUP: a user other than own_id signs in by that address, or a mailbox
  * has it. */

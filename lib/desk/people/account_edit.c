@@ -3,7 +3,6 @@
 #include "desk/admin/audit.h"
 #include "desk/admin/group.h"
 #include "desk/admin/revise.h"
-#include "desk/admin/roster.h"
 #include "desk/people/account.h"
 #include "desk/people/contact.h"
 #include "tk_sql.gen.h"
@@ -40,7 +39,8 @@ tk_account_language(const tk_cx_t *cx, tk_str_t language)
 
 
 int
-tk_account_check(tk_cx_t *cx, tk_account_edit_t *in, tk_bad_t *bad)
+tk_account_check(tk_cx_t *cx, tk_account_edit_t *in,
+    const tk_roster_account_t *was, tk_bad_t *bad)
 {
     const tk_zone_t  *zone;
 
@@ -52,13 +52,17 @@ tk_account_check(tk_cx_t *cx, tk_account_edit_t *in, tk_bad_t *bad)
     }
 
     if (in->email.n != 0
-        && tk_account_email(cx->arena, in->email, &in->email) != TK_OK)
+        && tk_account_email_was(cx->arena, in->email, was->email,
+                                &in->email)
+           != TK_OK)
     {
         tk_bad(bad, "email", "why_email");
     }
 
     if (in->contact.n != 0
-        && tk_account_email(cx->arena, in->contact, &in->contact) != TK_OK)
+        && tk_account_email_was(cx->arena, in->contact, was->contact_email,
+                                &in->contact)
+           != TK_OK)
     {
         tk_bad(bad, "contact", "why_email");
     }
@@ -307,12 +311,17 @@ int
 tk_account_save(tk_cx_t *cx, const tk_nonce_t *nonce,
     const tk_account_edit_t *in, tk_bad_t *bad, uint64_t *id_r)
 {
-    int               rc;
-    tk_account_job_t  job = {
+    int                  rc;
+    tk_account_job_t     job = {
         .in = *in, .hash = TK_STR(""), .bad = bad
     };
+    tk_roster_account_t  was = { .id = 0 };
 
-    rc = tk_account_check(cx, &job.in, bad);
+    rc = in->id ? tk_roster_account(cx, in->id, &was) : TK_OK;
+
+    if (rc == TK_OK) {
+        rc = tk_account_check(cx, &job.in, &was, bad);
+    }
 
     if (rc == TK_OK && in->id == 0) {
         rc = tk_account_new_hash(cx, in->password, job.in.login,

@@ -186,11 +186,39 @@ tk_card_tickets(tk_cx_t *cx, uint64_t id, unsigned max, uint64_t *n_r)
 }
 
 
+/* One that the contact has already stays: a mail may have brought more than
+ * a form takes. */
+static int
+tk_card_email(tk_cx_t *cx, uint64_t id, tk_str_t address, tk_bad_t *bad)
+{
+    int                        rc;
+    tk_str_t                   email;
+    tk_sql_contact_by_email_t  row = { .id = 0 };
+
+    rc = tk_account_email(cx->arena, address, &email);
+
+    if (rc != TK_EINVAL) {
+        return rc;
+    }
+
+    rc = id ? tk_sql_contact_by_email(cx->db,
+                  &(tk_sql_contact_by_email_in_t) { .address = address },
+                  &row)
+            : TK_ENOTFOUND;
+
+    if (rc == TK_ENOTFOUND || (rc == TK_OK && row.id != id)) {
+        return tk_bad(bad, "email", "why_email");
+    }
+
+    return rc;
+}
+
+
 static int
 tk_card_check(tk_cx_t *cx, const tk_card_t *c, tk_bad_t *bad)
 {
+    int                 rc;
     unsigned            i;
-    tk_str_t            email;
     const tk_column_t  *column;
 
     for (i = 0; i < tk_card_columns_n; i++) {
@@ -212,8 +240,10 @@ tk_card_check(tk_cx_t *cx, const tk_card_t *c, tk_bad_t *bad)
     }
 
     for (i = 0; i < c->n_emails; i++) {
-        if (tk_account_email(cx->arena, c->email[i].value, &email) != TK_OK) {
-            (void) tk_bad(bad, "email", "why_email");
+        rc = tk_card_email(cx, c->id, c->email[i].value, bad);
+
+        if (rc != TK_OK && rc != TK_EINVAL) {
+            return rc;
         }
     }
 

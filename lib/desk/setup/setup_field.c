@@ -103,7 +103,7 @@ tk_set_text(tk_setup_t *s, const tk_set_field_t *f, const tk_entry_t *e,
 /* A value that becomes a tk_str_t. */
 static int
 tk_set_string(tk_setup_t *s, const tk_set_field_t *f, const tk_entry_t *e,
-    tk_str_t *value)
+    tk_str_t was, tk_str_t *value)
 {
     switch (f->type) {
 
@@ -119,7 +119,8 @@ tk_set_string(tk_setup_t *s, const tk_set_field_t *f, const tk_entry_t *e,
 
     case TK_SET_EMAIL:
         return value->n == 0
-               || tk_account_email(s->cx->arena, *value, value) == TK_OK
+               || tk_account_email_was(s->cx->arena, *value, was, value)
+                  == TK_OK
                ? TK_OK
                : tk_setup_bad(s, e->line, "%.*s: this is no e-mail address",
                               TK_STR_ARG(e->key));
@@ -172,7 +173,7 @@ tk_set_value(tk_setup_t *s, const tk_set_field_t *f, const tk_entry_t *e,
 
     default:
         str = tk_set_at(row, f);
-        rc = tk_set_string(s, f, e, &value);
+        rc = tk_set_string(s, f, e, *str, &value);
 
         if (rc == TK_OK) {
             *differs_r = !tk_str_eq(*str, value);

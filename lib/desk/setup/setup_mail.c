@@ -220,15 +220,19 @@ const tk_noun_t  tk_noun_notification = {
 static int
 tk_mailbox_set_get(tk_setup_t *s, const tk_section_t *section, void *row)
 {
+    int       rc;
     tk_str_t  email;
 
-    if (tk_account_email(s->cx->arena, section->name, &email) != TK_OK) {
-        return tk_setup_bad(s, section->line, "a mailbox is named by its "
-                            "e-mail address");
-    }
+    rc = tk_sql_setup_mailbox_get(s->cx->db,
+             &(tk_sql_setup_mailbox_get_in_t) {
+                 .email = tk_arena_lower(s->cx->arena, section->name)
+             }, row);
 
-    return tk_sql_setup_mailbox_get(s->cx->db,
-               &(tk_sql_setup_mailbox_get_in_t) { .email = email }, row);
+    return rc == TK_ENOTFOUND
+           && tk_account_email(s->cx->arena, section->name, &email) != TK_OK
+           ? tk_setup_bad(s, section->line, "a mailbox is named by its "
+                          "e-mail address")
+           : rc;
 }
 
 
@@ -397,31 +401,25 @@ tk_mailbox_write(tk_setup_t *s, const tk_section_t *section,
     const tk_sql_setup_mailbox_get_t *row, uint64_t *id)
 {
     int           rc;
-    tk_str_t      email;
+    tk_str_t      email = tk_arena_lower(s->cx->arena, section->name);
     tk_db_done_t  done;
 
-    rc = tk_account_email(s->cx->arena, section->name, &email);
-
-    if (rc == TK_OK) {
-        rc = tk_sql_setup_mailbox_put(s->cx->db,
-                 &(tk_sql_setup_mailbox_put_in_t) {
-                     .id = *id, .email = email,
-                     .name = row->name.n ? row->name : email,
-                     .delimiter = row->delimiter, .host = row->host,
-                     .port = row->port, .tls = row->tls,
-                     .verify = row->verify,
-                     .login = row->login.n ? row->login : email,
-                     .secret = row->secret, .folder = row->folder,
-                     .type = row->type, .enabled = row->enabled,
-                     .token_url = row->token_url,
-                     .client_id = row->client_id,
-                     .client_secret = row->client_secret.p
-                                      ? row->client_secret : TK_STR(""),
-                     .scope = row->scope, .first = row->first,
-                     .authserv_id = row->authserv_id
-                 }, &done);
-        *id = *id ? *id : done.insert_id;
-    }
+    rc = tk_sql_setup_mailbox_put(s->cx->db,
+             &(tk_sql_setup_mailbox_put_in_t) {
+                 .id = *id, .email = email,
+                 .name = row->name.n ? row->name : email,
+                 .delimiter = row->delimiter, .host = row->host,
+                 .port = row->port, .tls = row->tls, .verify = row->verify,
+                 .login = row->login.n ? row->login : email,
+                 .secret = row->secret, .folder = row->folder,
+                 .type = row->type, .enabled = row->enabled,
+                 .token_url = row->token_url, .client_id = row->client_id,
+                 .client_secret = row->client_secret.p
+                                  ? row->client_secret : TK_STR(""),
+                 .scope = row->scope, .first = row->first,
+                 .authserv_id = row->authserv_id
+             }, &done);
+    *id = *id ? *id : done.insert_id;
 
     return rc;
 }

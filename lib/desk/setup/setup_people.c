@@ -117,7 +117,7 @@ tk_user_put(tk_setup_t *s, const tk_section_t *section, void *arg,
     tk_db_done_t               done;
     tk_sql_setup_user_get_t   *row = arg;
     tk_account_edit_t          in = {
-        .login = section->name, .name = row->name, .email = row->email,
+        .login = section->name, .name = row->name, .email = TK_STR(""),
         .language = row->language, .zone = row->zone
     };
 
@@ -132,14 +132,18 @@ tk_user_put(tk_setup_t *s, const tk_section_t *section, void *arg,
         return TK_OK;
     }
 
-    if (tk_account_check(s->cx, &in, &bad) != TK_OK) {
+    /* Its address has been looked at with the other values. */
+    if (tk_account_check(s->cx, &in, &(tk_roster_account_t) { .id = 0 },
+                         &bad)
+        != TK_OK)
+    {
         return tk_setup_refused(s, &bad);
     }
 
     if (*id == 0
         || tk_str_find(tk_buf_view(&s->changed), TK_STR("email")) >= 0)
     {
-        rc = tk_account_free(s->cx, in.email, *id);
+        rc = tk_account_free(s->cx, row->email, *id);
 
         if (rc != TK_OK) {
             tk_bad(&bad, "email", "why_address");

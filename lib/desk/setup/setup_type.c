@@ -117,7 +117,7 @@ tk_type_put(tk_setup_t *s, const tk_section_t *section, void *arg,
     int                        rc;
     tk_bad_t                   bad = { .n = 0 };
     tk_db_done_t               done;
-    tk_sql_setup_type_get_t   *row = arg;
+    tk_sql_setup_type_get_t    was = { .id = 0 }, *row = arg;
     tk_type_edit_t             in = {
         .name = section->name, .notify_new = row->notify_new,
         .notify_to = row->notify_to, .alt_sender = row->alt_sender,
@@ -128,7 +128,15 @@ tk_type_put(tk_setup_t *s, const tk_section_t *section, void *arg,
         return TK_OK;
     }
 
-    if (tk_type_check(s->cx, &in, &bad) != TK_OK) {
+    rc = tk_type_get(s, section, &was);
+
+    if (rc != TK_OK && rc != TK_ENOTFOUND) {
+        return rc;
+    }
+
+    if (tk_type_check(s->cx, &in, was.notify_to, was.sender_email, &bad)
+        != TK_OK)
+    {
         return tk_setup_refused(s, &bad);
     }
 
