@@ -544,13 +544,16 @@
         if (!d.hidden) { read(); }
     });
 
+    var toasting;
+
     function toast(what) {
         var t = $("#toast");
 
         if (t) {
             t.textContent = t.dataset[what];
             t.hidden = false;
-            setTimeout(function () { t.hidden = true; }, 8000);
+            clearTimeout(toasting);
+            toasting = setTimeout(function () { t.hidden = true; }, 8000);
         }
     }
 
