@@ -1,13 +1,25 @@
 #include "desk/list/live.h"
 
+#include "base/err.h"
 #include "tk_sql.gen.h"
 
 
+static int
+tk_here_say(tk_cx_t *cx, uint64_t ticket_id, tk_here_t what)
+{
+    return tk_sql_presence_set(cx->db, &(tk_sql_presence_set_in_t) {
+               .ticket_id = ticket_id, .user_id = cx->viewer->user_id,
+               .writing = what == TK_HERE_WRITES, .gone = what == TK_HERE_GONE,
+               .changed = cx->now, .until = cx->now + TK_HERE_FOR }, NULL);
+}
+
+
+/* Where others are at the same rows, they take the old ones away, and what is
+ * said here is said once more. */
 int
 tk_here_set(tk_cx_t *cx, uint64_t ticket_id, tk_here_t what)
 {
-    int       rc;
-    uint64_t  user = cx->viewer->user_id;
+    int  rc;
 
     rc = tk_cx_db(cx);
 
@@ -16,14 +28,11 @@ tk_here_set(tk_cx_t *cx, uint64_t ticket_id, tk_here_t what)
                  &(tk_sql_presence_expire_in_t) { .now = cx->now }, NULL);
     }
 
-    if (rc != TK_OK) {
-        return rc;
+    if (rc == TK_OK || rc == TK_EAGAIN) {
+        rc = tk_here_say(cx, ticket_id, what);
     }
 
-    return tk_sql_presence_set(cx->db, &(tk_sql_presence_set_in_t) {
-               .ticket_id = ticket_id, .user_id = user,
-               .writing = what == TK_HERE_WRITES, .gone = what == TK_HERE_GONE,
-               .changed = cx->now, .until = cx->now + TK_HERE_FOR }, NULL);
+    return rc == TK_EAGAIN ? tk_here_say(cx, ticket_id, what) : rc;
 }
 
 
