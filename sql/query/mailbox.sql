@@ -13,6 +13,20 @@ SELECT id, name, email, delimiter, host, port, tls, verify, login, folder,
        COALESCE(last_error, ''), last_error_at, token_expires
   FROM mailbox ORDER BY name, id
 
+-- A user whose mails would come into a mailbox, by its address or with
+-- something behind its delimiter.
+-- :name mailbox_clash one
+-- :in mailbox_id id, user_id id
+-- :out user_id uint
+SELECT u.id FROM mailbox m JOIN user_account u
+    ON u.email = m.email
+    OR (m.delimiter <> ''
+        AND LEFT(u.email, LOCATE('@', m.email))
+            = CONCAT(SUBSTRING_INDEX(m.email, '@', 1), m.delimiter)
+        AND SUBSTRING_INDEX(u.email, '@', -1)
+            = SUBSTRING_INDEX(m.email, '@', -1))
+ WHERE m.id = COALESCE(?, m.id) AND u.id = COALESCE(?, u.id) LIMIT 1
+
 -- :name mailbox_lock one
 -- :in id uint
 -- :out id uint, name str, email str, delimiter str, host str, port uint

@@ -216,12 +216,44 @@ refuses("[type \"Billing\"]\npermission = user:agent all\n",
     . 'are read, create, write, delete, manage', 'an unknown level');
 refuses("[mailbox \"new\@desk.test\"]\ntype = Billing\nhost = h\n",
     '1: the mailbox needs secret or secret_file', 'a mailbox without secret');
+my $box = "type = Billing\nhost = h\nsecret = s\n";
+refuses("\n[mailbox \"agent\@desk.test\"]\n$box",
+    '2: a user has this address', 'a mailbox of a user\'s address');
+refuses("[mailbox \"ag\@desk.test\"]\ndelimiter = +\n$box"
+    . "[user u]\nemail = ag+ent\@desk.test\n",
+    '7: email: another user or a mailbox has it', 'behind a delimiter, too');
+my @two = ("[mailbox \"x\@desk.test\"]\n$box",
+    "[user u]\nemail = x\@desk.test\n");
+refuses("$two[0]$two[1]", '6: email: another user or a mailbox has it',
+    'both of them new');
+refuses("$two[1]$two[0]", '2: email: another user or a mailbox has it',
+    'the other way round');
+refuses("[user u]\nemail = x\@desk.test\n[user v]\nemail = x\@desk.test\n",
+    '2: email: another user or a mailbox has it', 'two new users');
 refuses("[user agent]\npassword = short\n",
     '2: password: 8 to 1024 bytes are allowed', 'a short password');
 refuses("[type \"x\"\n", '1: a section begins with [KIND] or [KIND "NAME"]',
     'a broken section');
 refuses("[options]\ntitle = \"x\n", '2: the closing " is missing', 'a quote');
 is(revision(), $before, 'the revision stayed');
+
+# Only what is there in the end counts.
+applies("[user agent]\nemail = agent2\@desk.test\n"
+    . "[user agent2]\nemail = agent\@desk.test\n",
+    "user \"agent\": changed: email\nuser \"agent2\": changed: email\n",
+    'two addresses change places');
+applies("[mailbox \"agent\@desk.test\"]\n$box"
+    . "[user agent2]\nemail = other\@desk.test\n",
+    "user \"agent2\": changed: email\nmailbox \"agent\@desk.test\": new\n",
+    'an address becomes a mailbox\'s');
+$d->sql("update user_account set email = 'agent\@desk.test'
+    where login = 'agent'");
+applies("[mailbox \"agent\@desk.test\"]\nenabled = off\n[user agent]\n"
+    . "name = Renamed\n", "user \"agent\": changed: name\nmailbox"
+    . " \"agent\@desk.test\": changed: enabled\n",
+    'what clashes already stays');
+refuses("[mailbox \"agent\@desk.test\"]\ndelimiter = +\n",
+    '1: a user has this address', 'unless the mailbox gets more');
 
 is(($d->ticketd('apply', '/nowhere/at/all'))[0], 65, 'a file that is not');
 is(($d->ticketd('apply'))[0], 2, 'no file');

@@ -44,6 +44,19 @@ for ([['x', 1]], [['a@x.test', 1], ['A@x.test', 2]], [['a@x.test', 99]]) {
     like $r->{content}, qr/id="rules_why"/, 'is marked';
 }
 
+# A user's mails would come into it and reach nobody.
+for ([email => 'agent@desk.test'], [email => 'ag@desk.test', delimiter => '+'])
+{
+    $d->sql("update user_account set email = 'ag+ent\@desk.test'
+        where login = 'agent'") if @$_ > 2;
+    $r = save($new, %good, @$_);
+    is $r->{status}, 422, "$$_[1] is a user's";
+    like $r->{content}, qr/id="email_why">\s*Another account or a mailbox/,
+        'which it says';
+}
+$d->sql("update user_account set email = 'agent\@desk.test'
+    where login = 'agent'");
+
 is $d->value('select count(*) from mailbox'), 0, 'nothing was saved';
 
 # --- the test of the connection -------------------------------------------------
@@ -94,6 +107,20 @@ unlike $admin->get($at)->{content}, qr/value="test"|[\w-]{60}/,
     'and not on the page';
 like test_of($at), qr/The connection works/, 'the stored one is used by a test';
 is save($new, %good)->{status}, 422, 'an address has one mailbox';
+
+# What clashes already does not keep other things from being saved.
+$d->sql("update user_account set email = 'sales\@desk.test'
+    where login = 'agent'; insert into mailbox_rule (mailbox_id, recipient,
+    type_id) values ($id, 'j\xc3\xb6rg\@desk.test', 1)");
+is $admin->submit($admin->get($at), { name => 'S' }, form => qr/name="host"/)
+    ->{status}, 200, 'an address of before stays';
+is $d->value("select count(*) from mailbox_rule where recipient like 'j%'"), 1,
+    'in a rule, too';
+is save($at, email => 'agent2@desk.test')->{status}, 422,
+    'another one that a user has is refused';
+$d->sql("update user_account set email = 'agent\@desk.test'
+    where login = 'agent'; update mailbox set name = 'sales\@desk.test';
+    delete from mailbox_rule where recipient like 'j%'");
 
 # --- who may change the address need not know the password ----------------------
 

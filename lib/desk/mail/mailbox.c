@@ -2,7 +2,6 @@
 
 #include "desk/admin/audit.h"
 #include "desk/mail/mailbox_int.h"
-#include "desk/people/account.h"
 #include "tk_sql.gen.h"
 
 typedef struct {
@@ -149,23 +148,19 @@ tk_mailbox_fails(const tk_mailbox_t *box)
 static int
 tk_mailbox_write_rules(tk_cx_t *cx, const tk_mailbox_t *box, uint64_t id)
 {
-    int       rc;
-    size_t    i;
-    tk_str_t  email;
+    int     rc;
+    size_t  i;
 
     rc = tk_sql_mailbox_rule_clear(cx->db,
              &(tk_sql_mailbox_rule_clear_in_t) { .mailbox_id = id }, NULL);
 
     for (i = 0; rc == TK_OK && i < box->n_rules; i++) {
-        rc = tk_account_email(cx->arena, box->rules[i].recipient, &email);
-
-        if (rc == TK_OK) {
-            rc = tk_sql_mailbox_rule_add(cx->db,
-                     &(tk_sql_mailbox_rule_add_in_t) {
-                         .mailbox_id = id, .recipient = email,
-                         .type_id = box->rules[i].type_id
-                     }, NULL);
-        }
+        rc = tk_sql_mailbox_rule_add(cx->db, &(tk_sql_mailbox_rule_add_in_t) {
+                 .mailbox_id = id,
+                 .recipient = tk_arena_lower(cx->arena,
+                                             box->rules[i].recipient),
+                 .type_id = box->rules[i].type_id
+             }, NULL);
     }
 
     return rc;
@@ -322,6 +317,36 @@ tk_mailbox_now(tk_cx_t *cx, uint64_t id, tk_mailbox_t *was,
 }
 
 
+int
+tk_mailbox_clash(tk_cx_t *cx, uint64_t mailbox_id, uint64_t user_id)
+{
+    int                     rc;
+    tk_sql_mailbox_clash_t  row;
+
+    rc = tk_sql_mailbox_clash(cx->db, &(tk_sql_mailbox_clash_in_t) {
+                                  .mailbox_id = mailbox_id,
+                                  .user_id = user_id
+                              }, &row);
+
+    return rc == TK_OK ? TK_EDUP : rc == TK_ENOTFOUND ? TK_OK : rc;
+}
+
+
+/* An address that a user has already may stay. */
+static int
+tk_mailbox_alone(tk_cx_t *cx, const tk_mailbox_t *was, const tk_mailbox_t *b,
+    uint64_t id, tk_bad_t *bad)
+{
+    int  rc;
+
+    rc = tk_str_eq(was->email, b->email)
+         && tk_str_eq(was->delimiter, b->delimiter)
+         ? TK_OK : tk_mailbox_clash(cx, id, 0);
+
+    return rc == TK_EDUP ? tk_bad(bad, "email", "why_address") : rc;
+}
+
+
 static int
 tk_mailbox_tx(tk_cx_t *cx, void *arg)
 {
@@ -364,6 +389,10 @@ tk_mailbox_tx(tk_cx_t *cx, void *arg)
 
     if (rc == TK_EDUP) {
         return tk_bad(job->bad, "email", "why_mailbox_taken");
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_mailbox_alone(cx, &was, &in->box, job->id, job->bad);
     }
 
     if (rc == TK_OK) {

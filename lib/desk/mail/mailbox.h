@@ -81,6 +81,11 @@ int tk_mailbox_check_test(tk_cx_t *cx, const tk_mailbox_save_t *in,
 
 int tk_mailbox_delete(tk_cx_t *cx, uint64_t id);
 
+/* TK_EDUP: mail to a user would come into a mailbox, by its address or with
+ * something behind its delimiter, so that nobody gets it; 0: any of them.
+ * As the database has it now. */
+int tk_mailbox_clash(tk_cx_t *cx, uint64_t mailbox_id, uint64_t user_id);
+
 /* Is it one of those? *day_r: 20260131 of a date, else 0; may be NULL. */
 bool tk_mailbox_first_ok(tk_str_t first, uint32_t *day_r);
 

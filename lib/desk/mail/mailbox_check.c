@@ -92,20 +92,35 @@ tk_mailbox_host_ok(tk_str_t host)
 }
 
 
-static void
-tk_mailbox_check_rules(tk_cx_t *cx, const tk_mailbox_t *box, tk_bad_t *bad)
+/* An address, or what was there already. */
+static bool
+tk_mailbox_rule_ok(tk_cx_t *cx, tk_str_t recipient, const tk_mailbox_t *was)
 {
-    size_t    i, k;
+    size_t    i;
     tk_str_t  email;
+
+    for (i = 0; was != NULL && i < was->n_rules; i++) {
+        if (tk_str_ieq(was->rules[i].recipient, recipient)) {
+            return true;
+        }
+    }
+
+    return tk_account_email(cx->arena, recipient, &email) == TK_OK;
+}
+
+
+static void
+tk_mailbox_check_rules(tk_cx_t *cx, const tk_mailbox_t *box,
+    const tk_mailbox_t *was, tk_bad_t *bad)
+{
+    size_t  i, k;
 
     if (box->n_rules > TK_MAILBOX_RULES) {
         tk_bad(bad, "rules", "why_long");
     }
 
     for (i = 0; i < box->n_rules; i++) {
-        if (tk_account_email(cx->arena, box->rules[i].recipient, &email)
-            != TK_OK)
-        {
+        if (!tk_mailbox_rule_ok(cx, box->rules[i].recipient, was)) {
             tk_bad(bad, "rules", "why_email");
             return;
         }
@@ -211,7 +226,10 @@ tk_mailbox_check(tk_cx_t *cx, const tk_mailbox_save_t *in,
     const tk_mailbox_t   *b = &in->box;
     const tk_type_row_t  *type = tk_snap_type(cx->snap, b->type_id);
 
-    if (tk_account_email(cx->arena, b->email, &email) != TK_OK) {
+    if (tk_account_email_was(cx->arena, b->email,
+                             was ? was->email : TK_STR(""), &email)
+        != TK_OK)
+    {
         tk_bad(bad, "email", b->email.n ? "why_email" : "why_empty");
     }
 
@@ -252,7 +270,7 @@ tk_mailbox_check(tk_cx_t *cx, const tk_mailbox_save_t *in,
     }
 
     tk_mailbox_check_secrets(cx, in, was, bad);
-    tk_mailbox_check_rules(cx, b, bad);
+    tk_mailbox_check_rules(cx, b, was, bad);
 
     if (!in->confirmed && tk_mailbox_elsewhere(was, b)) {
         tk_bad(bad, "confirm", "why_confirm");
@@ -263,13 +281,9 @@ tk_mailbox_check(tk_cx_t *cx, const tk_mailbox_save_t *in,
 tk_mailbox_save_t
 tk_mailbox_filled(tk_cx_t *cx, const tk_mailbox_save_t *in)
 {
-    tk_str_t           email;
     tk_mailbox_save_t  full = *in;
 
-    if (tk_account_email(cx->arena, in->box.email, &email) == TK_OK) {
-        full.box.email = email;
-    }
-
+    full.box.email = tk_arena_lower(cx->arena, in->box.email);
     full.box.name = in->box.name.n ? in->box.name : full.box.email;
     full.box.login = in->box.login.n ? in->box.login : full.box.email;
     full.box.folder = in->box.folder.n ? in->box.folder : TK_STR("INBOX");

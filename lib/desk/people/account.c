@@ -56,7 +56,7 @@ tk_account_email_was(tk_arena_t *a, tk_str_t text, tk_str_t was,
 
 
 int
-tk_account_free(tk_cx_t *cx, tk_str_t email, uint64_t own_id)
+tk_account_alone(tk_cx_t *cx, tk_str_t email, uint64_t own_id)
 {
     int                     rc;
     size_t                  i, n;
@@ -75,6 +75,17 @@ tk_account_free(tk_cx_t *cx, tk_str_t email, uint64_t own_id)
             return TK_EDUP;
         }
     }
+
+    return rc;
+}
+
+
+int
+tk_account_free(tk_cx_t *cx, tk_str_t email, uint64_t own_id)
+{
+    int  rc;
+
+    rc = tk_account_alone(cx, email, own_id);
 
     return rc == TK_OK && tk_snap_own_address(cx->snap, email) ? TK_EDUP
                                                                : rc;

@@ -80,8 +80,9 @@ int tk_account_email(tk_arena_t *a, tk_str_t text, tk_str_t *email_r);
 int tk_account_email_was(tk_arena_t *a, tk_str_t text, tk_str_t was,
     tk_str_t *email_r);
 
-/* TK_EDUP: a user other than own_id signs in by that address, or a mailbox
- * has it. */
+/* TK_EDUP: a user other than own_id signs in by that address; `free`: or a
+ * mailbox has it. */
+int tk_account_alone(tk_cx_t *cx, tk_str_t email, uint64_t own_id);
 int tk_account_free(tk_cx_t *cx, tk_str_t email, uint64_t own_id);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "desk/admin/audit.h"
+#include "desk/mail/mailbox.h"
 #include "desk/people/account.h"
 #include "desk/setup/setup_int.h"
 #include "desk/snapshot.h"
@@ -177,6 +178,67 @@ tk_setup_admins(tk_setup_t *s)
 }
 
 
+int
+tk_setup_address(tk_setup_t *s, tk_str_t email, uint64_t user_id,
+    uint64_t mailbox_id)
+{
+    tk_set_address_t  *a = tk_arr_push(&s->addresses);
+
+    if (a == NULL) {
+        return TK_ENOMEM;
+    }
+
+    *a = (tk_set_address_t) { s->section, email, user_id, mailbox_id };
+
+    return TK_OK;
+}
+
+
+/* Who gets an address that another had until now may stand before that one
+ * in the text, so this comes when all are written. */
+static int
+tk_setup_clash(tk_setup_t *s, const tk_set_address_t *a)
+{
+    int       rc;
+    tk_bad_t  bad = { .n = 0 };
+
+    rc = a->user_id ? tk_account_alone(s->cx, a->email, a->user_id) : TK_OK;
+
+    if (rc == TK_OK) {
+        rc = tk_mailbox_clash(s->cx, a->mailbox_id, a->user_id);
+    }
+
+    if (rc != TK_EDUP) {
+        return rc;
+    }
+
+    s->section = a->section;
+
+    if (a->user_id == 0) {
+        return tk_setup_bad(s, a->section->line, "a user has this address");
+    }
+
+    (void) tk_bad(&bad, "email", "why_address");
+
+    return tk_setup_refused(s, &bad);
+}
+
+
+static int
+tk_setup_addresses(tk_setup_t *s)
+{
+    int     rc = TK_OK;
+    size_t  i;
+
+    for (i = 0; rc == TK_OK && i < s->addresses.n; i++) {
+        rc = tk_setup_clash(s, tk_arr_at(&s->addresses, tk_set_address_t,
+                                         i));
+    }
+
+    return rc;
+}
+
+
 static int
 tk_setup_step(tk_cx_t *cx, void *arg)
 {
@@ -186,6 +248,7 @@ tk_setup_step(tk_cx_t *cx, void *arg)
     const tk_noun_t *const  *noun;
 
     tk_arr_init(&s->lines, cx->arena, sizeof(tk_str_t));
+    tk_arr_init(&s->addresses, cx->arena, sizeof(tk_set_address_t));
 
     for (noun = tk_nouns; rc == TK_OK && *noun != NULL; noun++) {
         for (i = 0; rc == TK_OK && i < s->sections->n; i++) {
@@ -199,6 +262,10 @@ tk_setup_step(tk_cx_t *cx, void *arg)
 
     if (rc == TK_OK) {
         rc = tk_setup_admins(s);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_setup_addresses(s);
     }
 
     if (rc == TK_OK && s->lines.n != 0) {
@@ -221,7 +288,6 @@ tk_setup_dry(tk_cx_t *cx, void *arg)
 }
 
 
-/* Kinds that nobody knows, names where none belongs. */
 /* "@NAME@" is what something else was to fill in. */
 static bool
 tk_setup_is_place(tk_str_t s)
@@ -263,6 +329,7 @@ tk_setup_filled(tk_setup_t *s, const tk_section_t *section)
 }
 
 
+/* Kinds that nobody knows, names where none belongs. */
 static int
 tk_setup_check(tk_setup_t *s)
 {

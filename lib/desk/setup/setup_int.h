@@ -47,6 +47,14 @@ typedef struct {
     tk_str_t     now;
 } tk_set_change_t;
 
+/* An address that a user or a mailbox has from now on. */
+typedef struct {
+    const tk_section_t  *section;
+    tk_str_t             email;        /* of the user ...                 */
+    uint64_t             user_id;      /* ... or 0                        */
+    uint64_t             mailbox_id;   /* or 0                            */
+} tk_set_address_t;
+
 typedef struct {
     tk_cx_t             *cx;
     const tk_sections_t *sections;
@@ -56,6 +64,7 @@ typedef struct {
     tk_arr_t             lines;        /* tk_str_t                        */
     tk_buf_t             changed;      /* keys of the section that differ */
     tk_arr_t             changes;      /* tk_set_change_t: the same       */
+    tk_arr_t             addresses;    /* tk_set_address_t: new ones      */
     tk_str_t            *hashes;       /* per section: a new password's   */
     unsigned             demoted;      /* line of an administrator who is
                                         * none any more                   */
@@ -109,6 +118,11 @@ void tk_setup_was(tk_setup_t *s, const char *key, tk_str_t was,
 
 /* Must a row with that id be written? `name` is what it is called now. */
 bool tk_setup_dirty(tk_setup_t *s, uint64_t id, tk_str_t name);
+
+/* Notes an address of a user or a mailbox for the end: when all is written,
+ * it must not be another's. */
+int tk_setup_address(tk_setup_t *s, tk_str_t email, uint64_t user_id,
+    uint64_t mailbox_id);
 
 /* setup_field.c */
 

@@ -400,10 +400,18 @@ static int
 tk_mailbox_write(tk_setup_t *s, const tk_section_t *section,
     const tk_sql_setup_mailbox_get_t *row, uint64_t *id)
 {
-    int           rc;
-    tk_str_t      email = tk_arena_lower(s->cx->arena, section->name);
-    tk_db_done_t  done;
+    int                         rc;
+    tk_str_t                    email;
+    tk_db_done_t                done;
+    tk_sql_setup_mailbox_get_t  was = { .id = 0 };
 
+    rc = tk_mailbox_set_get(s, section, &was);
+
+    if (rc != TK_OK && rc != TK_ENOTFOUND) {
+        return rc;
+    }
+
+    email = tk_arena_lower(s->cx->arena, section->name);
     rc = tk_sql_setup_mailbox_put(s->cx->db,
              &(tk_sql_setup_mailbox_put_in_t) {
                  .id = *id, .email = email,
@@ -421,7 +429,9 @@ tk_mailbox_write(tk_setup_t *s, const tk_section_t *section,
              }, &done);
     *id = *id ? *id : done.insert_id;
 
-    return rc;
+    return rc == TK_OK && (was.id == 0
+                           || !tk_str_eq(was.delimiter, row->delimiter))
+           ? tk_setup_address(s, TK_STR(""), 0, *id) : rc;
 }
 
 
@@ -459,6 +469,46 @@ tk_mailbox_put(tk_setup_t *s, const tk_section_t *section, void *arg,
 
 /* "ADDRESS TYPE" */
 static int
+tk_rule_bad(tk_setup_t *s, const tk_entry_t *e)
+{
+    return tk_setup_bad(s, e->line, "rule: it is \"ADDRESS TYPE\"");
+}
+
+
+/* What is no address may be one that was there already. */
+static int
+tk_rule_addresses(tk_setup_t *s, const tk_section_t *section,
+    const tk_sql_setup_rule_all_t *rows, size_t n)
+{
+    size_t             i, k;
+    tk_str_t           rest, address, email;
+    const tk_entry_t  *e;
+
+    for (i = 0; i < section->n; i++) {
+        e = &section->v[i];
+        rest = e->value;
+        address = tk_str_cut(&rest, ' ');
+
+        if (!tk_str_eqz(e->key, "rule") || e->value.n == 0
+            || tk_account_email(s->cx->arena, address, &email) == TK_OK)
+        {
+            continue;
+        }
+
+        for (k = 0; k < n && !tk_str_ieq(rows[k].recipient, address); k++) {
+            /* void */
+        }
+
+        if (k == n) {
+            return tk_rule_bad(s, e);
+        }
+    }
+
+    return TK_OK;
+}
+
+
+static int
 tk_rule_resolve(tk_setup_t *s, const tk_entry_t *e, tk_set_item_t *item)
 {
     int                        rc;
@@ -467,10 +517,7 @@ tk_rule_resolve(tk_setup_t *s, const tk_entry_t *e, tk_set_item_t *item)
 
     address = tk_str_cut(&rest, ' ');
 
-    if (tk_account_email(s->cx->arena, address, &item->text) != TK_OK) {
-        return tk_setup_bad(s, e->line, "rule: it is \"ADDRESS TYPE\"");
-    }
-
+    item->text = tk_arena_lower(s->cx->arena, address);
     rc = tk_sql_setup_type_get(s->cx->db, &(tk_sql_setup_type_get_in_t) {
                                    .name = tk_str_trim(rest)
                                }, &type);
@@ -523,6 +570,10 @@ tk_mailbox_more(tk_setup_t *s, const tk_section_t *section, void *row,
     tk_sql_setup_rule_all_t  *rows;
 
     rc = tk_rule_have(s->cx, id, &have, &rows, &n);
+
+    if (rc == TK_OK) {
+        rc = tk_rule_addresses(s, section, rows, n);
+    }
 
     if (rc == TK_OK) {
         rc = tk_set_list(s, "rule", &have, tk_rule_resolve, &wanted,

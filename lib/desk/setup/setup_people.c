@@ -93,14 +93,9 @@ tk_user_get(tk_setup_t *s, const tk_section_t *section, void *row)
  * is left, when all are written. */
 static void
 tk_user_demoted(tk_setup_t *s, const tk_section_t *section,
-    const tk_sql_setup_user_get_t *row)
+    const tk_sql_setup_user_get_t *was, const tk_sql_setup_user_get_t *row)
 {
-    tk_str_t  keys = tk_buf_view(&s->changed);
-
-    if ((!row->admin && tk_str_find(keys, TK_STR("admin")) >= 0)
-        || (row->admin && row->disabled
-            && tk_str_find(keys, TK_STR("disabled")) >= 0))
-    {
+    if (was->admin && !was->disabled && (!row->admin || row->disabled)) {
         s->demoted = section->line;
     }
 }
@@ -111,11 +106,10 @@ tk_user_put(tk_setup_t *s, const tk_section_t *section, void *arg,
     uint64_t *id)
 {
     int                        rc;
-    bool                       ends;
     tk_bad_t                   bad = { .n = 0 };
     tk_str_t                   hash;
     tk_db_done_t               done;
-    tk_sql_setup_user_get_t   *row = arg;
+    tk_sql_setup_user_get_t    was = { .id = 0 }, *row = arg;
     tk_account_edit_t          in = {
         .login = section->name, .name = row->name, .email = TK_STR(""),
         .language = row->language, .zone = row->zone
@@ -140,18 +134,13 @@ tk_user_put(tk_setup_t *s, const tk_section_t *section, void *arg,
         return tk_setup_refused(s, &bad);
     }
 
-    if (*id == 0
-        || tk_str_find(tk_buf_view(&s->changed), TK_STR("email")) >= 0)
-    {
-        rc = tk_account_free(s->cx, row->email, *id);
+    rc = tk_user_get(s, section, &was);
 
-        if (rc != TK_OK) {
-            tk_bad(&bad, "email", "why_address");
-            return rc == TK_EDUP ? tk_setup_refused(s, &bad) : rc;
-        }
+    if (rc != TK_OK && rc != TK_ENOTFOUND) {
+        return rc;
     }
 
-    tk_user_demoted(s, section, row);
+    tk_user_demoted(s, section, &was, row);
 
     rc = tk_sql_setup_user_put(s->cx->db, &(tk_sql_setup_user_put_in_t) {
              .id = *id, .login = in.login, .name = in.name,
@@ -161,10 +150,7 @@ tk_user_put(tk_setup_t *s, const tk_section_t *section, void *arg,
              .zone = row->zone, .created = s->cx->now
          }, &done);
 
-    ends = *id != 0
-           && tk_str_find(tk_buf_view(&s->changed), TK_STR("password")) >= 0;
-
-    if (rc == TK_OK && ends) {
+    if (rc == TK_OK && *id != 0 && !tk_str_eq(row->password, was.password)) {
         rc = tk_sql_session_delete_user(s->cx->db,
                  &(tk_sql_session_delete_user_in_t) {
                      .user_id = *id
@@ -173,7 +159,8 @@ tk_user_put(tk_setup_t *s, const tk_section_t *section, void *arg,
 
     *id = *id ? *id : done.insert_id;
 
-    return rc;
+    return rc == TK_OK && !tk_str_eq(row->email, was.email)
+           ? tk_setup_address(s, row->email, *id, 0) : rc;
 }
 
 
