@@ -178,22 +178,6 @@ tk_setup_admins(tk_setup_t *s)
 }
 
 
-int
-tk_setup_address(tk_setup_t *s, tk_str_t email, uint64_t user_id,
-    uint64_t mailbox_id)
-{
-    tk_set_address_t  *a = tk_arr_push(&s->addresses);
-
-    if (a == NULL) {
-        return TK_ENOMEM;
-    }
-
-    *a = (tk_set_address_t) { s->section, email, user_id, mailbox_id };
-
-    return TK_OK;
-}
-
-
 /* Who gets an address that another had until now may stand before that one
  * in the text, so this comes when all are written. */
 static int

@@ -85,3 +85,19 @@ tk_setup_dirty(tk_setup_t *s, uint64_t id, tk_str_t name)
 
     return id == 0 || s->changed.n != 0;
 }
+
+
+int
+tk_setup_address(tk_setup_t *s, tk_str_t email, uint64_t user_id,
+    uint64_t mailbox_id)
+{
+    tk_set_address_t  *a = tk_arr_push(&s->addresses);
+
+    if (a == NULL) {
+        return TK_ENOMEM;
+    }
+
+    *a = (tk_set_address_t) { s->section, email, user_id, mailbox_id };
+
+    return TK_OK;
+}
