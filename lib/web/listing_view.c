@@ -365,7 +365,7 @@ tk_listing_show_rows(tk_page_t *pg, const tk_listing_t *l,
                tk_listing_query(pg->arena, l->filter, l->order, l->place));
     tk_obj_bool(pg->root, TK_K_filtered, l->filtered);
     tk_obj_bool(pg->root, TK_K_searching, l->q.n != 0);
-    tk_obj_bool(pg->root, TK_K_every_status, l->every);
+    tk_obj_bool(pg->root, TK_K_every_status, l->every && page->n != 0);
     tk_obj_str(pg->root, TK_K_wrong_word,
                l->wrong.p ? l->wrong : TK_STR(""));
     tk_obj_bool(pg->root, TK_K_cut, l->cut);

@@ -55,6 +55,7 @@ unlike page('printer type:sales'), qr/names nothing/, 'else it does not';
 like page('printer'), qr/every status, closed ones too/, 'closed ones, too';
 unlike page($_), qr/every status/, "not with $_" for 'printer is:open',
     'printer status:open';
+unlike page('nothingofthat'), qr/every status/, 'nor where there is nothing';
 unlike page('printer', '&status=1'), qr/every status/,
     'nor with others ticked';
 is found('from:customer print'), 'Printer Salesy', 'from:';
@@ -184,7 +185,6 @@ sub esc {
     return $s =~ s/([^\w-])/sprintf '%%%02X', ord $1/ger;
 }
 
-# The subjects of what is found, in order of the alphabet.
 sub page {
     my ($q, $more) = @_;
     my $c = $agent->get('agent/?q=' . esc($q) . ($more // ''))->{content};
@@ -194,6 +194,7 @@ sub page {
 }
 
 
+# The subjects of what is found, in order of the alphabet.
 sub found {
     my ($q, $who, $more) = @_;
     my $c = ($who // $agent)->get('agent/?q=' . esc($q) . ($more // ''))
