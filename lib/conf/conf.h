@@ -34,7 +34,7 @@ typedef struct tk_conf {
     tk_conf_at_t place[TK_CONF_N];
 #define TK_DIRECTIVE(name, kind, field, ...)  TK_CONF_T_##kind field;
 #include "conf/directives.def"
-    tk_str_t     secret;           /* after tk_conf_files_load()       */
+    tk_str_t     secret;           /* after tk_conf_files_load()         */
     tk_str_t     secret_former;    /* of ticket_secret_old, or null      */
 } tk_conf_t;
 
