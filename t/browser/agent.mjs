@@ -50,12 +50,27 @@ async function signIn() {
     ok(true, "signed in, at the page asked for");
 }
 
+/* Rows say what is unread, high and late: the first is all of that. */
+async function marks() {
+    const row = page.locator(".list tbody tr").first();
+    const weight = () => row.locator(".k-s a").evaluate(
+        (e) => Number(getComputedStyle(e).fontWeight));
+
+    ok(await weight() >= 600, "what is unread is bold");
+    is((await row.locator(".k-s b").allTextContents()).join(), "High,Late",
+        "high and late are marked");
+    await row.evaluate((e) => e.classList.remove("unread"));
+    ok(await weight() < 600, "what is read is not");
+    await row.evaluate((e) => e.classList.add("unread"));
+}
+
 async function list() {
     is((await subjects()).length, 50, "a page of the list has 50 tickets");
     is((await subjects())[0], "The printer is on fire", "the newest first");
     like(await counter("Open"), /^52 \/ 52$/, "52 unread of 52 open");
     await b.looks(page, "list");
     await b.shot(page, "list");
+    await marks();
 
     await page.getByLabel("Open").check();
     await mark();

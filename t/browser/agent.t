@@ -14,6 +14,9 @@ my $visitor = $d->web;
 create("Ticket $_", $_ % 2 ? 1 : 2) for 1 .. 51;
 create('The printer is on fire', 1, high => 1);
 
+$d->sql("update ticket set unanswered_since = '2026-01-01 10:00:00'
+    where subject = 'The printer is on fire'");
+
 $d->browser('t/browser/agent.mjs');
 
 is $d->value("select count(*) from ticket t join status s

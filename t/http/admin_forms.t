@@ -159,6 +159,14 @@ $r = $admin->submit($form, { name => 'Garden', group => $office,
     sender_name => 'The garden', sender_email => 'Garden@Example.org',
     sort => 5 });
 my ($type) = $r->{url} =~ m{types/(\d+)/permissions\?done=made};
+$d->sql("insert into permission values ($type, 'user', 2, 5);
+    update desk set revision = revision + 1");
+like page('agent/', $agent)->{content}, qr{<details[^>]*><summary>Office</summary>
+    \s*<label\b[^>]*\stitle="Trees\ &amp;\ shrubs"[^>]*>
+    <input\ [^>]*value=$type\b}x,
+    'in the filter its group folds and its description is a tooltip';
+$d->sql("delete from permission where type_id = $type;
+    update desk set revision = revision + 1");
 ok $type, 'a good one leads to its permissions';
 is row("select concat_ws('|', name, group_id, owner_id, external, show_others,
     notify_new, alt_sender, sender_email, sort) from type where id = $type"),

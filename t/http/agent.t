@@ -121,8 +121,12 @@ like $agent->get($at)->{content},
     qr/To me.*?Type changed to <b>Sales.*?To Alan/s, 'which the talk shows';
 change($agent, form_now(), type => 1, agent => 0);
 
+$d->sql("update ticket set unanswered_since = '2026-01-01 10:00:00'
+    where number = $number");
+like late(), qr/class=late/, 'long unanswered it is late';
 press('close');
 is field('status_id'), 3, 'closed';
+unlike late(), qr/class=late/, 'and never late';
 is rows('agent/'), 2, 'and gone from the usual list';
 is rows('agent/?status=3'), 1, 'but there among the closed';
 unlike $visitor->get($link)->{content}, qr/<textarea/,
@@ -219,6 +223,15 @@ my ($status, $out) = $d->ticketd('recount');
 is $status, 0, 'no counter is wrong' or diag $out;
 
 done_testing;
+
+
+# Its row in the list.
+sub late {
+    my ($row) = $agent->get('agent/?status=1&status=2&status=3')->{content}
+        =~ m{(<td class=k-n>$number.*?)<td class=k-n>}s;
+
+    return $row // '';
+}
 
 
 sub rows {
