@@ -1,5 +1,6 @@
 #include "base/buf.h"
 #include "desk/mail/notice.h"
+#include "desk/mail/sender.h"
 #include "letterbytes.h"
 #include "mime/build.h"
 #include "mime/html_text.h"
@@ -7,6 +8,58 @@
 #include "notice_text.h"
 
 #define LETTER_HTML  (8u << 20)
+
+
+static int
+letter_texts(tk_cx_t *cx, tk_arena_t *a, texts_t *texts, tk_str_t *err)
+{
+    return texts->set != NULL ? TK_OK
+                              : texts_load(a, cx->snap->conf, texts, err);
+}
+
+
+/* Agents read the mail as they read the ticket: with the mark. */
+static int
+letter_mark(tk_cx_t *cx, tk_arena_t *a, texts_t *texts,
+    const tk_outbox_t *row, tk_letter_t *l, tk_str_t *err)
+{
+    int          rc;
+    bool         doubted;
+    tk_str_t     mark;
+    tk_ticket_t  t;
+
+    rc = tk_letter_ticket(cx, row->ticket_id, &t);
+    rc = rc == TK_OK ? tk_sender_unverified(cx, &t, &doubted) : rc;
+
+    if (rc != TK_OK || !doubted) {
+        return rc;
+    }
+
+    rc = letter_texts(cx, a, texts, err);
+
+    if (rc == TK_OK) {
+        rc = texts_render(texts, "sender_unverified", TK_STR(""),
+                          tk_obj(cx->arena, 0), cx->arena, &mark);
+    }
+
+    if (rc == TK_OK) {
+        l->text = tk_arena_printf(cx->arena, "%.*s\n\n%.*s",
+                                  TK_STR_ARG(mark), TK_STR_ARG(l->text));
+    }
+
+    return rc;
+}
+
+
+static int
+letter_template(tk_cx_t *cx, tk_arena_t *a, texts_t *texts,
+    const tk_outbox_t *row, tk_letter_t *l, tk_str_t *err)
+{
+    int  rc = tk_letter_make(cx, row, l);
+
+    return rc == TK_OK && tk_str_eqz(row->to_role, "agent")
+           ? letter_mark(cx, a, texts, row, l, err) : rc;
+}
 
 
 static int
@@ -18,15 +71,11 @@ letter_try(tk_cx_t *cx, tk_arena_t *a, texts_t *texts,
 
     rc = tk_letter_unproved(cx, row, &neutral);
 
-    if (rc != TK_OK
-        || (tk_notice_kind(row->kind) == TK_NOTICES && !neutral))
-    {
-        return rc == TK_OK ? tk_letter_make(cx, row, l) : rc;
+    if (rc == TK_OK && tk_notice_kind(row->kind) == TK_NOTICES && !neutral) {
+        return letter_template(cx, a, texts, row, l, err);
     }
 
-    if (texts->set == NULL) {
-        rc = texts_load(a, cx->snap->conf, texts, err);
-    }
+    rc = rc == TK_OK ? letter_texts(cx, a, texts, err) : rc;
 
     if (rc != TK_OK) {
         return rc;

@@ -1,4 +1,5 @@
 #include "desk/mail/notify.h"
+#include "desk/mail/sender.h"
 #include "desk/mail/outbox.h"
 #include "desk/ticket/recall.h"
 #include "desk/ticket/unsent.h"
@@ -339,13 +340,18 @@ tk_agent_verb(tk_page_t *pg, tk_str_t verb, tk_ticket_change_t *ch)
 }
 
 
-/* Claiming tells the customer, if there is a text for that. */
+/* Claiming tells the customer, if there is a text for that and it is they
+ * who wrote. */
 static bool
 tk_agent_claim_mails(tk_page_t *pg, const tk_ticket_t *t)
 {
+    bool  doubted;
+
     return t->email.n != 0
            && tk_notify_template(pg->cx.snap, TK_MAIL_CLAIMED, t->type_id, 0)
-              != NULL;
+              != NULL
+           && tk_sender_unverified(&pg->cx, t, &doubted) == TK_OK
+           && !doubted;
 }
 
 

@@ -139,6 +139,29 @@ like $customers->{content}, qr/Words/, 'which shows the ticket';
 unlike $customers->{content}, qr/not verified|unverified/,
     'customers see no mark';
 
+# --- what is mailed about it -----------------------------------------------------
+
+# about(TO, N): the last mail to there about ticket N.
+sub about { my ($to, $n) = @_; my $raw;
+    wait_until(sub { ($raw) = reverse grep { /\b$n\b/ }
+        map { $_->{raw} } $d->sent_to($to) }, 30);
+    return $raw =~ s/\r//gr }
+
+like about('agent@desk.test', $r->{number}), qr/\n\nSender not verified\n\n\S/,
+    'the mail to agents begins with the mark';
+unlike about('agent@desk.test', $first->{number}), qr/Sender not verified/,
+    'one about a ticket of somebody known does not';
+$agent->submit($agent->get("agent/t/$r->{number}"), { agent => 3 },
+    form => qr{/change});
+like about('agent2@desk.test', $r->{number}),
+    qr/assigned.*\n\nSender not verified\n\nTicket/s, 'so does a notice';
+is $d->value("select count(*) from outbox where kind = 'claimed'"), 0,
+    'nobody tells who is named that it was claimed';
+$agent->submit($agent->get("agent/t/$first->{number}"), { agent => 3 },
+    form => qr{/change});
+is $d->value("select count(*) from outbox where kind = 'claimed'"), 1,
+    'who is known is told';
+
 $r = take([$OURS, "$FIELD;\n\tspf=fail smtp.mailfrom=a.test;\n\tdkim=fail",
     $OTHERS], subject => "Re: $tag");
 decides($r, 'done unverified spf=fail, dkim=fail', 'SPF and DKIM both failed');

@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "desk/mail/notice.h"
 #include "desk/mail/outbox.h"
+#include "desk/mail/sender.h"
 #include "tk_sql.gen.h"
 
 
@@ -317,10 +318,16 @@ tk_notify_message(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,
 int
 tk_notify_assigned(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id)
 {
-    int  rc;
+    int   rc;
+    bool  doubted;
 
-    rc = tk_notify_customer(cx, t, TK_MAIL_CLAIMED, message_id, 0,
-                            t->agent_id);
+    rc = tk_sender_unverified(cx, t, &doubted);
+
+    /* It would carry what somebody wrote to whose name they used. */
+    if (rc == TK_OK && !doubted) {
+        rc = tk_notify_customer(cx, t, TK_MAIL_CLAIMED, message_id, 0,
+                                t->agent_id);
+    }
 
     return rc == TK_OK ? tk_notice_assigned(cx, t, message_id) : rc;
 }

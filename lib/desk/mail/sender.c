@@ -128,6 +128,21 @@ tk_sender_takes_part(tk_cx_t *cx, const tk_sender_t *sender,
 }
 
 
+int
+tk_sender_unverified(tk_cx_t *cx, const tk_ticket_t *t, bool *doubted_r)
+{
+    int                      rc;
+    tk_sql_ticket_doubted_t  row = { .doubted = false };
+
+    rc = tk_sql_ticket_doubted(cx->db, &(tk_sql_ticket_doubted_in_t) {
+                                   .ticket_id = t->id, .sender = t->email
+                               }, &row);
+    *doubted_r = row.doubted;
+
+    return rc;
+}
+
+
 bool
 tk_sender_agent_of(tk_cx_t *cx, const tk_sender_t *sender, uint64_t type_id)
 {

@@ -29,6 +29,9 @@ int tk_sender_find(tk_cx_t *cx, tk_str_t address, bool doubted,
 int tk_sender_takes_part(tk_cx_t *cx, const tk_sender_t *sender,
     const tk_ticket_t *t);
 
+/* May the contact of the ticket be another than who wrote it? */
+int tk_sender_unverified(tk_cx_t *cx, const tk_ticket_t *t, bool *doubted_r);
+
 /* Is it the address of an agent of the type? */
 bool tk_sender_agent_of(tk_cx_t *cx, const tk_sender_t *sender,
     uint64_t type_id);
