@@ -15,7 +15,6 @@ struct tk_smtp {
     int               fd;
     bool              pipelining; /* what the server said that it can     */
     bool              sizes;
-    bool              utf8;
     int64_t           end;        /* of the time for this mail            */
     bool              broken;     /* nothing more is sent or heard        */
     char              answer[400];            /* its last word to us      */
@@ -46,7 +45,7 @@ tk_smtp_heard(char *p, size_t size, size_t n, void *data)
     snprintf(smtp->answer, sizeof(smtp->answer), "%.*s", TK_STR_ARG(line));
 
     if (tk_str_starts(line, TK_STR("220"))) {
-        smtp->pipelining = smtp->sizes = smtp->utf8 = false;
+        smtp->pipelining = smtp->sizes = false;
     }
 
     if (tk_str_starts(line, TK_STR("250"))) {
@@ -54,7 +53,6 @@ tk_smtp_heard(char *p, size_t size, size_t n, void *data)
         word = tk_str_cut(&line, ' ');
         smtp->pipelining |= tk_str_ieqz(word, "PIPELINING");
         smtp->sizes |= tk_str_ieqz(word, "SIZE");
-        smtp->utf8 |= tk_str_ieqz(word, "SMTPUTF8");
     }
 
     return size * n;
@@ -145,8 +143,7 @@ tk_smtp_connect(tk_smtp_t *smtp)
     CURLcode       code = CURLE_OUT_OF_MEMORY;
     curl_socket_t  fd;
 
-    smtp->broken = false;
-    smtp->pipelining = smtp->sizes = smtp->utf8 = false;
+    smtp->broken = smtp->pipelining = smtp->sizes = false;
     smtp->from = smtp->to = smtp->n_out = 0;
     smtp->curl = curl_easy_init();
 
@@ -355,36 +352,16 @@ tk_smtp_reply(tk_smtp_t *smtp, bool keep)
 }
 
 
-static bool
-tk_smtp_ascii(tk_str_t s)
-{
-    size_t  i;
-
-    for (i = 0; i < s.n; i++) {
-        if ((unsigned char) s.p[i] >= 0x80) {
-            return false;
-        }
-    }
-
-    return true;
-}
-
-
-/* The second parameter is for a name that is not ASCII, before the @ (RFC
- * 6531). A server that does not know it says whether it takes such a one. */
 static void
 tk_smtp_command(tk_smtp_t *smtp, int i, tk_str_t from, tk_str_t to, size_t n)
 {
-    char  line[800], size[40] = "";
-    bool  utf8 = smtp->utf8 && (!tk_smtp_ascii(from) || !tk_smtp_ascii(to));
+    char  line[800];
 
     if (i == 0) {
-        if (smtp->sizes) {
-            snprintf(size, sizeof(size), " SIZE=%zu", n);
-        }
-
-        snprintf(line, sizeof(line), "MAIL FROM:<%.*s>%s%s\r\n",
-                 TK_STR_ARG(from), size, utf8 ? " SMTPUTF8" : "");
+        snprintf(line, sizeof(line), "MAIL FROM:<%.*s>", TK_STR_ARG(from));
+        tk_smtp_put(smtp, tk_str_z(line));
+        snprintf(line, sizeof(line), smtp->sizes ? " SIZE=%zu\r\n" : "\r\n",
+                 n);
 
     } else if (i == 1) {
         snprintf(line, sizeof(line), "RCPT TO:<%.*s>\r\n", TK_STR_ARG(to));

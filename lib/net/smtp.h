@@ -25,8 +25,8 @@ int tk_smtp_open(tk_arena_t *a, const tk_net_server_t *server, tk_str_t helo,
     tk_smtp_t **smtp_r);
 void tk_smtp_close(tk_smtp_t **smtp);
 
-/* from empty: the null return path of automatic mail; the domains of both in
- * ASCII, as tk_mime_ascii() makes them. raw: CRLF lines.
+/* from empty: the null return path of automatic mail; both in ASCII, as
+ * tk_mime_ascii() makes them. raw: CRLF lines.
  * The server's last words by tk_smtp_answer(). */
 tk_smtp_result_t tk_smtp_send(tk_smtp_t *smtp, tk_str_t from, tk_str_t to,
     tk_str_t raw);

@@ -219,30 +219,6 @@ test_plain(void **state)
 }
 
 
-/* A name that is not ASCII, before the @. */
-static void
-test_utf8(void **state)
-{
-    tk_arena_t  *a = tk_arena_create(0);
-    tk_smtp_t   *smtp = opened(a, "220 x\n250-x\n250-SMTPUTF8\n"
-                                  "250 SIZE 1000\n");
-
-    assert_int_equal(sends(smtp, "b\xc3\xb6@x.test", MAIL,
-                           SAYS("550 no\r\n", "221 bye\r\n")),
-                     TK_SMTP_REFUSED);
-    assert_string_equal(sent, "MAIL FROM:<a@desk.test> SIZE=11 SMTPUTF8\r\n"
-                              "QUIT\r\n");
-
-    smtp = opened(a, PLAIN);
-    assert_int_equal(sends(smtp, "b\xc3\xb6@x.test", MAIL,
-                           SAYS("250 ok\r\n", "550 no\r\n", "221 bye\r\n")),
-                     TK_SMTP_REFUSED);
-    assert_string_equal(sent, "MAIL FROM:<a@desk.test>\r\n"
-                              "RCPT TO:<b\xc3\xb6@x.test>\r\nQUIT\r\n");
-    tk_arena_destroy(a);
-}
-
-
 static void
 test_dots(void **state)
 {
@@ -378,7 +354,6 @@ main(void)
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(test_sent),
         cmocka_unit_test(test_plain),
-        cmocka_unit_test(test_utf8),
         cmocka_unit_test(test_dots),
         cmocka_unit_test(test_ends),
         cmocka_unit_test(test_never_said),
