@@ -150,16 +150,20 @@ authres_note(authres_verdict_t *v, tk_str_t result, authres_verdict_t wins)
 }
 
 
+static authres_verdict_t *
+authres_verdict(tk_str_t method, authres_t *r)
+{
+    return tk_str_ieqz(method, "dmarc") ? &r->dmarc
+           : tk_str_ieqz(method, "dkim") ? &r->dkim
+           : tk_str_ieqz(method, "spf") ? &r->spf : NULL;
+}
+
+
 /* "dmarc=fail reason=..." */
 static void
 authres_result(tk_str_t s, authres_t *r)
 {
-    tk_str_t            method = authres_word(&s, "/=;");
-    authres_verdict_t  *v;
-
-    v = tk_str_ieqz(method, "dmarc") ? &r->dmarc
-        : tk_str_ieqz(method, "dkim") ? &r->dkim
-        : tk_str_ieqz(method, "spf") ? &r->spf : NULL;
+    authres_verdict_t  *v = authres_verdict(authres_word(&s, "/=;"), r);
 
     if (v != NULL && authres_method_known(&s) && s.n > 0 && s.p[0] == '=') {
         s = tk_str_sub(s, 1, s.n);
@@ -171,17 +175,85 @@ authres_result(tk_str_t s, authres_t *r)
 }
 
 
+/* Do quotes and comments end? */
+static bool
+authres_whole(tk_str_t s)
+{
+    bool    quoted = false;
+    size_t  i, depth = 0;
+
+    for (i = 0; i < s.n; i++) {
+        if (s.p[i] == '\\' && (quoted || depth > 0)) {
+            i++;
+
+        } else if (s.p[i] == '"' && depth == 0) {
+            quoted = !quoted;
+
+        } else if (s.p[i] == '(' && !quoted) {
+            depth++;
+
+        } else if (s.p[i] == ')' && depth > 0) {
+            depth--;
+        }
+    }
+
+    return depth == 0 && !quoted;
+}
+
+
+/* A field into which the server copied from the mail what opens a quote or a
+ * comment and ends none: only what failed counts, wherever it stands. */
+static void
+authres_torn(tk_str_t s, authres_t *r)
+{
+    size_t              n;
+    tk_str_t            part, method;
+    authres_verdict_t  *v;
+
+    while (s.n > 0) {
+        part = tk_str_cut(&s, ';');
+        method = tk_str_trim(tk_str_cut(&part, '='));
+        part = tk_str_trim(part);
+        v = authres_verdict(method, r);
+
+        for (n = 0; n < part.n && part.p[n] != '(' && part.p[n] != '"'
+                    && !authres_blank(part.p[n]); n++)
+        {
+            /* void */
+        }
+
+        if (v != NULL && tk_str_ieqz(tk_str_sub(part, 0, n), "fail")) {
+            *v = AUTHRES_FAIL;
+        }
+    }
+}
+
+
+/* Names are the same with and without the dot of the root. */
+static tk_str_t
+authres_undot(tk_str_t name)
+{
+    return tk_str_ends(name, TK_STR(".")) ? tk_str_sub(name, 0, name.n - 1)
+                                          : name;
+}
+
+
 /* What a field says, if it is of that server. */
 static authres_t
 authres_read(tk_str_t s, tk_str_t id)
 {
     authres_t  r = { AUTHRES_NONE, AUTHRES_NONE, AUTHRES_NONE };
 
-    if (!tk_str_ieq(authres_value(&s), id)) {
+    if (!tk_str_ieq(authres_undot(authres_value(&s)), id)) {
         return r;
     }
 
     if (s.n > 0 && s.p[0] != ';' && !tk_str_eqz(authres_word(&s, ";"), "1")) {
+        return r;
+    }
+
+    if (!authres_whole(s)) {
+        authres_torn(s, &r);
         return r;
     }
 
@@ -259,16 +331,53 @@ authres_nameless(tk_str_t host)
 
 
 static bool
-authres_ours(tk_str_t received, tk_str_t id)
+authres_kin(tk_str_t host, tk_str_t id)
 {
-    tk_str_t  host = authres_by(received), parent = authres_parent(id);
+    tk_str_t  parent = authres_parent(id);
 
-    if (host.n == 0) {
-        return false;
+    host = authres_undot(host);
+
+    return authres_below(host, id)
+           || (tk_str_chr(parent, '.') > 0 && authres_below(host, parent));
+}
+
+
+/* Who connected may say "(", ";" or "by" as its name: all that stands behind
+ * a "by" could be the host. */
+static bool
+authres_any(tk_str_t s, tk_str_t id)
+{
+    bool      by = false;
+    size_t    n;
+    tk_str_t  word;
+
+    for ( ; s.n > 0; s = tk_str_sub(s, n + 1, s.n)) {
+        for (n = 0; n < s.n && !authres_blank(s.p[n])
+                    && (s.p[n] == '\0' || !strchr("();\"", s.p[n])); n++)
+        {
+            /* void */
+        }
+
+        word = tk_str_sub(s, 0, n);
+
+        if (by && n > 0 && authres_kin(word, id)) {
+            return true;
+        }
+
+        by = n > 0 ? tk_str_ieqz(word, "by") : by;
     }
 
-    return authres_nameless(host) || authres_below(host, id)
-           || (tk_str_chr(parent, '.') > 0 && authres_below(host, parent));
+    return false;
+}
+
+
+static bool
+authres_ours(tk_str_t received, tk_str_t id)
+{
+    tk_str_t  host = authres_by(received);
+
+    return (host.n > 0 && authres_nameless(host))
+           || authres_any(received, id);
 }
 
 
@@ -301,6 +410,8 @@ tk_authres_failed(const tk_headers_t *h, tk_str_t authserv_id)
     authres_t           r, all = { AUTHRES_NONE, AUTHRES_NONE, AUTHRES_NONE };
     const char         *failed;
     const tk_header_t  *f;
+
+    authserv_id = authres_undot(authserv_id);
 
     for (i = 0; authserv_id.n > 0 && i < h->v.n; i++) {
         f = tk_arr_at(&h->v, tk_header_t, i);

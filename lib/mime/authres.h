@@ -13,9 +13,13 @@
  * - above the first Received of another host.  A server puts its fields on
  *   top of what came from outside.  Its own Received may stand above or below
  *   them, and its mail stores may have added theirs: a Received is ours when
- *   the host behind "by" is the authserv-id, below it, or beside it (another
- *   name of the same domain of at least two labels), or has no domain
- *   ("localhost", an address).  A Received without "by" is another host's.
+ *   a host behind a "by" is the authserv-id, below it, or beside it (another
+ *   name of the same domain of at least two labels), or the host has no
+ *   domain ("localhost", an address).  A Received without "by" is another
+ *   host's.  Any "by" is looked at, since who connects names itself as it
+ *   likes, before the host that wrote it.
+ * The server copies from the mail: of a field with a quote or a comment that
+ * does not end all that failed counts, quoted or not, and nothing else.
  *
  * Fields are read from the top, and the first verdict is the last word:
  * - dmarc: fail is a failure, pass is none.  Other results are no verdict;

@@ -3,6 +3,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <stdio.h>
+
 #include <cmocka.h>
 
 #include "mime/authres.h"
@@ -147,8 +149,9 @@ test_place(void **state)
           "Received: from a by 192.0.2.7; x\n" FAIL, "spf=fail, dkim=fail");
     check(OTHERS FAIL, NULL);
     check(OURS OTHERS FAIL, NULL);
-    check("Received: from mx.desk.test; by mx.desk.test\n" FAIL, NULL);
-    check("Received: from a (by mx.desk.test) by b.test; x\n" FAIL, NULL);
+    check("Received: from mx.desk.test; by b.test\n" FAIL, NULL);
+    check("Received: (invoked by uid 1000); x\n" FAIL, NULL);
+    check("Received: from a (invoked by uid 1000) by b.test; x\n" FAIL, NULL);
     check("Received: from a by xmx.desk.test.evil.test; x\n" FAIL, NULL);
     check("Received: from a by evildesk.test; x\n" FAIL, NULL);
     check("Received:\n" FAIL, NULL);
@@ -157,6 +160,40 @@ test_place(void **state)
     check(OURS PASS FIELD "mx.desk.test; dmarc=fail\n", NULL);
     check(OURS FIELD "mx.desk.test; spf=pass\n" FAIL, NULL);
     check(OURS FIELD "mx.evil.test; dmarc=pass\n" FAIL, "spf=fail, dkim=fail");
+}
+
+
+/* Who connects says its name, and the addresses of a mail are whatever. */
+static void
+test_hidden(void **state)
+{
+    size_t  i;
+    char    head[400];
+
+    static const char *const names[] = {
+        "(", ")", ";", "\"", "by evil.test", "by", "(by", "a;b", "\\"
+    };
+
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        snprintf(head, sizeof(head), "Received: from %s (evil.test "
+                 "[192.0.2.1]) by mx.desk.test. with ESMTP; now\n" FAIL,
+                 names[i]);
+        check(head, "spf=fail, dkim=fail");
+    }
+
+    check(FIELD "mx.desk.test; spf=fail (mx: domain of \"(\"@evil.test does "
+          "not name 192.0.2.1) smtp.mailfrom=\"(\"@evil.test; dkim=none;\n"
+          " dmarc=fail (p=REJECT) header.from=a.test\n", "dmarc=fail");
+    check(FIELD "mx.desk.test; spf=fail smtp.mailfrom=a\"b@evil.test; "
+          "dmarc=fail header.from=a.test\n", "dmarc=fail");
+    check(FIELD "mx.desk.test; spf=fail (of a\\)@evil.test) x; dmarc = fail\n",
+          "dmarc=fail");
+    check(FIELD "mx.desk.test; spf=fail (a (@evil.test; dkim=pass; dmarc=pass) "
+          "x; dkim=fail\n", "spf=fail, dkim=fail");
+    check(FIELD "mx.desk.test; spf=pass (a (@b.test); dkim=pass; dmarc=pass\n",
+          NULL);
+    check(FIELD "mx.desk.test.; dmarc=fail\n", "dmarc=fail");
+    check(FIELD "\"mx.desk.test.\"; dmarc=fail\n", "dmarc=fail");
 }
 
 
@@ -182,6 +219,7 @@ test_id(void **state)
         { "a.mx.desk.test", "b.mx.desk.test", true },
         { "a.mx.desk.test", "mx.desk.test", true },
         { "a.mx.desk.test", "b.desk.test", false },
+        { "mx.desk.test.", "mx.desk.test", true },
         { "", "desk.test", false },
     };
 
@@ -205,6 +243,7 @@ main(void)
         cmocka_unit_test(test_rule),
         cmocka_unit_test(test_others),
         cmocka_unit_test(test_place),
+        cmocka_unit_test(test_hidden),
         cmocka_unit_test(test_id),
     };
 
