@@ -136,7 +136,7 @@ alarm_send(const alarm_mail_t *m, tk_str_t text)
     const tk_conf_smtp_t  *server = m->conf->set[TK_CONF_alarm_smtp]
                                     ? &m->conf->alarm_smtp : &m->conf->smtp;
 
-    rc = relay_open(m->arena, m->conf, server, &smtp);
+    rc = relay_open(m->arena, m->conf, server, m->job, &smtp);
 
     while (rc == TK_OK && rest.p != NULL) {
         address = tk_str_trim(tk_str_cut(&rest, ','));

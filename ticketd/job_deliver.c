@@ -50,7 +50,7 @@ deliver_connect(deliver_t *d)
     const tk_conf_t  *conf = d->job->desk->conf;
 
     return d->smtp != NULL ? TK_OK : relay_open(d->arena, conf, &conf->smtp,
-                                                &d->smtp);
+                                                d->job, &d->smtp);
 }
 
 
@@ -410,8 +410,8 @@ tk_job_deliver(tk_job_t *job)
                               deliver_place(job));
 
     /* As long as the last of them may take at most, and somewhat more. */
-    d.seconds = (unsigned) ((2 * job->desk->conf->smtp.timeout + DELIVER_HOLD)
-                            / TK_SECOND) + 1;
+    d.seconds = (unsigned) ((TK_SMTP_LONGEST * job->desk->conf->smtp.timeout
+                             + 2 * DELIVER_HOLD) / TK_SECOND) + 1;
     rc = d.owner.p ? mail_once() : TK_ENOMEM;
 
     do {

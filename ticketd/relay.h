@@ -1,12 +1,12 @@
 #ifndef TICKETD_RELAY_H
 #define TICKETD_RELAY_H
 
-#include "conf/conf.h"
+#include "job.h"
 #include "net/smtp.h"
 
-/* A connection to the server that ticket_smtp or its like names. Errors of
- * tk_smtp_open(). */
+/* A connection to the server that ticket_smtp or its like names, which goes
+ * with the job. Errors of tk_smtp_open(). */
 int relay_open(tk_arena_t *a, const tk_conf_t *conf,
-    const tk_conf_smtp_t *server, tk_smtp_t **smtp_r);
+    const tk_conf_smtp_t *server, tk_job_t *job, tk_smtp_t **smtp_r);
 
 #endif

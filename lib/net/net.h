@@ -16,7 +16,7 @@ typedef struct {
     tk_str_t  login;              /* empty: no sign-in                   */
     tk_str_t  password;
     tk_str_t  bearer;             /* OAuth2: instead of the password     */
-    int       timeout;            /* ms, for connecting and each answer  */
+    int       timeout;            /* ms, for connecting and each silence */
 
     /* Asked several times a second while nothing comes; a result other than
      * TK_OK ends the connection and is returned. NULL: wait. */

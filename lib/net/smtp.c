@@ -6,16 +6,19 @@
 
 #define SMTP_LINES  100           /* of one answer                        */
 #define SMTP_QUIT   2000          /* ms, for the good-bye                 */
+#define SMTP_LOOK   250           /* ms, until it is asked whether to go on */
+#define SMTP_PAUSE  20            /* ms                                   */
 
 struct tk_smtp {
-    tk_arena_t       *arena;
     tk_net_server_t   server;
     char             *url;
     CURL             *curl;       /* NULL: not connected                  */
     int               fd;
     bool              pipelining; /* what the server said that it can     */
     bool              sizes;
-    int64_t           end;        /* of the time for this mail            */
+    int64_t           end;        /* of the time for what is waited for   */
+    int64_t           last;       /* to which it is never put off         */
+    int64_t           leave;      /* its end when we are to stop          */
     bool              broken;     /* nothing more is sent or heard        */
     char              answer[400];            /* its last word to us      */
     char              error[CURL_ERROR_SIZE]; /* or why there is none     */
@@ -104,7 +107,6 @@ tk_smtp_open(tk_arena_t *a, const tk_net_server_t *server, tk_str_t helo,
         return TK_ENOMEM;
     }
 
-    smtp->arena = a;
     smtp->server = *server;
     smtp->url = tk_net_url(a, server, "smtp", name);
 
@@ -141,14 +143,15 @@ static bool
 tk_smtp_connect(tk_smtp_t *smtp)
 {
     CURLcode       code = CURLE_OUT_OF_MEMORY;
+    tk_arena_t    *a = tk_arena_create(0);   /* libcurl has copies    */
     curl_socket_t  fd;
 
     smtp->broken = smtp->pipelining = smtp->sizes = false;
     smtp->from = smtp->to = smtp->n_out = 0;
     smtp->curl = curl_easy_init();
 
-    if (smtp->curl != NULL
-        && tk_net_setup(smtp->curl, smtp->arena, &smtp->server) == TK_OK)
+    if (smtp->curl != NULL && a != NULL
+        && tk_net_setup(smtp->curl, a, &smtp->server) == TK_OK)
     {
         curl_easy_setopt(smtp->curl, CURLOPT_URL, smtp->url);
         curl_easy_setopt(smtp->curl, CURLOPT_CONNECT_ONLY, 1L);
@@ -157,6 +160,8 @@ tk_smtp_connect(tk_smtp_t *smtp)
         curl_easy_setopt(smtp->curl, CURLOPT_ERRORBUFFER, smtp->error);
         code = curl_easy_perform(smtp->curl);
     }
+
+    tk_arena_destroy(a);
 
     if (code == CURLE_OK) {
         code = curl_easy_getinfo(smtp->curl, CURLINFO_ACTIVESOCKET, &fd);
@@ -180,23 +185,58 @@ tk_smtp_connect(tk_smtp_t *smtp)
 }
 
 
-/* Encryption may hold bytes that the socket does not show: this is for when
- * that has nothing. */
+/* For a moment. Encryption may hold bytes that the socket does not show: this
+ * is for when that has nothing. */
 static void
-tk_smtp_wait(tk_smtp_t *smtp, short events)
+tk_smtp_wait(tk_smtp_t *smtp, short events, int most)
 {
-    int64_t        ms = smtp->end - tk_net_clock();
-    struct pollfd  p = { .fd = smtp->fd, .events = events };
+    int64_t                 ms = smtp->end - tk_net_clock();
+    struct pollfd           p = { .fd = smtp->fd, .events = events };
+    const tk_net_server_t  *server = &smtp->server;
 
-    if (ms <= 0 || poll(&p, 1, (int) ms) == 0) {
+    if (ms <= 0) {
         tk_smtp_fail(smtp, "the server is silent");
+        return;
+    }
+
+    if (poll(&p, 1, ms < most ? (int) ms : most) == 0
+        && server->go_on != NULL && smtp->end > smtp->leave
+        && server->go_on(server->go_on_ctx) != TK_OK)
+    {
+        smtp->end = smtp->leave;
     }
 }
 
 
+/* Whoever says or takes something has time for more. */
+static void
+tk_smtp_moved(tk_smtp_t *smtp)
+{
+    int64_t  end = tk_net_clock() + smtp->server.timeout;
+
+    end = end < smtp->last ? end : smtp->last;
+    smtp->end = end > smtp->end ? end : smtp->end;
+}
+
+
+/* From now on there are so many ms, however much is said, or `leave` when we
+ * are to stop. */
+static void
+tk_smtp_limit(tk_smtp_t *smtp, int64_t ms, int64_t leave)
+{
+    int64_t  now = tk_net_clock();
+
+    smtp->end = smtp->last = now + ms;
+    smtp->leave = now + leave;
+}
+
+
+/* Encryption may have to read before it can write, which looks as if the
+ * socket took some: then it is asked again, but not without a pause. */
 static void
 tk_smtp_flush(tk_smtp_t *smtp)
 {
+    bool      again = false;
     size_t    n, at = 0;
     CURLcode  code;
 
@@ -206,12 +246,17 @@ tk_smtp_flush(tk_smtp_t *smtp)
                               &n);
 
         if (code == CURLE_AGAIN) {
-            tk_smtp_wait(smtp, POLLOUT);
+            tk_smtp_wait(smtp, again ? 0 : POLLOUT,
+                         again ? SMTP_PAUSE : SMTP_LOOK);
 
         } else if (code != CURLE_OK) {
             tk_smtp_fail(smtp, curl_easy_strerror(code));
+
+        } else {
+            tk_smtp_moved(smtp);
         }
 
+        again = code == CURLE_AGAIN;
         at += n;
     }
 
@@ -280,10 +325,13 @@ tk_smtp_fill(tk_smtp_t *smtp)
                               sizeof(smtp->in) - smtp->to, &n);
 
         if (code == CURLE_AGAIN) {
-            tk_smtp_wait(smtp, POLLIN);
+            tk_smtp_wait(smtp, POLLIN, SMTP_LOOK);
 
         } else if (code != CURLE_OK || n == 0) {
             tk_smtp_fail(smtp, "the server hung up");
+
+        } else {
+            tk_smtp_moved(smtp);
         }
     }
 
@@ -424,10 +472,35 @@ tk_smtp_envelope(tk_smtp_t *smtp, tk_str_t from, tk_str_t to, size_t n)
 }
 
 
+/* The answer to the mail. A server may say why it takes no more, and hang up
+ * while we send. */
+static char
+tk_smtp_verdict(tk_smtp_t *smtp)
+{
+    char  digit;
+    bool  broken = smtp->broken;
+
+    if (broken) {
+        tk_smtp_limit(smtp, SMTP_QUIT, 0);
+
+    } else {
+        tk_smtp_limit(smtp, TK_SMTP_LONGEST / 2 * smtp->server.timeout,
+                      smtp->server.timeout);
+    }
+
+    smtp->broken = false;
+    digit = tk_smtp_reply(smtp, true);
+    smtp->broken |= broken;
+
+    return digit;
+}
+
+
 /* From the last bytes on it may have arrived. */
 static tk_smtp_result_t
 tk_smtp_mail(tk_smtp_t *smtp, tk_str_t from, tk_str_t to, tk_str_t raw)
 {
+    bool              cut;
     char              digit;
     tk_smtp_result_t  result;
 
@@ -439,13 +512,13 @@ tk_smtp_mail(tk_smtp_t *smtp, tk_str_t from, tk_str_t to, tk_str_t raw)
 
     smtp->answer[0] = '\0';
     tk_smtp_put_mail(smtp, raw);
-
-    if (smtp->broken) {
-        return TK_SMTP_LATER;
-    }
-
+    cut = smtp->broken;
     tk_smtp_flush(smtp);
-    digit = tk_smtp_reply(smtp, true);
+    digit = tk_smtp_verdict(smtp);
+
+    if (cut) {
+        return digit == '5' ? TK_SMTP_REFUSED : TK_SMTP_LATER;
+    }
 
     return digit ? tk_smtp_judge(digit, '2') : TK_SMTP_DOUBT;
 }
@@ -455,7 +528,7 @@ static void
 tk_smtp_quit(tk_smtp_t *smtp)
 {
     if (smtp->curl != NULL && !smtp->broken) {
-        smtp->end = tk_net_clock() + SMTP_QUIT;
+        tk_smtp_limit(smtp, SMTP_QUIT, 0);
         tk_smtp_put(smtp, TK_STR("QUIT\r\n"));
         tk_smtp_flush(smtp);
         (void) tk_smtp_reply(smtp, false);
@@ -517,6 +590,7 @@ tk_smtp_send(tk_smtp_t *smtp, tk_str_t from, tk_str_t to, tk_str_t raw)
         return TK_SMTP_REFUSED;
     }
 
+    tk_smtp_limit(smtp, TK_SMTP_LONGEST / 2 * smtp->server.timeout, 0);
     smtp->end = tk_net_clock() + smtp->server.timeout;
 
     if (smtp->curl != NULL && tk_smtp_stale(smtp)) {
@@ -527,6 +601,7 @@ tk_smtp_send(tk_smtp_t *smtp, tk_str_t from, tk_str_t to, tk_str_t raw)
         return TK_SMTP_LATER;
     }
 
+    tk_smtp_moved(smtp);
     result = tk_smtp_mail(smtp, from, to, raw);
 
     if (result != TK_SMTP_SENT) {

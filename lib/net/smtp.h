@@ -7,8 +7,14 @@
  * Sending mail, one recipient per transaction (RFC 5321); the connection is
  * kept for the next.  libcurl connects, encrypts and signs in; MAIL, RCPT and
  * DATA go out together where the server knows PIPELINING (RFC 2920).  Blocks;
- * one thread.  The server's time-out is for the whole of a mail.
+ * one thread.  The server's time-out is for connecting and for each silence.
+ * A mail is sent within half of TK_SMTP_LONGEST such times; the answer to its
+ * end has the other half (RFC 5321, 4.5.3.2: 10 minutes), for whoever gives
+ * up then may send it twice.  go_on(): while nothing comes, and when it says
+ * no, the answer to the end has one time-out, the rest none.
  */
+
+#define TK_SMTP_LONGEST  10       /* times the time-out, for one mail     */
 
 typedef struct tk_smtp tk_smtp_t;
 

@@ -3,7 +3,7 @@
 # The database dies in the middle of an import and comes back: no mail is
 # lost, none counts twice, none is blamed for it.  TK_ROUNDS as in
 # kill_import.t.  A mail that nobody could settle is free when its lease is
-# over, two time-outs of SMTP later; these are long, since a busy machine's
+# over, ten time-outs of SMTP later; these are long, since a busy machine's
 # SMTP server is not what is tested.
 
 use lib 't/lib';
@@ -12,7 +12,7 @@ use Desk;
 my $d = Desk->new(mail => 1, http => 0,
     ticket => { import_batch => 20, autoreply_per_hour => 100000,
         autoreply_desk_per_hour => 100000 });
-$d->{ticket}{smtp} = 'server=127.0.0.1:' . $d->port('SMTP') . ' timeout=20s';
+$d->{ticket}{smtp} = 'server=127.0.0.1:' . $d->port('SMTP') . ' timeout=8s';
 $d->configure;
 $d->seed->start;
 

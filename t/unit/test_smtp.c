@@ -7,6 +7,7 @@
 
 #include <curl/curl.h>
 #include <poll.h>
+#include <time.h>
 
 #include "base/buf.h"
 #include "net/smtp.h"
@@ -24,8 +25,34 @@ static size_t               n_sent;
 static unsigned             connects;
 static unsigned             writes;
 static bool                 waits;          /* reads have nothing yet      */
+static unsigned             slow;           /* so often before an answer   */
+static unsigned             slow_mail;      /* ... to a mail               */
+static unsigned             left;
+static size_t               takes;          /* bytes, then sending fails; 0 */
+static unsigned             full;           /* nothing is taken so often   */
+static unsigned             pauses;
+static bool                 stops;
 static curl_write_callback  heard;
 static void                *heard_by;
+
+
+int
+poll(struct pollfd *p, nfds_t n, int ms)
+{
+    struct timespec  some = { .tv_nsec = (ms < 150 ? ms : 150) * 1000000 };
+
+    pauses += ms <= 20;
+    nanosleep(&some, NULL);
+
+    return 0;
+}
+
+
+static int
+go_on(void *ctx)
+{
+    return stops ? TK_ECANCEL : TK_OK;
+}
 
 
 CURL *
@@ -95,12 +122,24 @@ curl_easy_getinfo(CURL *curl, CURLINFO info, ...)
 CURLcode
 curl_easy_send(CURL *curl, const void *p, size_t n, size_t *done_r)
 {
+    *done_r = 0;
+
+    if (full > 0) {
+        full--;
+        return CURLE_AGAIN;
+    }
+
+    if (takes > 0 && n_sent + n > takes) {
+        return CURLE_SEND_ERROR;
+    }
+
     assert_true(n_sent + n < sizeof(sent));
     memcpy(sent + n_sent, p, n);
     n_sent += n;
     sent[n_sent] = '\0';
     writes++;
     waits = false;
+    left = tk_str_ends(tk_str(p, n), TK_STR("\n.\r\n")) ? slow_mail : slow;
     *done_r = n;
 
     return CURLE_OK;
@@ -112,7 +151,8 @@ curl_easy_recv(CURL *curl, void *p, size_t n, size_t *done_r)
 {
     *done_r = 0;
 
-    if (waits) {
+    if (waits || left > 0) {
+        left -= !waits;
         return CURLE_AGAIN;
     }
 
@@ -132,12 +172,16 @@ opened(tk_arena_t *a, const char *greeting)
 {
     tk_smtp_t        *smtp;
     tk_net_server_t   server = {
-        .host = TK_STR("mx.test"), .port = 25, .timeout = 1000
+        .host = TK_STR("mx.test"), .port = 25, .timeout = 300,
+        .login = TK_STR("desk"), .password = TK_STR("secret"),
+        .bearer = TK_STR(""), .go_on = go_on
     };
 
     hello = greeting;
     n_sent = connects = writes = 0;
-    waits = false;
+    slow = slow_mail = left = full = pauses = 0;
+    takes = 0;
+    waits = stops = false;
     assert_int_equal(tk_smtp_open(a, &server, TK_STR("desk.test"), &smtp),
                      TK_OK);
 
@@ -320,6 +364,105 @@ test_ends(void **state)
 }
 
 
+/* Each silence has a time; the answer to the mail more, and when we are to
+ * stop, no more than that. */
+static void
+test_slow(void **state)
+{
+    size_t       i;
+    tk_arena_t  *a = tk_arena_create(0);
+    tk_smtp_t   *smtp;
+
+    static const struct {
+        unsigned          slow, slow_mail;
+        bool              stops;
+        tk_smtp_result_t  result;
+    } cases[] = {
+        { 1, 1, false, TK_SMTP_SENT }, { 0, 6, false, TK_SMTP_SENT },
+        { 0, 12, false, TK_SMTP_DOUBT }, { 5, 0, false, TK_SMTP_LATER },
+        { 0, 1, true, TK_SMTP_SENT }, { 0, 6, true, TK_SMTP_DOUBT },
+        { 2, 0, true, TK_SMTP_LATER },
+    };
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        smtp = opened(a, PLAIN);
+        slow = cases[i].slow;
+        slow_mail = cases[i].slow_mail;
+        stops = cases[i].stops;
+        assert_int_equal(sends(smtp, "b@x.test", MAIL,
+                               SAYS("250 ok\r\n", "250 ok\r\n", "354 go\r\n",
+                                    "250 taken\r\n")), cases[i].result);
+    }
+
+    tk_arena_destroy(a);
+}
+
+
+/* What does not take a mail may say why. */
+static void
+test_cut(void **state)
+{
+    size_t       i;
+    char         raw[40000];
+    tk_arena_t  *a = tk_arena_create(0);
+    tk_smtp_t   *smtp;
+
+    static const struct {
+        const char        *says;
+        tk_smtp_result_t   result;
+    } cases[] = {
+        { "552 too large\r\n", TK_SMTP_REFUSED },
+        { "421 later\r\n", TK_SMTP_LATER },
+        { "250 taken\r\n", TK_SMTP_LATER }, { NULL, TK_SMTP_LATER },
+    };
+
+    memset(raw, 'a', sizeof(raw) - 1);
+    raw[sizeof(raw) - 1] = '\0';
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        smtp = opened(a, PIPES);
+        takes = 20000;
+        assert_int_equal(sends(smtp, "b@x.test", raw,
+                               SAYS("250 ok\r\n250 ok\r\n354 go\r\n",
+                                    cases[i].says)), cases[i].result);
+
+        if (cases[i].says != NULL) {
+            assert_memory_equal(tk_smtp_answer(smtp), cases[i].says, 5);
+        }
+    }
+
+    /* the socket takes some, encryption does not */
+    smtp = opened(a, PIPES);
+    full = 2;
+    assert_int_equal(sends(smtp, "b@x.test", MAIL,
+                           SAYS("250 ok\r\n250 ok\r\n354 go\r\n",
+                                "250 taken\r\n")), TK_SMTP_SENT);
+    assert_int_equal(pauses, 1);
+    tk_arena_destroy(a);
+}
+
+
+/* A connection may be made anew for each mail of a long run. */
+static void
+test_again(void **state)
+{
+    unsigned     i;
+    size_t       used = 0;
+    tk_arena_t  *a = tk_arena_create(0);
+    tk_smtp_t   *smtp = opened(a, PIPES);
+
+    for (i = 0; i < 3; i++) {
+        assert_int_equal(sends(smtp, "b@x.test", MAIL, SAYS("421 full\r\n")),
+                         TK_SMTP_LATER);
+        used = i ? used : tk_arena_used(a);
+    }
+
+    assert_int_equal(connects, 3);
+    assert_int_equal(tk_arena_used(a), used);
+    tk_arena_destroy(a);
+}
+
+
 static void
 test_never_said(void **state)
 {
@@ -356,6 +499,9 @@ main(void)
         cmocka_unit_test(test_plain),
         cmocka_unit_test(test_dots),
         cmocka_unit_test(test_ends),
+        cmocka_unit_test(test_slow),
+        cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_again),
         cmocka_unit_test(test_never_said),
     };
 
