@@ -88,4 +88,13 @@ like(export($agent, 'duration', 'csv'), qr/^Support,1,26\.50,26\.50\r$/m,
     'times in hours');
 like(export($agent, 'types', 'xlsx'), qr/^PK\x03\x04/, 'XLSX');
 
+# What a transaction of two minutes wrote commits long behind its time, when
+# all since then has been read; once a minute it is looked for.
+$d->sql("update ticket set closed = now(3) where id = 2; insert into event"
+    . " (created, kind, ticket_id, new_value) values (utc_timestamp(3) -"
+    . " interval 2 minute, 'status', 2, '3'); update report_state set"
+    . " refreshed = refreshed - interval 1 minute");
+ok(wait_until(sub { $d->value('select closed_day from report_ticket where'
+    . ' ticket_id = 2') }, 75), 'an event that commits late counts');
+
 done_testing;

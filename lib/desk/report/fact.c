@@ -200,12 +200,15 @@ tk_fact_tickets(tk_cx_t *cx, const tk_sql_report_events_t *ev, size_t n)
  * none, an overlap behind the time; the overlap is read again the next time,
  * but not for ever. */
 static int
-tk_fact_follow(tk_cx_t *cx, tk_time_t upto)
+tk_fact_follow(tk_cx_t *cx, tk_time_t upto, tk_time_t refreshed)
 {
     int                      rc;
     size_t                   n;
     uint64_t                 id = 0;
-    tk_time_t                at = upto - TK_FACT_OVERLAP;
+    bool                     late = cx->now / TK_MINUTE
+                                    != refreshed / TK_MINUTE;
+    tk_time_t                at = upto - (late ? TK_FACT_LATE
+                                               : TK_FACT_OVERLAP);
     tk_time_t                quiet = cx->now - TK_FACT_OVERLAP;
     tk_sql_report_events_t  *ev;
 
@@ -268,7 +271,7 @@ tk_fact_work(tk_cx_t *cx, bool *more_r)
         return tk_cx_tx(cx, tk_fact_walk_step, &batch);
     }
 
-    return rc == TK_OK ? tk_fact_follow(cx, s.upto) : rc;
+    return rc == TK_OK ? tk_fact_follow(cx, s.upto, s.refreshed) : rc;
 }
 
 

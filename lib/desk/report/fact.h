@@ -15,7 +15,11 @@
  */
 
 #define TK_FACT_BATCH    500
+
+/* Events commit out of order: so much of those before is read again, and
+ * once a minute what a transaction of two minutes needs. */
 #define TK_FACT_OVERLAP  (10 * TK_SECOND)
+#define TK_FACT_LATE     (4 * TK_MINUTE)
 
 /* Days since 1970 and year x 12 + month - 1 of an instant, in the desk's
  * zone. */
