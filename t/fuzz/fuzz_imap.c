@@ -1,8 +1,6 @@
-#include <curl/curl.h>
-#include <stdarg.h>
-
 #include "base/hash.h"
 #include "net/imap.h"
+#include "curl_part.h"
 #include "fuzz.h"
 
 /*
@@ -17,44 +15,9 @@ static size_t          input_left;
 static size_t          chunk;
 
 
-CURL *
-curl_easy_init(void)
-{
-    return (CURL *) &input;
-}
-
-
-void
-curl_easy_cleanup(CURL *curl)
-{
-}
-
-
-#undef curl_easy_setopt
-CURLcode
-curl_easy_setopt(CURL *curl, CURLoption option, ...)
-{
-    return CURLE_OK;
-}
-
-
 CURLcode
 curl_easy_perform(CURL *curl)
 {
-    return CURLE_OK;
-}
-
-
-#undef curl_easy_getinfo
-CURLcode
-curl_easy_getinfo(CURL *curl, CURLINFO info, ...)
-{
-    va_list  ap;
-
-    va_start(ap, info);
-    *va_arg(ap, curl_socket_t *) = -1;
-    va_end(ap);
-
     return CURLE_OK;
 }
 

@@ -1,8 +1,6 @@
-#include <curl/curl.h>
-#include <stdarg.h>
-
 #include "base/hash.h"
 #include "net/smtp.h"
+#include "curl_part.h"
 #include "fuzz.h"
 
 /*
@@ -14,46 +12,10 @@
 
 #define MAIL  "Subject: x\r\n\r\n.dot\r\n"
 
-static const uint8_t        *input;
-static size_t                input_left;
-static size_t                chunk;
-static size_t                sent;
-static curl_write_callback   heard;
-static void                 *heard_by;
-
-
-CURL *
-curl_easy_init(void)
-{
-    return (CURL *) &input;
-}
-
-
-void
-curl_easy_cleanup(CURL *curl)
-{
-}
-
-
-#undef curl_easy_setopt
-CURLcode
-curl_easy_setopt(CURL *curl, CURLoption option, ...)
-{
-    va_list  ap;
-
-    va_start(ap, option);
-
-    if (option == CURLOPT_HEADERFUNCTION) {
-        heard = va_arg(ap, curl_write_callback);
-
-    } else if (option == CURLOPT_HEADERDATA) {
-        heard_by = va_arg(ap, void *);
-    }
-
-    va_end(ap);
-
-    return CURLE_OK;
-}
+static const uint8_t  *input;
+static size_t          input_left;
+static size_t          chunk;
+static size_t          sent;
 
 
 CURLcode
@@ -72,20 +34,6 @@ curl_easy_perform(CURL *curl)
     }
 
     return done ? CURLE_OK : CURLE_WEIRD_SERVER_REPLY;
-}
-
-
-#undef curl_easy_getinfo
-CURLcode
-curl_easy_getinfo(CURL *curl, CURLINFO info, ...)
-{
-    va_list  ap;
-
-    va_start(ap, info);
-    *va_arg(ap, curl_socket_t *) = -1;
-    va_end(ap);
-
-    return CURLE_OK;
 }
 
 

@@ -4,13 +4,12 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-
-#include <curl/curl.h>
 #include <poll.h>
 #include <time.h>
 
 #include "base/buf.h"
 #include "net/smtp.h"
+#include "../fuzz/curl_part.h"
 
 /*
  * How a mail ends, by what the server says, and what was said to it.
@@ -32,8 +31,6 @@ static size_t               takes;          /* bytes, then sending fails; 0 */
 static unsigned             full;           /* nothing is taken so often   */
 static unsigned             pauses;
 static bool                 stops;
-static curl_write_callback  heard;
-static void                *heard_by;
 
 
 int
@@ -55,40 +52,6 @@ go_on(void *ctx)
 }
 
 
-CURL *
-curl_easy_init(void)
-{
-    return (CURL *) &hello;
-}
-
-
-void
-curl_easy_cleanup(CURL *curl)
-{
-}
-
-
-#undef curl_easy_setopt
-CURLcode
-curl_easy_setopt(CURL *curl, CURLoption option, ...)
-{
-    va_list  ap;
-
-    va_start(ap, option);
-
-    if (option == CURLOPT_HEADERFUNCTION) {
-        heard = va_arg(ap, curl_write_callback);
-
-    } else if (option == CURLOPT_HEADERDATA) {
-        heard_by = va_arg(ap, void *);
-    }
-
-    va_end(ap);
-
-    return CURLE_OK;
-}
-
-
 CURLcode
 curl_easy_perform(CURL *curl)
 {
@@ -102,20 +65,6 @@ curl_easy_perform(CURL *curl)
     }
 
     return hello[0] == '2' ? CURLE_OK : CURLE_WEIRD_SERVER_REPLY;
-}
-
-
-#undef curl_easy_getinfo
-CURLcode
-curl_easy_getinfo(CURL *curl, CURLINFO info, ...)
-{
-    va_list  ap;
-
-    va_start(ap, info);
-    *va_arg(ap, curl_socket_t *) = -1;
-    va_end(ap);
-
-    return CURLE_OK;
 }
 
 
