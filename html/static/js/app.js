@@ -581,7 +581,7 @@
      * with it, htmx's look at all its elements, the address, the title, comes
      * when it is painted, or before the next touch. */
 
-    var rest = null, dimming = 0;
+    var rest = null;
 
     function settle() {
         var f = rest;
@@ -698,30 +698,28 @@
             sorted(list.dataset.path);
         }
     });
-    /* What does not come at once is dimmed. */
+    /* What does not come at once is dimmed.  Its end is the request's own:
+     * events of an element end with it, and what came may have replaced it. */
     d.addEventListener("htmx:beforeSend", function (ev) {
-        var target = ev.detail.target;
+        var target = ev.detail.target, one = target.id === "ticket", dimming;
 
-        if (!/^(ticket|list)$/.test(target.id)) {
+        if (!one && target.id !== "list") {
             return;
         }
-        flying += target.id === "ticket";
-        clearTimeout(dimming);
+        flying += one;
         dimming = setTimeout(function () {
             target.classList.add("slow");
         }, 200);
+        ev.detail.xhr.addEventListener("loadend", function () {
+            clearTimeout(dimming);
+            target.classList.remove("slow");
+            flying -= one;
+            setTimeout(pass, 0);
+        });
     });
     d.addEventListener("htmx:afterRequest", function (ev) {
         var form = ev.target.closest && ev.target.closest("form");
 
-        if (/^(ticket|list)$/.test(ev.detail.target.id)) {
-            clearTimeout(dimming);
-            ev.detail.target.classList.remove("slow");
-        }
-        if (ev.detail.target.id === "ticket") {
-            flying--;
-            setTimeout(pass, 0);
-        }
         if (form) {
             delete form.dataset.busy;
         }
