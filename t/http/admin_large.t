@@ -31,6 +31,7 @@ select distinct 1000 + t.seq, 'group', 1001 + (t.seq * 13 + k.seq * 37) % 500,
 insert into permission (type_id, principal, who_id, level)
 select distinct 1000 + t.seq, 'user', 10001 + (t.seq * 3 + k.seq * 11) % 60, 5
   from seq_1_to_200 t join seq_1_to_10 k;
+analyze table user_account, user_group_member, permission, type;
 END
 
 my $admin = $d->web->login('admin');
