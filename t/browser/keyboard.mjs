@@ -119,8 +119,10 @@ async function pressed() {
     await page.click(".list tr:not([aria-current]) .k-s a");
     ok(await until(async () => (await page.getAttribute(".tk", "data-number"))
         === page.url().match(/t\/(\d+)/)[1]), "another ticket comes and stays");
-    await open(2);
-    ok(await until(() => page.isVisible(".tk .hi")), "the choice was for this");
+    ok(await until(async () => {
+        await open(2);
+        return page.isVisible(".tk .hi");
+    }), "the choice was for this");
     await page.selectOption("#c_priority", "0");
     ok(await until(async () => !await page.isVisible(".tk .hi")),
         "a choice by the mouse counts at once");
@@ -341,7 +343,8 @@ async function pages() {
 
     await key("Enter");
     ok(await until(async () => await place() === 1), "a column moves on");
-    is(await at(), "down=number", "and again with the same key");
+    ok(await until(async () => await at() === "down=number"),
+        "and again with the same key");
     await key("Enter");
     ok(await until(async () => await place() === 2), "which it does");
     await page.locator("button[name=reset]").focus();

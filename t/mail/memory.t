@@ -49,7 +49,10 @@ my $some = peak($plenty);
 my $full = peak($many);
 
 diag("COUNT memory: 100 mails $few KiB, $plenty $some KiB, $many $full KiB");
-cmp_ok($full, '<=', $some + 4096, "no more memory than for $plenty");
+
+# The allocator's share grows with how many are at it at once; a leak of ten
+# KiB a mail is more than that.
+cmp_ok($full, '<=', $some + 9216, "no more memory than for $plenty");
 cmp_ok($full, '<=', $few + 20480, 'nor much more than for a hundred');
 is($d->value('select count(*) from ticket'), $n, 'a ticket of each');
 

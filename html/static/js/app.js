@@ -128,6 +128,17 @@
         setTimeout(function () { delete form.dataset.busy; }, 4000);
     }
 
+    /* The mark that is being taken away is a change, too: what is sent
+     * meanwhile would be of an older version. */
+    d.addEventListener("submit", function (ev) {
+        var form = ev.target, b = ev.submitter;
+
+        if (marking && form.hasAttribute("data-auto")) {
+            ev.preventDefault();
+            ev.stopImmediatePropagation();
+            marking.then(function () { form.requestSubmit(b); });
+        }
+    }, true);
     d.addEventListener("submit", asked, true);
 
     /* What is chosen by keys counts when it is confirmed, by Enter, by Save
@@ -136,7 +147,7 @@
 
     var chooses = "select[data-who], form[data-auto] select";
     var confirming = false, again = null;
-    var pointing = 0, passed = null, flying = 0;
+    var pointing = 0, passed = null, flying = 0, marking = null;
 
     function held(from) {
         return all(chooses, from).filter(function (e) {
@@ -447,7 +458,7 @@
             }
             data = new URLSearchParams(new FormData(form));
             data.append("quiet", "1");
-            fetch(b.formAction, {
+            marking = fetch(b.formAction, {
                 method: "POST", body: data, headers: { "HX-Request": "true" }
             }).then(function (r) {
                 /* What is being changed meanwhile is no conflict with it. */
@@ -461,7 +472,7 @@
                     all("tr.unread[aria-current]").forEach(
                         function (e) { e.classList.remove("unread"); });
                 }
-            }, function () {});
+            }, function () {}).then(function () { marking = null; });
         }, 1500);
     }
 
