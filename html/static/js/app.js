@@ -188,6 +188,10 @@
         if (!p || pointing || flying) {
             return;
         }
+        if (marking) {
+            marking.then(pass);
+            return;
+        }
         passed = null;
         if (d.contains(form)) {
             confirm(p, d.activeElement);

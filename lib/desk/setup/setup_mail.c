@@ -467,7 +467,6 @@ tk_mailbox_put(tk_setup_t *s, const tk_section_t *section, void *arg,
 }
 
 
-/* "ADDRESS TYPE" */
 static int
 tk_rule_bad(tk_setup_t *s, const tk_entry_t *e)
 {
@@ -508,6 +507,7 @@ tk_rule_addresses(tk_setup_t *s, const tk_section_t *section,
 }
 
 
+/* "ADDRESS TYPE" */
 static int
 tk_rule_resolve(tk_setup_t *s, const tk_entry_t *e, tk_set_item_t *item)
 {
