@@ -26,16 +26,50 @@ die()
 }
 
 
+# The comment at the head of a script is its manual, the first paragraph of
+# that how it is called.
+manual()
+{
+    sed -n '1,2d; /^#/!q; s/^# \{0,1\}//p' "$0"
+}
+
+
+# help "$@": answers where help is asked for.
+help()
+{
+    for arg; do
+        case $arg in
+        -h | --help)
+            manual
+            exit 0
+            ;;
+        esac
+    done
+}
+
+
+usage()
+{
+    manual | sed '/^$/,$d; 1s/^/usage: /' >&2
+    exit 2
+}
+
+
 have()
 {
     command -v "$1" >/dev/null 2>&1
 }
 
 
-# The account to go on as when started as root: $RUN_AS, else the owner of
+# The account to go on as: when started as root $RUN_AS, else the owner of
 # the tree, else nobody.
 account()
 {
+    if [ "$(id -u)" -ne 0 ]; then
+        id -un
+        return
+    fi
+
     if [ -n "${RUN_AS-}" ]; then
         printf '%s\n' "$RUN_AS"
         return
@@ -86,10 +120,25 @@ tree_reachable()
 }
 
 
+# Whether what is built in the tree can be built and then used.
+tree_usable()
+{
+    if [ "$(id -u)" -eq 0 ]; then
+        tree_reachable
+    elif [ -e "$B" ]; then
+        [ -w "$B" ]
+    else
+        [ -w "$(dirname "$B")" ]
+    fi
+}
+
+
 # stage_tree DIR: a copy of the tree for an account that cannot reach the
-# tree itself (a clone below /root, a umask of 077); B moves along.
+# tree itself (a clone below /root, a umask of 077) or may not build in it; B
+# moves along.
 stage_tree()
 {
+    say "$(account) cannot use $ROOT as it is: working on a copy" >&2
     mkdir -p "$1"
     (cd "$ROOT" && tar -cf - --exclude=./.git --exclude=./.run \
         --exclude='./build' --exclude='./build-*' .) \

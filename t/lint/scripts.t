@@ -41,6 +41,18 @@ for my $file (glob('script/*'), '.ci/run') {
     }
 }
 
+# What is called wrongly says how it is called, before it does anything.
+for my $file (grep { !-d && !/\.sh$/ } glob 'script/*') {
+    my $help = said($file, '--help');
+
+    like $help->{text}, qr/usage: |\Q$file\E\s/, "$file --help answers";
+
+    my $wrong = said($file, '--no-such-option');
+
+    isnt $wrong->{status}, 0, "$file refuses what it does not know";
+    like $wrong->{text}, qr/usage: |\Q$file\E\s/, '... and says what it knows';
+}
+
 SKIP: {
     skip 'no shellcheck', 1 if system('command -v shellcheck >/dev/null');
 
@@ -55,6 +67,15 @@ ok $lock !~ m{https?://}, 'package-lock.json names no host';
 ok $lock =~ m{"integrity": "sha512-}, 'package-lock.json has digests';
 
 done_testing;
+
+
+# Ten seconds are enough for a usage and too short for a build.
+sub said {
+    my ($file, @args) = @_;
+    my $text = `timeout 10 $file @args 2>&1 </dev/null`;
+
+    return { text => $text, status => $? };
+}
 
 
 sub slurp {
