@@ -50,7 +50,7 @@ tk_page_agent_merge(tk_page_t *pg)
 
     case TK_EINVAL:
     case TK_ENOTFOUND:
-        return tk_merge_done_page(pg, t.number, "no_such");
+        return tk_merge_done_page(pg, t.number, "no_other");
 
     case TK_EDENIED:
         return tk_merge_done_page(pg, t.number, "denied");

@@ -94,10 +94,10 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
 -- :name ticket_update exec
 -- :in type_id uint, status_id uint, priority int, agent_id id, unread bool
 -- :in hidden int, modified time, closed time, waiting_since time
--- :in unanswered_since time, messages uint, id uint
+-- :in unanswered_since time, messages uint, step uint, id uint
 UPDATE ticket SET type_id = ?, status_id = ?, priority = ?, agent_id = ?,
        unread = ?, hidden = ?, modified = ?, closed = ?, waiting_since = ?,
-       unanswered_since = ?, messages = ?, version = version + 1
+       unanswered_since = ?, messages = ?, version = version + ?
  WHERE id = ?
 
 -- :name ticket_cc_list many

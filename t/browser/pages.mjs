@@ -10,6 +10,7 @@ const ticket = b.url + "agent/t/" + env.TK_NUMBER;
 await customers();
 await b.login(page, "agent", "agent-password");
 await reading();
+await meanwhile();
 await messages();
 await workspace();
 await people();
@@ -37,6 +38,51 @@ async function reading() {
         .count() === 0), "a ticket opened by its address is read");
     await page.reload();
     is(await page.locator("button.js-read").count(), 0, "and stays so");
+}
+
+/* The mark was gone and something else was changed, which this page does not
+ * know of: it overwrites nothing, and reading alone is in nobody's way. */
+async function meanwhile() {
+    const other = await b.page();
+    const post = async (verb, more) => {
+        await other.goto(b.url + "agent/t/" + env.TK_NUMBER);
+        return other.evaluate(async ([url, what]) => {
+            const form = document.querySelector(".tk form.acts");
+            const data = new URLSearchParams(new FormData(form));
+
+            data.append("quiet", "1");
+            for (const [k, v] of Object.entries(what)) { data.set(k, v); }
+            return (await fetch(url, { method: "POST", body: data })).status;
+        }, [`${ticket}/${verb}`, more || {}]);
+    };
+    const both = () => Promise.all([page.waitForResponse((r) =>
+        /\/read$/.test(r.url())), page.goto(ticket)]);
+
+    await b.login(other, "agent2");
+    await page.route("**/live", (route) => route.abort());
+    is(await post("unread"), 204, "marked as unread");
+    await page.goto(ticket);
+    is(await post("read"), 204, "read by a colleague");
+    await page.selectOption("#c_priority", "1");
+    ok(await until(async () => /Saved/.test(await page.textContent(
+        "#ticket .flash"))), "which is no conflict");
+
+    is(await post("unread"), 204, "once more");
+    await page.route("**/read", async (route) => {
+        await post("read");
+        await post("change", { priority: "-1" });
+        await route.continue();
+    });
+    await both();
+    await page.unroute("**/read");
+    await page.selectOption("#c_priority", "0");
+    ok(await until(async () => /changed this ticket in the meantime/.test(
+        await page.textContent("#ticket .flash"))),
+    "a colleague's change is not overwritten unseen");
+    is(await page.inputValue("#c_priority"), "-1", "but shown");
+    await page.unroute("**/live");
+    b.forgive(/live|ERR_FAILED/);
+    await other.context().close();
 }
 
 async function messages() {

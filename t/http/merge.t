@@ -81,6 +81,7 @@ ok wait_until(sub { $d->value("select count(*) from message m join ticket t
     and m.body like 'By the old%'") }, 20), 'a mail with the old tag, too';
 
 like merge($one, $one)->{content}, qr/no other ticket/, 'not with itself';
+unlike merge($one, $one)->{content}, qr/no such thing/, 'told once';
 like merge($one, 202699999)->{content}, qr/no other ticket/,
     'not with nothing';
 is merge($one, $foreign)->{content} =~ /may not do that/, 1,

@@ -128,17 +128,6 @@
         setTimeout(function () { delete form.dataset.busy; }, 4000);
     }
 
-    /* The mark that is being taken away is a change, too: what is sent
-     * meanwhile would be of an older version. */
-    d.addEventListener("submit", function (ev) {
-        var form = ev.target, b = ev.submitter;
-
-        if (marking && form.hasAttribute("data-auto")) {
-            ev.preventDefault();
-            ev.stopImmediatePropagation();
-            marking.then(function () { form.requestSubmit(b); });
-        }
-    }, true);
     d.addEventListener("submit", asked, true);
 
     /* What is chosen by keys counts when it is confirmed, by Enter, by Save
@@ -147,7 +136,7 @@
 
     var chooses = "select[data-who], form[data-auto] select";
     var confirming = false, again = null;
-    var pointing = 0, passed = null, flying = 0, marking = null;
+    var pointing = 0, passed = null, flying = 0;
 
     function held(from) {
         return all(chooses, from).filter(function (e) {
@@ -186,10 +175,6 @@
         var p = passed, form = p && p[0].form, now;
 
         if (!p || pointing || flying) {
-            return;
-        }
-        if (marking) {
-            marking.then(pass);
             return;
         }
         passed = null;
@@ -453,22 +438,15 @@
             return;
         }
         reading = setTimeout(function () {
-            var version = $(".tk .fields [name=version]");
-            var was = version && version.value;
-
             if (!d.contains(b) || d.hidden) {
                 unread = null;
                 return;
             }
             data = new URLSearchParams(new FormData(form));
             data.append("quiet", "1");
-            marking = fetch(b.formAction, {
+            fetch(b.formAction, {
                 method: "POST", body: data, headers: { "HX-Request": "true" }
             }).then(function (r) {
-                /* What is being changed meanwhile is no conflict with it. */
-                if (r.ok && version && version.value === was) {
-                    version.value = Number(was) + 1;
-                }
                 if (r.ok && d.contains(b)) {
                     b.remove();
                     all(".tk .new, tr.unread[aria-current] td i").forEach(
@@ -476,7 +454,7 @@
                     all("tr.unread[aria-current]").forEach(
                         function (e) { e.classList.remove("unread"); });
                 }
-            }, function () {}).then(function () { marking = null; });
+            }, function () {});
         }, 1500);
     }
 

@@ -86,6 +86,28 @@ tk_change_events(tk_cx_t *cx, const tk_ticket_t *was, const tk_ticket_t *now)
 }
 
 
+static bool
+tk_change_nothing(const tk_ticket_t *a, const tk_ticket_t *b)
+{
+    return a->status_id == b->status_id && a->type_id == b->type_id
+           && a->priority == b->priority && a->agent_id == b->agent_id
+           && a->unread == b->unread && a->hidden == b->hidden;
+}
+
+
+/* Having been read is no version: it stands in nobody's way. */
+static bool
+tk_change_steps(const tk_ticket_t *was, const tk_ticket_t *now)
+{
+    tk_ticket_t  t = *was;
+
+    t.unread = now->unread;
+
+    return !tk_change_nothing(&t, now) || was->modified != now->modified
+           || was->messages != now->messages;
+}
+
+
 int
 tk_change_write(tk_cx_t *cx, const tk_ticket_t *was, tk_ticket_t *now)
 {
@@ -100,7 +122,8 @@ tk_change_write(tk_cx_t *cx, const tk_ticket_t *was, tk_ticket_t *now)
              .modified = now->modified, .closed = now->closed,
              .waiting_since = now->waiting_since,
              .unanswered_since = now->unanswered_since,
-             .messages = now->messages, .id = now->id
+             .messages = now->messages,
+             .step = tk_change_steps(was, now), .id = now->id
          }, NULL);
 
     if (rc == TK_OK) {
@@ -290,15 +313,6 @@ typedef struct {
     const tk_ticket_change_t  *ch;
     uint64_t                   ref;
 } tk_change_t;
-
-
-static bool
-tk_change_nothing(const tk_ticket_t *a, const tk_ticket_t *b)
-{
-    return a->status_id == b->status_id && a->type_id == b->type_id
-           && a->priority == b->priority && a->agent_id == b->agent_id
-           && a->unread == b->unread && a->hidden == b->hidden;
-}
 
 
 static int

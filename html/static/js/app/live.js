@@ -209,10 +209,10 @@
     }
 
     function talk(tk, now) {
-        var old = $(".talk", tk), came = $(".talk", now), before;
+        var old = $(".talk", tk), came = $(".talk", now), before, n = 0;
 
         if (!old || !came) {
-            return;
+            return 0;
         }
         before = old.firstElementChild;
         all(":scope > li", came).forEach(function (li) {
@@ -224,8 +224,10 @@
                 li.classList.add("came");
                 old.insertBefore(li, before);
                 fresh(li);
+                n++;
             }
         });
+        return n;
     }
 
     function reread(others) {
@@ -239,20 +241,21 @@
             + (back && back.value ? "?" + back.value : "");
         get(path).then(function (text) {
             var now = text && $(".tk[data-number]", parsed(text)), note;
-            var seen;
+            var seen, came;
 
             if (!now || tk !== ticket()
-                || now.dataset.version === tk.dataset.version)
+                || (now.dataset.version === tk.dataset.version
+                    && !$(".new", now) === !$(".new", tk)))
             {
                 return;
             }
             tk.dataset.version = now.dataset.version;
-            talk(tk, now);
+            came = talk(tk, now);
             [".marks", ".actrow", ".totals", ".facts"].forEach(
                 function (sel) { swap(tk, now, sel); });
             note = $(".meanwhile", tk);
             seen = $("#answer [name=seen]", now);
-            if (others && note && $("#text").value) {
+            if (others && came && note && $("#text").value) {
                 note.hidden = false;
             }
             if (seen && $("#answer [name=seen]")) {
@@ -364,7 +367,9 @@
             soon("here", 100, here);
         } else if (name === "t") {
             soon("list", 1000, list);
-            if (mine && data.v > Number(tk.dataset.version)) {
+            if (mine && (data.v > Number(tk.dataset.version)
+                || data.k === "unread"))
+            {
                 soon("ticket", 300, function () { reread(others); });
                 if (others && /^(message|note)$/.test(data.k)) {
                     say("message");
