@@ -102,6 +102,25 @@ is $boss->submit($boss->get('admin/billing'), \%seller)->{status}, 200,
     'good ones are saved';
 cmp_ok $d->value("select count(*) from audit where object = 'billing'"), '>',
     10, 'and audited';
+is $boss->submit($boss->get('admin/billing'), {
+    iban => 'DE02120300000000202052' })->{status}, 422,
+    'an IBAN with a slip is refused';
+is $boss->submit($boss->get('admin/billing'), {
+    seller_country => 'UK' })->{status}, 422, 'and a country that is none';
+my %odd = (contact_email => 'bill..x@@example', seller_country => 'XX',
+    iban => '12345', vat_rates => 'a lot', payment_days => 'some');
+$d->sql("update billing_setting set value = '$odd{$_}' where name = '$_'")
+    for keys %odd;
+is $boss->submit($boss->get('admin/billing'), {
+    contact_name => 'Ada Administrator' })->{status}, 200,
+    'odd values of old do not stop a change of something else';
+is $d->value("select value from billing_setting where name ="
+    . " 'contact_name'"), 'Ada Administrator', 'which is saved';
+is $boss->submit($boss->get('admin/billing'), {
+    contact_email => 'bill...x@@example' })->{status}, 422,
+    'but another odd one is refused';
+is $boss->submit($boss->get('admin/billing'), \%seller)->{status}, 200,
+    'until all are good again';
 
 # --- Invoices -------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "conf/addr.h"
 #include "desk/admin/audit.h"
+#include "desk/people/country.h"
 #include "fmt/money.h"
 #include "tk_sql.gen.h"
 
@@ -118,40 +119,48 @@ tk_billing_vat(const tk_billing_t *b, unsigned i)
 }
 
 
-static int
-tk_billing_check(const tk_billing_t *b, tk_bad_t *bad)
+/* ISO 13616: capitals and digits, blanks aside; its number mod 97 is 1. */
+static bool
+tk_billing_is_iban(tk_str_t s)
 {
-    unsigned                   i, n = 0;
-    uint64_t                   days;
-    tk_str_t                   rest = b->vat_rates;
-    const tk_billing_field_t  *f;
+    char      iban[34], c;
+    size_t    i, n = 0;
+    unsigned  rest = 0;
 
-    for (f = tk_billing_fields; f->name != NULL; f++) {
-        if (tk_utf8_len(tk_billing_of(b, f)) > f->max) {
-            tk_bad(bad, f->name, "why_long");
+    for (i = 0; i < s.n; i++) {
+        if (s.p[i] != ' ') {
+            if (n == sizeof(iban)) {
+                return false;
+            }
+
+            iban[n++] = s.p[i];
         }
     }
 
-    if (tk_str_u64(b->payment_days, &days) != TK_OK || days > 365) {
-        tk_bad(bad, "payment_days", "why_range");
-    }
+    for (i = 0; n >= 15 && i < n; i++) {
+        c = iban[(i + 4) % n];
 
-    for (i = 0; i < b->seller_country.n; i++) {
-        if (b->seller_country.n != 2 || b->seller_country.p[i] < 'A'
-            || b->seller_country.p[i] > 'Z')
-        {
-            tk_bad(bad, "seller_country", "why_wrong");
-            break;
+        if (c >= '0' && c <= '9') {
+            rest = (rest * 10 + (unsigned) (c - '0')) % 97;
+
+        } else if (c >= 'A' && c <= 'Z') {
+            rest = (rest * 100 + (unsigned) (c - 'A') + 10) % 97;
+
+        } else {
+            return false;
         }
     }
 
-    if (b->contact_email.n && !tk_addr_is_email(b->contact_email)) {
-        tk_bad(bad, "contact_email", "why_email");
-    }
+    return rest == 1 && iban[0] >= 'A' && iban[1] >= 'A' && iban[2] <= '9'
+           && iban[3] <= '9';
+}
 
-    if (!tk_billing_category(b->vat_category)) {
-        tk_bad(bad, "vat_category", "why_wrong");
-    }
+
+static void
+tk_billing_check_vat(const tk_billing_t *b, tk_bad_t *bad)
+{
+    unsigned  i, n = 0;
+    tk_str_t  rest = b->vat_rates;
 
     while (rest.p != NULL) {
         n += tk_str_trim(tk_str_cut(&rest, ',')).n != 0;
@@ -163,6 +172,56 @@ tk_billing_check(const tk_billing_t *b, tk_bad_t *bad)
             break;
         }
     }
+}
+
+
+/* What stays as it was is no reason to refuse a change of something else. */
+static int
+tk_billing_check(const tk_billing_t *b, const tk_billing_t *old,
+    tk_bad_t *bad)
+{
+    uint64_t                   days;
+    const tk_billing_field_t  *f;
+
+#define NEW(field)  (!tk_str_eq(b->field, old->field))
+
+    for (f = tk_billing_fields; f->name != NULL; f++) {
+        if (tk_utf8_len(tk_billing_of(b, f)) > f->max) {
+            tk_bad(bad, f->name, "why_long");
+        }
+    }
+
+    if (NEW(payment_days)
+        && (tk_str_u64(b->payment_days, &days) != TK_OK || days > 365))
+    {
+        tk_bad(bad, "payment_days", "why_range");
+    }
+
+    if (NEW(seller_country) && b->seller_country.n
+        && tk_country_find(b->seller_country) == NULL)
+    {
+        tk_bad(bad, "seller_country", "why_wrong");
+    }
+
+    if (NEW(contact_email) && b->contact_email.n
+        && !tk_addr_is_email(b->contact_email))
+    {
+        tk_bad(bad, "contact_email", "why_email");
+    }
+
+    if (NEW(iban) && b->iban.n && !tk_billing_is_iban(b->iban)) {
+        tk_bad(bad, "iban", "why_wrong");
+    }
+
+    if (NEW(vat_category) && !tk_billing_category(b->vat_category)) {
+        tk_bad(bad, "vat_category", "why_wrong");
+    }
+
+    if (NEW(vat_rates)) {
+        tk_billing_check_vat(b, bad);
+    }
+
+#undef NEW
 
     return bad->n ? TK_EINVAL : TK_OK;
 }
@@ -211,9 +270,14 @@ int
 tk_billing_save(tk_cx_t *cx, const tk_billing_t *b, tk_bad_t *bad)
 {
     int                rc;
+    tk_billing_t       old;
     tk_billing_save_t  save = { b };
 
-    rc = tk_billing_check(b, bad);
+    rc = tk_billing_get(cx, &old);
+
+    if (rc == TK_OK) {
+        rc = tk_billing_check(b, &old, bad);
+    }
 
     return rc == TK_OK ? tk_cx_tx(cx, tk_billing_step, &save) : rc;
 }

@@ -36,7 +36,7 @@ extern const tk_billing_field_t tk_billing_fields[];   /* name NULL ends */
 /* As stored, with defaults for what is not; no field is null. */
 int tk_billing_get(tk_cx_t *cx, tk_billing_t *b_r);
 
-/* Checks and stores all; audited. TK_EINVAL with *bad. */
+/* Checks what is new and stores it; audited. TK_EINVAL with *bad. */
 int tk_billing_save(tk_cx_t *cx, const tk_billing_t *b, tk_bad_t *bad);
 
 /* As a query, and back from one; fields of the seller. */
