@@ -180,7 +180,13 @@ $(B)/t/bench/mailpeer: t/bench/mailpeer.c
 
 bench-build: $(B)/t/bench/bare $(B)/t/bench/mailpeer
 
-check-build: $(UNIT) $(DBTESTS)
+check-build: $(UNIT) $(DBTESTS) $(B)/npm-test/.installed
+
+# What tests need from npm and pages do not.
+$(B)/npm-test/.installed: script/assets t/npm/package-lock.json
+	@mkdir -p $(@D)
+	node -e 'require("./script/assets").packages("$(@D)", "t/npm")'
+	@touch $@
 
 check: check-build
 	@set -e; for t in $(UNIT); do $$t; done

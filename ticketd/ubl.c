@@ -124,6 +124,19 @@ ubl_endpoint(ubl_t *u, tk_str_t email)
 }
 
 
+/* Kosovo's letters are no part of ISO 3166, nor of EN 16931's list. */
+static void
+ubl_country(ubl_t *u, tk_str_t code)
+{
+    if (code.n != 0) {
+        ubl_open(u, "cac:Country");
+        ubl_leaf(u, "cbc:IdentificationCode",
+                 tk_str_eqz(code, "XK") ? TK_STR("1A") : code);
+        ubl_close(u);
+    }
+}
+
+
 static void
 ubl_address(ubl_t *u, tk_str_t street, tk_str_t more, tk_str_t city,
     tk_str_t zip, tk_str_t country)
@@ -133,13 +146,7 @@ ubl_address(ubl_t *u, tk_str_t street, tk_str_t more, tk_str_t city,
     ubl_leaf(u, "cbc:AdditionalStreetName", more);
     ubl_leaf(u, "cbc:CityName", city);
     ubl_leaf(u, "cbc:PostalZone", zip);
-
-    if (country.n != 0) {
-        ubl_open(u, "cac:Country");
-        ubl_leaf(u, "cbc:IdentificationCode", country);
-        ubl_close(u);
-    }
-
+    ubl_country(u, country);
     ubl_close(u);
 }
 
@@ -160,6 +167,23 @@ ubl_tax_id(ubl_t *u, tk_str_t id, const char *scheme)
 }
 
 
+/* One of BT-29, BT-30 and BT-31 must be there (BR-CO-26); who has neither
+ * a VAT number nor a register entry has the tax number. */
+static void
+ubl_seller_id(ubl_t *u)
+{
+    const tk_billing_t  *s = &u->d->seller;
+
+    if (s->seller_vat_no.n == 0 && s->seller_crn.n == 0
+        && s->seller_tax_no.n != 0)
+    {
+        ubl_open(u, "cac:PartyIdentification");
+        ubl_leaf(u, "cbc:ID", s->seller_tax_no);              /* BT-29 */
+        ubl_close(u);
+    }
+}
+
+
 static void
 ubl_seller(ubl_t *u)
 {
@@ -168,6 +192,7 @@ ubl_seller(ubl_t *u)
     ubl_open(u, "cac:AccountingSupplierParty");
     ubl_open(u, "cac:Party");
     ubl_endpoint(u, s->contact_email);                        /* BT-34 */
+    ubl_seller_id(u);
     ubl_address(u, s->seller_address, TK_STR(""), s->seller_city,
                 s->seller_zip, s->seller_country);
     ubl_tax_id(u, s->seller_vat_no, "VAT");                   /* BT-31 */
@@ -223,9 +248,7 @@ ubl_delivery(ubl_t *u)
     ubl_open(u, "cac:Address");
     ubl_leaf(u, "cbc:CityName", u->d->buyer.city);            /* BT-77 */
     ubl_leaf(u, "cbc:PostalZone", u->d->buyer.zip);           /* BT-78 */
-    ubl_open(u, "cac:Country");
-    ubl_leaf(u, "cbc:IdentificationCode", u->d->buyer.country);
-    ubl_close(u);
+    ubl_country(u, u->d->buyer.country);
     ubl_close(u);
     ubl_close(u);
     ubl_close(u);
@@ -368,6 +391,30 @@ ubl_line(ubl_t *u, const tk_invoice_line_t *l)
 }
 
 
+/* Three characters between the first two "#" would be read as a code of
+ * the note's subject (BR-CL-08), which ours has not. */
+static tk_str_t
+ubl_note(ubl_t *u)
+{
+    tk_str_t   note = u->d->note, code, rest;
+    ptrdiff_t  at = tk_str_chr(note, '#');
+
+    if (at < 0) {
+        return note;
+    }
+
+    rest = tk_str_sub(note, (size_t) at + 1, note.n);
+    code = tk_str_cut(&rest, '#');
+
+    if (rest.p == NULL || tk_utf8_len(code) != 3) {
+        return note;
+    }
+
+    return tk_arena_printf(u->a, "%.*s# %.*s#%.*s", (int) at, note.p,
+                           TK_STR_ARG(code), TK_STR_ARG(rest));
+}
+
+
 static void
 ubl_head(ubl_t *u)
 {
@@ -385,7 +432,7 @@ ubl_head(ubl_t *u)
     ubl_z(u, d->credit ? "cbc:CreditNoteTypeCode"
                        : "cbc:InvoiceTypeCode",
           d->credit ? "381" : "380");                         /* BT-3  */
-    ubl_leaf(u, "cbc:Note", d->note);                         /* BT-22 */
+    ubl_leaf(u, "cbc:Note", ubl_note(u));                     /* BT-22 */
     ubl_leaf(u, "cbc:DocumentCurrencyCode", d->currency);     /* BT-5  */
     ubl_leaf(u, "cbc:BuyerReference", d->buyer_reference);    /* BT-10 */
     ubl_open(u, "cac:InvoicePeriod");                         /* BG-14 */

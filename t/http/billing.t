@@ -215,14 +215,7 @@ like $text, qr/3,960\.00/, 'and the right total';
 
 # --- XRechnung ------------------------------------------------------------
 
-for my $id (1, 2, 3, 4) {
-    my $xml = result($boss, "billing/invoices/$id/file", { format => 'xml' });
-    spew("$d->{dir}/$id.xml", $xml->{content});
-    my ($status, $out, $err) = $d->capture({}, 'python3',
-        "$Desk::ROOT/t/lib/en16931.py", "$d->{dir}/$id.xml");
-    is $status, 0, "invoice $id keeps the rules" or diag $out, $err;
-    like $out, qr/^(\d+) rules held/, 'which were looked at';
-}
+xml($_, "invoice $_") for 1 .. 4;
 
 # Within the EU, and with a discount in the terms.
 $d->sql("insert into message (id, ticket_id, kind, created, body)"
@@ -237,14 +230,58 @@ $boss->submit($boss->get('admin/billing'), { payment_terms =>
 $boss->submit($boss->get('billing/invoices/new?company=70&from=2026-08-01'
     . '&to=2026-08-31'), { vat => 'K', reference => 'R-5' },
     form => qr/name="vat"/);
-my $eu = result($boss, 'billing/invoices/5/file', { format => 'xml' });
-like $eu->{content}, qr/<cac:Delivery>/, 'where it went to';
-spew("$d->{dir}/5.xml", $eu->{content});
-my ($held, $said, $why) = $d->capture({}, 'python3',
-    "$Desk::ROOT/t/lib/en16931.py", "$d->{dir}/5.xml");
-is $held, 0, 'within the EU the rules are kept' or diag $said, $why;
+like xml(5, 'within the EU'), qr/<cac:Delivery>/, 'where it went to';
 
-# The checker finds what is wrong.
+# What would be refused, and what is written so that it is not: a seller who
+# has but a tax number, Kosovo, a note that looks like a code.
+sub lacks {
+    my ($vat) = @_;
+    my $draft = $boss->get('billing/invoices/new?company=70'
+        . "&from=2026-07-01&to=2026-07-31&vat=$vat")->{content};
+
+    return join ',', $draft =~ /<li>(.*?)<\/li>/g;
+}
+
+$d->sql("insert into message (id, ticket_id, kind, created, body)"
+    . " values (2001, 1, 2, now(3), 'x')");
+$d->sql("insert into time_entry (message_id, user_id, agent, day, hours,"
+    . " rate_id, rate_name, amount, money, created) values (2001, 2,"
+    . " 'Anna Agent', '2026-07-15', 100, 1, 'Work', 8000, 8000, now(3))");
+$d->sql("update company set country = 'XK', vat_no = '' where id = 70");
+$boss->submit($boss->get('admin/billing'), { seller_vat_no => '',
+    payment_terms => '#SKONTO#TAGE=14#PROZENT=2#', vat_reason => 'Exempt' },
+    form => qr/payment_terms/);
+my $lacks = lacks('K');
+like $lacks, qr/the seller.{1,5}s VAT number/, 'within the EU both numbers';
+like $lacks, qr/the company.{1,5}s VAT number/, 'are wanted';
+like $lacks, qr/terms of payment/, 'and terms as the rules have them';
+like lacks('G'), qr/the seller.{1,5}s VAT number/, 'abroad the seller\'s';
+unlike lacks('G'), qr/the company.{1,5}s VAT number/, 'but no other';
+like lacks('AE'), qr/the company.{1,5}s VAT number/, 'or the buyer\'s';
+$d->sql("update company set crn = 'HRB 1', vat_no = '987654321'"
+    . " where id = 70");
+unlike lacks('AE'), qr/the company.{1,5}s VAT number/, 'or register';
+like lacks('E'), qr/the two letters of its country/, 'with its letters';
+$d->sql("update company set vat_no = 'EL987654321', country = 'UK'"
+    . " where id = 70");
+like lacks('E'), qr/the company.{1,5}s postal code, city and country/,
+    'a country that is none';
+unlike lacks('E'), qr/the two letters/, 'Greece has letters of its own';
+$d->sql("update company set vat_no = '', country = 'XK' where id = 70");
+$boss->submit($boss->get('admin/billing'), { payment_terms =>
+    '#SKONTO#TAGE=7#PROZENT=3.00#BASISBETRAG=80.00#' },
+    form => qr/payment_terms/);
+is lacks('E'), '', 'and then nothing';
+$boss->submit($boss->get('billing/invoices/new?company=70&from=2026-07-01'
+    . '&to=2026-07-31'), { vat => 'E', reference => 'R-6',
+    note => 'Order #123# of July' }, form => qr/name="vat"/);
+my $small = xml(6, 'of a seller without a VAT number');
+like $small, qr{<cac:PartyIdentification>\s*<cbc:ID>12/345/67890<},
+    'who is known by the tax number';
+like $small, qr/<cbc:IdentificationCode>1A</, 'Kosovo is 1A';
+like $small, qr/Order # 123# of July/, 'and the note has no code';
+
+# Both checkers find what is wrong.
 my $good = slurp("$d->{dir}/3.xml");
 my %broken = (
     'BR-CO-10' => sub { s/(<cac:LegalMonetaryTotal>\s*<cbc:LineExtensionAmount[^>]*>)271/${1}272/ },
@@ -252,19 +289,38 @@ my %broken = (
     'BR-CO-15' => sub { s/(<cbc:TaxInclusiveAmount[^>]*>)322\.57/${1}322.58/ },
     'BR-DE-15' => sub { s/<cbc:BuyerReference>.*?<\/cbc:BuyerReference>// },
     'BR-DE-5' => sub { s/<cac:Contact>\s*<cbc:Name>.*?<\/cbc:Name>/<cac:Contact>/ },
-    'BR-02' => sub { s/<cbc:ID>RE-00003<\/cbc:ID>// },
     'BR-S-5' => sub { s/(ClassifiedTaxCategory>.*?<cbc:Percent>)19\.00/${1}0/s },
     'PEPPOL-EN16931-R120' => sub { s/(<cbc:InvoicedQuantity[^>]*>)1\.50/${1}1.60/ },
-    'SCHEMA' => sub { s/(<cbc:IssueDate>.*?<\/cbc:IssueDate>)(\s*)(<cbc:DueDate>.*?<\/cbc:DueDate>)/$3$2$1/s },
+    'BR-CL-08' => sub { s/Thank you/#123# Thank you/ },
+    'BR-CO-09' => sub { s/DE123456789/123456789/ },
+    'BR-DE-18' => sub { s/Payable within 14 days\./#SKONTO#TAGE=1#PROZENT=2.00#/ },
+    'BR-DE-19' => sub { s/DE02120300000000202051/DE02120300000000202052/ },
+    'PEPPOL-EN16931-R054' => sub { s/(<cac:TaxTotal>\s*<cbc:TaxAmount[^>]*>51\.50<\/cbc:TaxAmount>)/$1<\/cac:TaxTotal>$1/ },
 );
-for my $rule (sort keys %broken) {
+
+# Those that the schema finds as well.
+my %misshaped = (
+    'SCHEMA' => sub { s/(<cbc:IssueDate>.*?<\/cbc:IssueDate>)(\s*)(<cbc:DueDate>.*?<\/cbc:DueDate>)/$3$2$1/s },
+    'BR-02' => sub { s/<cbc:ID>RE-00003<\/cbc:ID>// },
+    'BR-CL-14' => sub { s/(<cbc:IdentificationCode>)DE/$1UK/ },
+    'BR-CL-16' => sub { s/(PaymentMeansCode>)58/${1}999/ },
+    'BR-CL-23' => sub { s/unitCode="HUR"/unitCode="HOUR"/ },
+    'BR-CL-25' => sub { s/schemeID="EM"/schemeID="MAIL"/ },
+    'BR-CL-03' => sub { s/currencyID="EUR"/currencyID="EUX"/ },
+    'BR-DEC' => sub { s/(<cbc:PayableAmount[^>]*>322\.57)/${1}0/ },
+    'UBL-DT' => sub { s/<cbc:ID>VAT/<cbc:ID schemeName="x">VAT/ },
+);
+
+for my $rule (sort keys %broken, keys %misshaped) {
     local $_ = $good;
-    $broken{$rule}->();
+    ($broken{$rule} || $misshaped{$rule})->();
     spew("$d->{dir}/bad.xml", $_);
     my ($status, $out) = $d->capture({}, 'python3',
         "$Desk::ROOT/t/lib/en16931.py", "$d->{dir}/bad.xml");
     isnt $status, 0, "$rule broken is found";
-    like $out, qr/\b$rule\b/, 'by its name';
+    like $out, qr/[ :]$rule\b/, 'by its name';
+    next if !$misshaped{$rule};
+    isnt schema('bad'), 0, 'and does not fit the schema';
 }
 
 done_testing;
@@ -346,6 +402,33 @@ sub result {
     wait_until(sub { $d->value("select state from task where id = $id")
         !~ /queued|running/ }, 20);
     return $web->get("task/$id/file");
+}
+
+
+# Whether a file fits the schema of the npm package.
+sub schema {
+    my ($name) = @_;
+    my ($status, $out, $err) = $d->capture({}, 'node',
+        "$Desk::ROOT/t/lib/invoice-schema.mjs", "$d->{dir}/$name.xml");
+
+    return $status if !wantarray;
+    return ($status, $out . $err);
+}
+
+
+# An invoice as XRechnung, held against the rules and the schema.
+sub xml {
+    my ($id, $name) = @_;
+    my $xml = result($boss, "billing/invoices/$id/file", { format => 'xml' });
+
+    spew("$d->{dir}/$id.xml", $xml->{content});
+    my ($status, $out, $err) = $d->capture({}, 'python3',
+        "$Desk::ROOT/t/lib/en16931.py", "$d->{dir}/$id.xml");
+    is $status, 0, "$name keeps the rules" or diag $out, $err;
+    like $out, qr/^(\d+) rules held/, 'which were looked at';
+    ($status, $out) = schema($id);
+    is $status, 0, "and fits the schema: $out";
+    return $xml->{content};
 }
 
 

@@ -3,9 +3,10 @@
 # en16931.py FILE...: does a UBL invoice or credit note keep the business
 # rules of EN 16931-1, of XRechnung 3.0 and of Peppol as XRechnung takes them
 # over, and the order and number of elements that UBL 2.1 wants?  Prints how
-# many rules were looked at, or the names of those that are broken; exit
-# status 1.  Written from the rules' texts; what an invoice of hours cannot
-# contain (allowances, prepayment, attachments ...) is refused as SCHEMA.
+# many rules were looked at, or the names of those that are broken, with "w:"
+# in front where the rules only warn; exit status 1 for either.  Written from
+# the rules' texts; what an invoice of hours cannot contain (allowances,
+# prepayment, attachments ...) is refused as SCHEMA.
 
 import re
 import sys
@@ -17,16 +18,44 @@ CAC = '{%sCommonAggregateComponents-2}' % UBL
 CBC = '{%sCommonBasicComponents-2}' % UBL
 CENT = Decimal('0.01')
 
+# What official validators let pass with a warning or a hint.
+WARNINGS = ('BR-DE-17', 'BR-DE-19', 'BR-DE-21', 'BR-DE-27', 'BR-DE-28',
+            'BR-DE-TMP-32', 'PEPPOL-EN16931-R120', 'UBL-DT')
+
+# ISO 3166-1 with Kosovo (1A) and Northern Ireland (XI); ISO 4217.
+COUNTRIES = set("""
+1A AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ
+BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU
+CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB
+GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL
+IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI
+LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV
+MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN
+PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR
+SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US
+UY UZ VA VC VE VG VI VN VU WF WS XI YE YT ZA ZM ZW""".split())
+CURRENCIES = set("""
+AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL
+BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD
+EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR
+ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP
+LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD
+NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR
+SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SYP SZL THB TJS TMT TND TOP TRY
+TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW
+ZWG""".split())
+
 ADDRESS = 'StreetName? AdditionalStreetName? CityName? PostalZone? Country?'
 HEAD = ('CustomizationID ProfileID ID IssueDate %s Note? '
         'DocumentCurrencyCode BuyerReference? InvoicePeriod? '
         'BillingReference* AccountingSupplierParty AccountingCustomerParty '
-        'Delivery? PaymentMeans* PaymentTerms? TaxTotal+ LegalMonetaryTotal '
+        'Delivery? PaymentMeans* PaymentTerms? TaxTotal* LegalMonetaryTotal '
         '%s+')
 LINE = ('ID %s LineExtensionAmount AccountingCost? InvoicePeriod? Item '
         'Price')
 
-# What stands in what, in this order.
+# What stands in what, in this order: UBL 2.1, narrowed by the rules UBL-SR
+# and UBL-CR of EN 16931.
 SCHEMA = {
     'Invoice': HEAD % ('DueDate? InvoiceTypeCode', 'InvoiceLine'),
     'CreditNote': HEAD % ('CreditNoteTypeCode', 'CreditNoteLine'),
@@ -35,30 +64,31 @@ SCHEMA = {
     'InvoiceDocumentReference': 'ID IssueDate?',
     'AccountingSupplierParty': 'Party',
     'AccountingCustomerParty': 'Party',
-    'Party': 'EndpointID? PostalAddress? PartyTaxScheme* '
-             'PartyLegalEntity* Contact?',
+    'Party': 'EndpointID? PartyIdentification? PostalAddress? '
+             'PartyTaxScheme* PartyLegalEntity? Contact?',
+    'PartyIdentification': 'ID',
     'PostalAddress': ADDRESS, 'Address': ADDRESS,
     'Country': 'IdentificationCode',
-    'PartyTaxScheme': 'CompanyID? TaxScheme',
+    'PartyTaxScheme': 'CompanyID TaxScheme',
     'TaxScheme': 'ID',
     'PartyLegalEntity': 'RegistrationName? CompanyID?',
     'Contact': 'Name? Telephone? ElectronicMail?',
     'Delivery': 'ActualDeliveryDate? DeliveryLocation?',
     'DeliveryLocation': 'Address?',
-    'PaymentMeans': 'PaymentMeansCode PaymentDueDate? PaymentID* '
+    'PaymentMeans': 'PaymentMeansCode PaymentDueDate? PaymentID? '
                     'PayeeFinancialAccount?',
     'PayeeFinancialAccount': 'ID? Name? FinancialInstitutionBranch?',
     'FinancialInstitutionBranch': 'ID?',
-    'PaymentTerms': 'Note*',
+    'PaymentTerms': 'Note?',
     'TaxTotal': 'TaxAmount TaxSubtotal*',
     'TaxSubtotal': 'TaxableAmount? TaxAmount TaxCategory',
-    'TaxCategory': 'ID? Percent? TaxExemptionReason* TaxScheme',
+    'TaxCategory': 'ID? Percent? TaxExemptionReason? TaxScheme',
     'ClassifiedTaxCategory': 'ID? Percent? TaxScheme',
     'LegalMonetaryTotal': 'LineExtensionAmount? TaxExclusiveAmount? '
                           'TaxInclusiveAmount? PayableAmount',
     'InvoiceLine': LINE % 'InvoicedQuantity?',
     'CreditNoteLine': LINE % 'CreditedQuantity?',
-    'Item': 'Description* Name? ClassifiedTaxCategory*',
+    'Item': 'Description? Name? ClassifiedTaxCategory',
     'Price': 'PriceAmount',
 }
 
@@ -68,6 +98,10 @@ class Check:
         self.root = root
         self.rules = set()
         self.broken = set()
+
+    def names(self):
+        return ' '.join(('w:' if n in WARNINGS else '') + n
+                        for n in sorted(self.broken))
 
     def rule(self, name, good):
         self.rules.add(name)
@@ -131,6 +165,18 @@ def schema(c):
         if local(e).endswith('Date'):
             good &= bool(re.fullmatch(r'\d{4}-\d\d-\d\d', text(e)))
     c.rule('SCHEMA', good)
+    c.rule('UBL-CR-412', local(c.root) == 'CreditNote' or not [
+        e for e in c.root.iter(CBC + 'PaymentDueDate')])
+    for e in c.root.iter():
+        want = ('currencyID' if local(e).endswith('Amount') else
+                'unitCode' if local(e).endswith('Quantity') else
+                'schemeID' if local(e) == 'EndpointID' else None)
+        c.rule('UBL-DT', set(e.keys()) <= {want})
+    for party in c.root.iter(CAC + 'Party'):
+        schemes = [text(s, 'TaxScheme/ID') == 'VAT'
+                   for s in findall(party, 'PartyTaxScheme')]
+        c.rule('UBL-SR-42', len(schemes) <= 2)
+        c.rule('UBL-SR-12', len(schemes) == len(set(schemes)))
     c.rule('PEPPOL-EN16931-R008', all(
         text(e) for e in c.root.iter() if len(e) == 0))
 
@@ -139,7 +185,8 @@ def amounts(c):
     currency = text(c.root, 'DocumentCurrencyCode')
     for e in c.root.iter():
         if e.tag.startswith(CBC) and local(e).endswith('Amount'):
-            c.rule('BR-CL-03', e.get('currencyID') == currency)
+            c.rule('BR-CL-03', e.get('currencyID') in CURRENCIES)
+            c.rule('PEPPOL-EN16931-R051', e.get('currencyID') == currency)
             if local(e) != 'PriceAmount':
                 c.rule('BR-DEC', bool(re.fullmatch(r'-?\d+(\.\d{1,2})?',
                                                    text(e))))
@@ -156,8 +203,9 @@ def document(c):
     c.rule('BR-04', bool(kind))
     c.rule('BR-05', bool(text(r, 'DocumentCurrencyCode')))
     c.rule('BR-CL-01', kind == ('381' if credit else '380'))
-    c.rule('BR-CL-04', bool(re.fullmatch('[A-Z]{3}',
-                                         text(r, 'DocumentCurrencyCode'))))
+    c.rule('BR-CL-04', text(r, 'DocumentCurrencyCode') in CURRENCIES)
+    code = (text(r, 'Note') + ' ').split('#')
+    c.rule('BR-CL-08', len(code) < 3 or len(code[1]) != 3)
     c.rule('BR-16', len(findall(r, line_name(r))) > 0)
     c.rule('BR-DE-15', bool(text(r, 'BuyerReference')))
     c.rule('BR-DE-17', kind in ('326', '380', '384', '389', '381', '875',
@@ -174,18 +222,19 @@ def document(c):
     period(c, r, 'BR-29', 'BR-CO-19')
     c.rule('PEPPOL-EN16931-R002', len(findall(r, 'Note')) <= 1)
     c.rule('PEPPOL-EN16931-R005', find(r, 'TaxCurrencyCode') is None)
-    c.rule('PEPPOL-EN16931-R053', len(findall(r, 'TaxTotal')) == 1)
-    currency = text(r, 'DocumentCurrencyCode')
-    c.rule('PEPPOL-EN16931-R051', all(
-        e.get('currencyID') == currency for e in r.iter()
-        if e.get('currencyID') is not None))
+    with_parts = [find(t, 'TaxSubtotal') is not None
+                  for t in findall(r, 'TaxTotal')]
+    c.rule('PEPPOL-EN16931-R053', with_parts.count(True) == 1)
+    c.rule('PEPPOL-EN16931-R054', with_parts.count(False) == 0)
     to = find(r, 'Delivery/DeliveryLocation/Address')
     if to is not None:
         c.rule('BR-57', bool(text(to, 'Country/IdentificationCode')))
         c.rule('BR-DE-10', bool(text(to, 'CityName')))
         c.rule('BR-DE-11', bool(text(to, 'PostalZone')))
     c.rule('BR-DE-TMP-32', find(r, 'InvoicePeriod') is not None
-           or bool(text(r, 'Delivery/ActualDeliveryDate')))
+           or bool(text(r, 'Delivery/ActualDeliveryDate'))
+           or all(find(i, 'InvoicePeriod') is not None
+                  for i in findall(r, line_name(r))))
 
 
 def line_name(r):
@@ -224,7 +273,7 @@ def parties(c):
                            for e in c.root.iter(CBC + 'EndpointID')))
     c.rule('PEPPOL-EN16931-R010', bool(text(buyer, 'EndpointID')))
     c.rule('PEPPOL-EN16931-R020', bool(text(seller, 'EndpointID')))
-    c.rule('BR-CL-14', all(re.fullmatch('[A-Z]{2}', text(e))
+    c.rule('BR-CL-14', all(text(e) in COUNTRIES
                            for e in c.root.iter(CBC + 'IdentificationCode')))
     c.rule('BR-DE-2', contact is not None)
     c.rule('BR-DE-3', bool(text(seller, 'PostalAddress/CityName')))
@@ -239,7 +288,7 @@ def parties(c):
     c.rule('BR-DE-27', contact is not None and len(re.findall(
         r'\d', text(contact, 'Telephone'))) >= 3)
     c.rule('BR-DE-28', contact is not None and bool(re.fullmatch(
-        r'[^@\s.][^@\s]*[^@\s.]@[^@\s.][^@\s]+[^@\s.]',
+        r'[^@\s]+@([^@.\s]+\.)+[^@.\s]+',
         text(contact, 'ElectronicMail'))))
     return seller, buyer
 
@@ -250,7 +299,7 @@ def tax_ids(party, scheme):
 
 
 def iban(s):
-    if not re.fullmatch(r'[A-Z]{2}\d\d[A-Z0-9]{10,30}', s):
+    if not re.fullmatch(r'[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}', s):
         return False
     return int(''.join(str(int(x, 36)) for x in s[4:] + s[:4])) % 97 == 1
 
@@ -273,15 +322,15 @@ def payment(c):
                or find(m, 'PayeeFinancialAccount') is not None)
     note = find(c.root, 'PaymentTerms/Note')
     terms = note.text if note is not None and note.text else ''
-    for line in re.findall(r'[^\n]*\n|[^\n]+$', terms):
+    last = re.split('#.+#', terms)[-1]
+    for line in re.split(r'\r?\n', terms):
         if line.strip().startswith('#'):
-            c.rule('BR-DE-18', bool(re.fullmatch(
+            c.rule('BR-DE-18', bool(re.match(r'\s*\n', last) and re.fullmatch(
                 r'#SKONTO#TAGE=[0-9]+#PROZENT=[0-9]+\.[0-9]{2}'
-                r'(#BASISBETRAG=-?[0-9]+\.[0-9]{2})?#\n', line)))
-    c.rule('BR-CO-25', number(due) is None or number(due) <= 0
-           or bool(text(c.root, 'DueDate')
-                   or any(text(m, 'PaymentDueDate') for m in means)
-                   or text(c.root, 'PaymentTerms/Note')))
+                r'(#BASISBETRAG=-?[0-9]+\.[0-9]{2})?#', line.strip())))
+    c.rule('BR-CO-25', local(c.root) == 'CreditNote' or number(due) is None
+           or number(due) <= 0 or bool(text(c.root, 'DueDate')
+                                       or text(c.root, 'PaymentTerms/Note')))
 
 
 def lines(c):
@@ -315,6 +364,7 @@ def lines(c):
         c.rule('BR-CO-04', len(categories) == 1
                and bool(text(categories[0], 'ID')))
         period(c, line, 'BR-30', 'BR-CO-20')
+        c.rule('UBL-SR-48', len(categories) == 1)
         if None not in (net, price) and quantity is not None:
             c.rule('PEPPOL-EN16931-R120',
                    money(number(quantity) * price) == net)
@@ -339,13 +389,19 @@ def category(c, k):
 
     c.rule('BR-CL-17', code in ('S', 'Z', 'E', 'AE', 'K', 'G', 'O', 'L',
                                 'M', 'B'))
-    c.rule('BR-DE-14', rate is not None)
     zero = {'Z': 'BR-Z-5', 'E': 'BR-E-5', 'AE': 'BR-AE-5', 'K': 'BR-IC-5',
             'G': 'BR-G-5'}
     if code == 'S':
         c.rule('BR-S-5', rate is not None and rate > 0)
     elif code in zero:
         c.rule(zero[code], rate == 0)
+
+
+def vat_of(subtotal):
+    base = number(subtotal, 'TaxableAmount')
+    rate = number(subtotal, 'TaxCategory/Percent')
+
+    return None if None in (base, rate) else money(base * rate / 100)
 
 
 def totals(c, net_of_lines):
@@ -362,7 +418,7 @@ def totals(c, net_of_lines):
     c.rule('BR-13', exclusive is not None)
     c.rule('BR-14', inclusive is not None)
     c.rule('BR-15', due is not None)
-    c.rule('BR-53', len(tax_total) == 1)
+    c.rule('BR-53', find(c.root, 'TaxCurrencyCode') is None)
     c.rule('BR-CO-10', net == net_of_lines)
     c.rule('BR-CO-13', exclusive == net)
     c.rule('BR-CO-14', tax == sum((number(s, 'TaxAmount') or 0)
@@ -379,8 +435,8 @@ def totals(c, net_of_lines):
         c.rule('BR-46', tax is not None)
         c.rule('BR-47', bool(text(s, 'TaxCategory/ID')))
         c.rule('BR-48', rate is not None)
-        c.rule('BR-CO-17', None not in (base, tax, rate)
-               and money(base * rate / 100) == tax)
+        c.rule('BR-DE-14', rate is not None)
+        c.rule('BR-CO-17', tax is not None and vat_of(s) == tax)
     return subtotals
 
 
@@ -393,10 +449,11 @@ def breakdown(c, subtotals, seller, buyer):
              number(i, 'Item/ClassifiedTaxCategory/Percent')) for i in items}
     vat, buyer_vat = tax_ids(seller, 'VAT'), tax_ids(buyer, 'VAT')
 
-    c.rule('BR-CO-09', all(re.match('[A-Z]{2}', v)
+    c.rule('BR-CO-09', all(v[:2] in COUNTRIES | {'EL'}
                            for v in vat + buyer_vat))
-    c.rule('BR-CO-26', bool(vat or text(seller,
-                                        'PartyLegalEntity/CompanyID')))
+    c.rule('BR-CO-26', bool(vat
+                            or text(seller, 'PartyLegalEntity/CompanyID')
+                            or text(seller, 'PartyIdentification/ID')))
     c.rule('BR-DE-16', bool(vat or tax_ids(seller, 'FC')))
 
     for code, rate in used:
@@ -432,11 +489,10 @@ def breakdown(c, subtotals, seller, buyer):
         code = text(s, 'TaxCategory/ID')
         name = RULES_OF.get(code, code)
         reason = bool(text(s, 'TaxCategory/TaxExemptionReason'))
-        if code in ('S', 'Z'):
-            c.rule('BR-%s-10' % name, not reason)
-        else:
-            c.rule('BR-%s-10' % name, reason)
-            c.rule('BR-%s-9' % name, number(s, 'TaxAmount') == 0)
+        c.rule('BR-%s-1' % name, code in [u[0] for u in used])
+        c.rule('BR-%s-10' % name, reason != (code in ('S', 'Z')))
+        c.rule('BR-%s-9' % name, number(s, 'TaxAmount') == (
+            vat_of(s) if code == 'S' else 0))
         category(c, find(s, 'TaxCategory'))
 
 
@@ -456,7 +512,7 @@ status = 0
 for path in sys.argv[1:]:
     c = check(path)
     if c.broken:
-        print(path + ': ' + ' '.join(sorted(c.broken)))
+        print(path + ': ' + c.names())
         status = 1
     else:
         print('%d rules held' % len(c.rules))
