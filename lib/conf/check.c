@@ -6,10 +6,6 @@
 
 #define SHOW_MAX  (1u << 20)
 
-static const int  required[] = {
-    TK_CONF_mysql, TK_CONF_base_url, TK_CONF_secret_file, TK_CONF_blob
-};
-
 /* What concerns one location alone: two locations of a desk may differ. */
 static const int  of_location[] = {
     TK_CONF_user, TK_CONF_user_unknown, TK_CONF_frame_origins,
@@ -154,20 +150,6 @@ tk_conf_option_clash(const tk_conf_t *conf)
 }
 
 
-bool
-tk_conf_is_required(int id)
-{
-    unsigned  i;
-
-    for (i = 0; i < sizeof(required) / sizeof(required[0]); i++) {
-        if (required[i] == id) {
-            return true;
-        }
-    }
-    return false;
-}
-
-
 /* The server is greeted by the desk's own name. */
 static void
 name_the_greeting(tk_conf_t *conf)
@@ -211,9 +193,9 @@ tk_conf_finish(tk_conf_t *conf, tk_str_t *err_r)
         return finish_off(conf, err_r);
     }
 
-    for (i = 0; i < sizeof(required) / sizeof(required[0]); i++) {
-        if (!conf->set[required[i]]) {
-            name = tk_conf_rows[required[i]].name;
+    for (i = 0; i < TK_CONF_N; i++) {
+        if (tk_conf_is_required(i) && !conf->set[i]) {
+            name = tk_conf_rows[i].name;
             *err_r = tk_arena_printf(conf->arena,
                                      "the desk \"%.*s\" needs \"%.*s\"",
                                      TK_STR_ARG(conf->desk),

@@ -17,6 +17,14 @@ const tk_conf_row_t  tk_conf_rows[TK_CONF_N] = {
 };
 
 
+bool
+tk_conf_is_required(unsigned id)
+{
+    return id == TK_CONF_mysql || id == TK_CONF_base_url
+           || id == TK_CONF_secret_file || id == TK_CONF_blob;
+}
+
+
 static const tk_conf_row_t *
 find_row(tk_str_t name)
 {
@@ -100,7 +108,7 @@ may_be_empty(const tk_conf_row_t *row)
 {
     return row->option
            || (row->def[0] == 0
-               && !tk_conf_is_required((int) (row - tk_conf_rows)));
+               && !tk_conf_is_required((unsigned) (row - tk_conf_rows)));
 }
 
 

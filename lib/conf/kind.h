@@ -36,8 +36,8 @@ typedef struct {
 /* Indexed by TK_CONF_field. */
 extern const tk_conf_row_t tk_conf_rows[TK_CONF_N];
 
-/* A desk cannot be without it (check.c). */
-bool tk_conf_is_required(int id);
+/* A desk cannot be without it. */
+bool tk_conf_is_required(unsigned id);
 
 /* What a parser gets; it fills *field (zeroed, of the row's size). */
 typedef struct {

@@ -4,15 +4,11 @@
 #include "desk/ticket/past.h"
 #include "web/fields.h"
 
-/* What the handlers of an agent's ticket have in common (page_agent.c).  The
- * first wild segment of their paths is the ticket's number. */
+/* What the handlers of an agent's ticket have in common.  The first wild
+ * segment of their paths is the ticket's number. */
 
 /* The ticket, if the viewer manages its type; TK_ENOTFOUND. */
 int tk_agent_open(tk_page_t *pg, tk_ticket_t *t);
-
-/* Its page; fields: as they were posted and refused, NULL: as stored. */
-int tk_agent_show(tk_page_t *pg, const tk_ticket_t *t, tk_str_t back,
-    const tk_fields_t *fields, int status);
 
 /* 303 to its page with ?done=WORD, or 204 for the form's field quiet. */
 int tk_agent_done(tk_page_t *pg, const char *done);
@@ -33,7 +29,13 @@ tk_str_t tk_agent_url(tk_page_t *pg);
 tk_obj_t *tk_agent_option(tk_obj_t *list_owner, tk_val_t *list, uint32_t i,
     uint64_t id, tk_str_t name, bool selected);
 
-/* --- page_history.c: what else happened ----------------------------------- */
+/* --- page_agent.c --------------------------------------------------------- */
+
+/* Its page; fields: as they were posted and refused, NULL: as stored. */
+int tk_agent_show(tk_page_t *pg, const tk_ticket_t *t, tk_str_t back,
+    const tk_fields_t *fields, int status);
+
+/* --- past.c: what else happened ------------------------------------------- */
 
 typedef struct {
     const tk_message_t  *m;               /* newest first                  */
