@@ -555,6 +555,32 @@ ngx_http_ticket_let_go(ngx_http_ticket_ctx_t *ctx)
 }
 
 
+/* What it may listen to, or NULL: the response has become a refusal. */
+static ngx_http_ticket_live_t *
+ngx_http_ticket_live_admit(ngx_http_ticket_ctx_t *ctx)
+{
+    ngx_http_ticket_live_t  *live;
+
+    live = ngx_http_ticket_live(ctx);
+
+    if (live == NULL || ngx_exiting
+        || ngx_http_ticket_listeners_of(live, ctx->resp->live->user_id)
+           >= PER_USER)
+    {
+        ngx_memzero(ctx->resp, sizeof(tk_resp_t));
+        tk_web_refuse(ctx->place->web, ctx->req, TK_EAGAIN, ctx->resp);
+        return NULL;
+    }
+
+    if (ngx_queue_empty(&live->listeners) && !live->reading) {
+        tk_web_live_reset(ctx->place->web);
+        live->n_recent = 0;
+    }
+
+    return live;
+}
+
+
 ngx_int_t
 ngx_http_ticket_listen(ngx_http_ticket_ctx_t *ctx)
 {
@@ -566,24 +592,14 @@ ngx_http_ticket_listen(ngx_http_ticket_ctx_t *ctx)
 
     r = ctx->request;
     c = r->connection;
-    live = ngx_http_ticket_live(ctx);
 
     if (r->method == NGX_HTTP_HEAD) {
         return NGX_DECLINED;
     }
 
-    if (live == NULL || ngx_exiting
-        || ngx_http_ticket_listeners_of(live, ctx->resp->live->user_id)
-           >= PER_USER)
-    {
-        ngx_memzero(ctx->resp, sizeof(tk_resp_t));
-        tk_web_refuse(ctx->place->web, ctx->req, TK_EAGAIN, ctx->resp);
+    live = ngx_http_ticket_live_admit(ctx);
+    if (live == NULL) {
         return NGX_DECLINED;
-    }
-
-    if (ngx_queue_empty(&live->listeners) && !live->reading) {
-        tk_web_live_reset(ctx->place->web);
-        live->n_recent = 0;
     }
 
     l = ngx_http_ticket_listener_create(live, ctx);

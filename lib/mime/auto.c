@@ -87,8 +87,8 @@ static const char *const auto_bounce_subjects[] = {
     "mensaje no entregado", "mancato recapito", "non recapitabile",
     "warning: could not send message", "warning: message",
     "could not deliver", "could not send", "cannot deliver",
-"e-mail delivery fail",
-    "email delivery fail", "user unknown", "unknown user",
+    "e-mail delivery fail", "email delivery fail", "user unknown",
+    "unknown user",
     "\xe3\x83\xa1\xe3\x83\xbc\xe3\x83\xab\xe3\x82\xa8\xe3\x83\xa9\xe3\x83\xbc",
     "permanent delivery failure", "dsn:", "ndn:", "ndr:", NULL
 };

@@ -291,6 +291,49 @@ by_name(const void *one, const void *two)
 }
 
 
+static tk_tmpl_set_t *
+set_create(tk_arena_t *a, const tk_tmpl_conf_t *conf)
+{
+    tk_tmpl_set_t  *set;
+
+    set = tk_arena_zalloc(a, sizeof(tk_tmpl_set_t));
+    if (set == NULL) {
+        return NULL;
+    }
+
+    set->arena = a;
+    set->n_languages = conf->n_languages;
+    set->escape = conf->mode == TK_TMPL_HTML;
+    set->strict = true;
+    set->by_name = tk_map_create(a, 256);
+
+    return set->by_name == NULL ? NULL : set;
+}
+
+
+static int
+load_all(load_t *l, const tk_tmpl_conf_t *conf)
+{
+    int  rc;
+
+    rc = load_catalogs(l, conf);
+
+    if (rc == TK_OK && conf->asset_file != NULL) {
+        rc = load_assets(l, conf->asset_file);
+    }
+
+    if (rc == TK_OK) {
+        rc = load_dir(l, conf->dir, TK_STR(""), 0);
+    }
+
+    if (rc == TK_OK && conf->override_dir != NULL) {
+        rc = load_dir(l, conf->override_dir, TK_STR(""), 0);
+    }
+
+    return rc;
+}
+
+
 int
 tk_tmpl_load(tk_arena_t *a, const tk_tmpl_conf_t *conf,
     const tk_tmpl_set_t **set_r, tk_str_t *err_r)
@@ -305,18 +348,8 @@ tk_tmpl_load(tk_arena_t *a, const tk_tmpl_conf_t *conf,
         return TK_EINVAL;
     }
 
-    set = tk_arena_zalloc(a, sizeof(tk_tmpl_set_t));
+    set = set_create(a, conf);
     if (set == NULL) {
-        return TK_ENOMEM;
-    }
-
-    set->arena = a;
-    set->n_languages = conf->n_languages;
-    set->escape = conf->mode == TK_TMPL_HTML;
-    set->strict = true;
-    set->by_name = tk_map_create(a, 256);
-
-    if (set->by_name == NULL) {
         return TK_ENOMEM;
     }
 
@@ -325,20 +358,7 @@ tk_tmpl_load(tk_arena_t *a, const tk_tmpl_conf_t *conf,
     l.ending = set->escape ? ".html" : ".txt";
     tk_arr_init(&l.files, a, sizeof(tk_file_t *));
 
-    rc = load_catalogs(&l, conf);
-
-    if (rc == TK_OK && conf->asset_file != NULL) {
-        rc = load_assets(&l, conf->asset_file);
-    }
-
-    if (rc == TK_OK) {
-        rc = load_dir(&l, conf->dir, TK_STR(""), 0);
-    }
-
-    if (rc == TK_OK && conf->override_dir != NULL) {
-        rc = load_dir(&l, conf->override_dir, TK_STR(""), 0);
-    }
-
+    rc = load_all(&l, conf);
     if (rc != TK_OK) {
         return rc;
     }

@@ -183,7 +183,7 @@ tk_status_shift_step(tk_cx_t *cx, void *arg, uint64_t *id)
 {
     int                rc;
     size_t             i, j, n;
-    tk_str_t           order = TK_STR("");
+    tk_str_t           was, now;
     tk_status_job_t   *job = arg;
     tk_roll_status_t  *v, held;
 
@@ -208,13 +208,14 @@ tk_status_shift_step(tk_cx_t *cx, void *arg, uint64_t *id)
     held = v[i];
     v[i] = v[j];
     v[j] = held;
-    order = tk_arena_printf(cx->arena, "%zu", j + 1);
+    was = tk_arena_printf(cx->arena, "%zu", i + 1);
+    now = tk_arena_printf(cx->arena, "%zu", j + 1);
     rc = tk_status_number(cx, v, n);
 
     return rc == TK_OK
            ? tk_audit_field(cx, &(tk_audit_new_t) {
                  .object = "status", .id = *id, .name = held.name
-             }, "sort", tk_arena_printf(cx->arena, "%zu", i + 1), order)
+             }, "sort", was, now)
            : rc;
 }
 

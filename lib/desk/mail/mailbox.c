@@ -347,6 +347,26 @@ tk_mailbox_alone(tk_cx_t *cx, const tk_mailbox_t *was, const tk_mailbox_t *b,
 }
 
 
+/* What was given takes the place of what was stored. */
+static int
+tk_mailbox_seal(tk_cx_t *cx, const tk_mailbox_save_t *in, tk_str_t *secret,
+    tk_str_t *client)
+{
+    int  rc = TK_OK;
+
+    if (in->secret.n != 0) {
+        rc = tk_seal(cx->arena, &cx->desk->key_seal, in->secret, secret);
+    }
+
+    if (rc == TK_OK && in->client_secret.n != 0) {
+        rc = tk_seal(cx->arena, &cx->desk->key_seal, in->client_secret,
+                     client);
+    }
+
+    return rc;
+}
+
+
 static int
 tk_mailbox_tx(tk_cx_t *cx, void *arg)
 {
@@ -373,13 +393,8 @@ tk_mailbox_tx(tk_cx_t *cx, void *arg)
         rc = job->bad->n ? TK_EINVAL : TK_OK;
     }
 
-    if (rc == TK_OK && in->secret.n != 0) {
-        rc = tk_seal(cx->arena, &cx->desk->key_seal, in->secret, &secret);
-    }
-
-    if (rc == TK_OK && in->client_secret.n != 0) {
-        rc = tk_seal(cx->arena, &cx->desk->key_seal, in->client_secret,
-                     &client);
+    if (rc == TK_OK) {
+        rc = tk_mailbox_seal(cx, in, &secret, &client);
     }
 
     if (rc == TK_OK) {

@@ -193,23 +193,49 @@ tk_change_line(tk_cx_t *cx, const tk_ticket_t *was, tk_ticket_t *now,
 }
 
 
+/* Whether what a change names exists. */
+static bool
+tk_change_is_sound(tk_cx_t *cx, const tk_ticket_t *t,
+    const tk_ticket_change_t *ch)
+{
+    uint64_t  type_id = ch->type_id ? ch->type_id : t->type_id;
+
+    return (ch->type_id == 0 || tk_snap_type(cx->snap, ch->type_id) != NULL)
+           && (ch->status_id == 0
+               || tk_snap_status(cx->snap, ch->status_id) != NULL)
+           && (ch->priority == TK_KEEP
+               || (ch->priority >= TK_PRIORITY_LOW
+                   && ch->priority <= TK_PRIORITY_HIGH))
+           && (ch->agent_id <= 0
+               || tk_acl_agent_of(cx->snap, type_id,
+                                  (uint64_t) ch->agent_id));
+}
+
+
+/* Out of a closed status with the right to reopen, into one with that to
+ * close; what is no plain closing or reopening is managing. */
+static bool
+tk_change_may_status(tk_cx_t *cx, const tk_ticket_t *t,
+    const tk_ticket_facts_t *f, uint64_t status_id)
+{
+    bool  closed = tk_snap_closed(cx->snap, t->status_id);
+    bool  close = tk_snap_closed(cx->snap, status_id);
+    bool  reopen = closed && status_id == cx->snap->status_open;
+
+    return (!closed || tk_acl_may(cx, f, TK_MAY_REOPEN))
+           && (!close || tk_acl_may(cx, f, TK_MAY_CLOSE))
+           && (close || reopen || tk_acl_may(cx, f, TK_MAY_MANAGE));
+}
+
+
 /* The rights that a change needs, and whether what it names exists. */
 static int
 tk_change_check(tk_cx_t *cx, const tk_ticket_t *t,
     const tk_ticket_change_t *ch)
 {
-    bool               closed, close;
-    uint64_t           type_id = ch->type_id ? ch->type_id : t->type_id;
     tk_ticket_facts_t  f = tk_ticket_facts(t);
 
-    if ((ch->type_id && tk_snap_type(cx->snap, ch->type_id) == NULL)
-        || (ch->status_id && tk_snap_status(cx->snap, ch->status_id) == NULL)
-        || (ch->priority != TK_KEEP
-            && (ch->priority < TK_PRIORITY_LOW
-                || ch->priority > TK_PRIORITY_HIGH))
-        || (ch->agent_id > 0
-            && !tk_acl_agent_of(cx->snap, type_id, (uint64_t) ch->agent_id)))
-    {
+    if (!tk_change_is_sound(cx, t, ch)) {
         return TK_EINVAL;
     }
 
@@ -217,23 +243,10 @@ tk_change_check(tk_cx_t *cx, const tk_ticket_t *t,
         return TK_ENOTFOUND;
     }
 
-    if (ch->status_id != 0 && ch->status_id != t->status_id) {
-        closed = tk_snap_closed(cx->snap, t->status_id);
-        close = tk_snap_closed(cx->snap, ch->status_id);
-
-        if (closed && !tk_acl_may(cx, &f, TK_MAY_REOPEN)) {
-            return TK_EDENIED;
-        }
-
-        if (close && !tk_acl_may(cx, &f, TK_MAY_CLOSE)) {
-            return TK_EDENIED;
-        }
-
-        if (!close && !(closed && ch->status_id == cx->snap->status_open)
-            && !tk_acl_may(cx, &f, TK_MAY_MANAGE))
-        {
-            return TK_EDENIED;
-        }
+    if (ch->status_id != 0 && ch->status_id != t->status_id
+        && !tk_change_may_status(cx, t, &f, ch->status_id))
+    {
+        return TK_EDENIED;
     }
 
     if (ch->hidden >= 0
