@@ -151,14 +151,12 @@ module: lib
 	B=$(B) SAN=$(SAN) NGINX_SRC=$(NGINX_SRC) script/build-module
 
 # Tests.  A unit test that needs the mail half links it, too.
-$(B)/t/unit/% $(B)/t/db/%: BASEFLAGS += $(MARIADB_C) $(MAIL_C) -Ingx_ticket_module
-$(B)/t/unit/test_fiber: $(B)/obj/ngx_ticket_module/ngx_http_ticket_fiber.o
+$(B)/t/unit/% $(B)/t/db/%: BASEFLAGS += $(MARIADB_C) $(MAIL_C)
 $(B)/t/unit/test_fiber: LIBS += -l:libboost_context.a
 $(B)/t/unit/%: t/unit/%.c $(B)/libticketmail.a $(B)/libticket.a
 	@mkdir -p $(@D)
 	$(call SAY,LD)
-	$(Q)$(CC) $(BASEFLAGS) -o $@ $< $(filter %.o,$^) \
-	    $(B)/libticketmail.a $(B)/libticket.a \
+	$(Q)$(CC) $(BASEFLAGS) -o $@ $< $(B)/libticketmail.a $(B)/libticket.a \
 	    -lcmocka $(MAIL_L) $(LIBS) -lpthread -lm
 
 $(B)/t/db/%: t/db/%.c $(B)/libticketmail.a $(B)/libticket.a

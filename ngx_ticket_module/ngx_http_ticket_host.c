@@ -21,7 +21,7 @@ typedef struct {
 static ngx_http_ticket_task_t *
 ngx_http_ticket_current(ngx_http_ticket_worker_t *worker)
 {
-    return ngx_http_ticket_fiber_current(worker->fibers);
+    return tk_fiber_current(worker->fibers);
 }
 
 
@@ -36,11 +36,11 @@ ngx_http_ticket_stopped(const ngx_http_ticket_task_t *task)
 static void
 ngx_http_ticket_resume(ngx_http_ticket_task_t *task)
 {
-    if (!ngx_http_ticket_fiber_resume(task->fiber)) {
+    if (!tk_fiber_resume(task->fiber)) {
         return;
     }
 
-    ngx_http_ticket_fiber_release(task->fiber);
+    tk_fiber_release(task->fiber);
     task->fiber = NULL;
     ngx_queue_remove(&task->queue);
 
@@ -80,7 +80,7 @@ ngx_http_ticket_pause(ngx_http_ticket_task_t *task, int timeout_ms)
         ev->timedout = 0;
         ngx_add_timer(ev, timeout_ms < 0 ? FOREVER_MS : timeout_ms);
 
-        ngx_http_ticket_fiber_yield(task->worker->fibers);
+        tk_fiber_yield(task->worker->fibers);
 
         if (ev->timer_set) {
             ngx_del_timer(ev);
@@ -562,8 +562,7 @@ ngx_http_ticket_worker_init(ngx_http_ticket_worker_t *worker,
     worker->thread = pthread_self();
     ngx_queue_init(&worker->tasks);
 
-    worker->fibers = ngx_http_ticket_fiber_pool_create(STACK_BYTES,
-                                                       STACKS_KEPT);
+    worker->fibers = tk_fiber_pool_create(STACK_BYTES, STACKS_KEPT);
 
     return worker->fibers == NULL ? NGX_ERROR : NGX_OK;
 }
@@ -589,7 +588,7 @@ ngx_http_ticket_worker_stop(ngx_http_ticket_worker_t *worker)
 void
 ngx_http_ticket_worker_release(ngx_http_ticket_worker_t *worker)
 {
-    ngx_http_ticket_fiber_pool_destroy(worker->fibers);
+    tk_fiber_pool_destroy(worker->fibers);
     worker->fibers = NULL;
 
     while (worker->n_arenas > 0) {
@@ -635,9 +634,8 @@ ngx_http_ticket_task_start(ngx_http_ticket_task_t *task)
     task->event.data = task;
     task->event.log = task->log;
 
-    task->fiber = ngx_http_ticket_fiber_create(worker->fibers,
-                                               ngx_http_ticket_task_main,
-                                               task);
+    task->fiber = tk_fiber_create(worker->fibers, ngx_http_ticket_task_main,
+                                  task);
     if (task->fiber == NULL) {
         return NGX_ERROR;
     }

@@ -6,8 +6,8 @@
 #include <ngx_event.h>
 #include <ngx_thread_pool.h>
 
+#include "base/fiber.h"
 #include "base/host.h"
-#include "ngx_http_ticket_fiber.h"
 
 /*
  * The verbs of tk_host_t on nginx's event loop.  A unit of work runs on a
@@ -23,17 +23,17 @@
 #define NGX_HTTP_TICKET_ARENAS  32
 
 typedef struct {
-    tk_host_t                      host;      /* ctx is this struct       */
-    ngx_http_ticket_fiber_pool_t  *fibers;
-    ngx_thread_pool_t             *threads;
-    ngx_log_t                     *log;
-    pthread_t                      thread;
-    ngx_queue_t                    tasks;     /* those that have a fiber  */
-    ngx_connection_t             **slots;     /* by descriptor, or NULL   */
-    size_t                         n_slots;
-    tk_arena_t                    *arenas[NGX_HTTP_TICKET_ARENAS];
-    ngx_uint_t                     n_arenas;
-    unsigned                       exiting:1; /* nothing waits any more   */
+    tk_host_t           host;       /* ctx is this struct       */
+    tk_fiber_pool_t    *fibers;
+    ngx_thread_pool_t  *threads;
+    ngx_log_t          *log;
+    pthread_t           thread;
+    ngx_queue_t         tasks;      /* those that have a fiber  */
+    ngx_connection_t  **slots;      /* by descriptor, or NULL   */
+    size_t              n_slots;
+    tk_arena_t         *arenas[NGX_HTTP_TICKET_ARENAS];
+    ngx_uint_t          n_arenas;
+    unsigned            exiting:1;  /* nothing waits any more   */
 } ngx_http_ticket_worker_t;
 
 /* A unit of work; zeroed, the first six filled by the caller.  done() is
@@ -46,7 +46,7 @@ typedef struct {
     void                     (*done)(void *data);
     void                      *data;
 
-    ngx_http_ticket_fiber_t   *fiber;
+    tk_fiber_t                *fiber;
     ngx_event_t                event;         /* woken, cancelled, late   */
     ngx_queue_t                queue;
     unsigned                   ready:1;

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "ngx_http_ticket_fiber.h"
+#include "base/fiber.h"
 
 #if defined(__has_include)
 #if __has_include(<valgrind/valgrind.h>)
@@ -28,17 +28,17 @@
 
 
 typedef struct {
-    ngx_http_ticket_fiber_pool_t  *pool;
-    int                            rounds;
-    int                            count;
-    int                            depth;
+    tk_fiber_pool_t  *pool;
+    int               rounds;
+    int               count;
+    int               depth;
 } work_t;
 
 
 static int
 setup(void **state)
 {
-    *state = ngx_http_ticket_fiber_pool_create(STACK, 8);
+    *state = tk_fiber_pool_create(STACK, 8);
     return *state ? 0 : -1;
 }
 
@@ -46,7 +46,7 @@ setup(void **state)
 static int
 teardown(void **state)
 {
-    ngx_http_ticket_fiber_pool_destroy(*state);
+    tk_fiber_pool_destroy(*state);
     return 0;
 }
 
@@ -60,7 +60,7 @@ yield_rounds(void *data)
 
     while (work->count < work->rounds) {
         work->count++;
-        ngx_http_ticket_fiber_yield(work->pool);
+        tk_fiber_yield(work->pool);
     }
 }
 
@@ -68,40 +68,39 @@ yield_rounds(void *data)
 static void
 test_runs_to_its_end_at_once(void **state)
 {
-    work_t                    work = { *state, 0, 0, 0 };
-    ngx_http_ticket_fiber_t  *fiber;
+    work_t       work = { *state, 0, 0, 0 };
+    tk_fiber_t  *fiber;
 
-    fiber = ngx_http_ticket_fiber_create(*state, yield_rounds, &work);
+    fiber = tk_fiber_create(*state, yield_rounds, &work);
     assert_non_null(fiber);
-    assert_int_equal(ngx_http_ticket_fiber_resume(fiber), 1);
-    ngx_http_ticket_fiber_release(fiber);
+    assert_int_equal(tk_fiber_resume(fiber), 1);
+    tk_fiber_release(fiber);
 }
 
 
 static void
 test_many_take_turns(void **state)
 {
-    int                       i, live;
-    work_t                    work[FIBERS];
-    ngx_http_ticket_fiber_t  *fibers[FIBERS];
+    int          i, live;
+    work_t       work[FIBERS];
+    tk_fiber_t  *fibers[FIBERS];
 
     for (i = 0; i < FIBERS; i++) {
         work[i] = (work_t) { *state, i % 7, 0, 0 };
-        fibers[i] = ngx_http_ticket_fiber_create(*state, yield_rounds,
-                                                 &work[i]);
+        fibers[i] = tk_fiber_create(*state, yield_rounds, &work[i]);
         assert_non_null(fibers[i]);
     }
 
     for (live = FIBERS; live > 0; /* void */ ) {
         for (i = 0; i < FIBERS; i++) {
             if (fibers[i] == NULL
-                || !ngx_http_ticket_fiber_resume(fibers[i]))
+                || !tk_fiber_resume(fibers[i]))
             {
                 continue;
             }
 
             assert_int_equal(work[i].count, work[i].rounds);
-            ngx_http_ticket_fiber_release(fibers[i]);
+            tk_fiber_release(fibers[i]);
             fibers[i] = NULL;
             live--;
         }
@@ -115,38 +114,38 @@ note_current(void *data)
     work_t  *work;
 
     work = data;
-    work->count = ngx_http_ticket_fiber_current(work->pool) == work;
-    ngx_http_ticket_fiber_yield(work->pool);
-    work->count += ngx_http_ticket_fiber_current(work->pool) == work;
+    work->count = tk_fiber_current(work->pool) == work;
+    tk_fiber_yield(work->pool);
+    work->count += tk_fiber_current(work->pool) == work;
 }
 
 
 static void
 test_current_is_known(void **state)
 {
-    work_t                    work = { *state, 0, 0, 0 };
-    ngx_http_ticket_fiber_t  *fiber;
+    work_t       work = { *state, 0, 0, 0 };
+    tk_fiber_t  *fiber;
 
-    assert_null(ngx_http_ticket_fiber_current(*state));
+    assert_null(tk_fiber_current(*state));
 
-    fiber = ngx_http_ticket_fiber_create(*state, note_current, &work);
-    assert_null(ngx_http_ticket_fiber_current(*state));
-    assert_int_equal(ngx_http_ticket_fiber_resume(fiber), 0);
-    assert_null(ngx_http_ticket_fiber_current(*state));
-    assert_int_equal(ngx_http_ticket_fiber_resume(fiber), 1);
+    fiber = tk_fiber_create(*state, note_current, &work);
+    assert_null(tk_fiber_current(*state));
+    assert_int_equal(tk_fiber_resume(fiber), 0);
+    assert_null(tk_fiber_current(*state));
+    assert_int_equal(tk_fiber_resume(fiber), 1);
     assert_int_equal(work.count, 2);
 
-    ngx_http_ticket_fiber_release(fiber);
+    tk_fiber_release(fiber);
 }
 
 
 static void
 test_never_resumed(void **state)
 {
-    ngx_http_ticket_fiber_t  *fiber;
+    tk_fiber_t  *fiber;
 
-    fiber = ngx_http_ticket_fiber_create(*state, yield_rounds, NULL);
-    ngx_http_ticket_fiber_release(fiber);
+    fiber = tk_fiber_create(*state, yield_rounds, NULL);
+    tk_fiber_release(fiber);
 }
 
 
@@ -164,7 +163,7 @@ dive(work_t *work, int depth)
     }
 
     if (depth == 0) {
-        ngx_http_ticket_fiber_yield(work->pool);
+        tk_fiber_yield(work->pool);
         return 0;
     }
 
@@ -189,17 +188,17 @@ dive_deep(void *data)
 static void
 test_stack_is_deep(void **state)
 {
-    int                       i;
-    work_t                    work = { *state, 0, 0, 100 };
-    ngx_http_ticket_fiber_t  *fiber;
+    int          i;
+    work_t       work = { *state, 0, 0, 100 };
+    tk_fiber_t  *fiber;
 
     for (i = 0; i < 2; i++) {
         work.count = 0;
-        fiber = ngx_http_ticket_fiber_create(*state, dive_deep, &work);
-        assert_int_equal(ngx_http_ticket_fiber_resume(fiber), 0);
-        assert_int_equal(ngx_http_ticket_fiber_resume(fiber), 1);
+        fiber = tk_fiber_create(*state, dive_deep, &work);
+        assert_int_equal(tk_fiber_resume(fiber), 0);
+        assert_int_equal(tk_fiber_resume(fiber), 1);
         assert_int_equal(work.count, 100);
-        ngx_http_ticket_fiber_release(fiber);
+        tk_fiber_release(fiber);
     }
 }
 
@@ -212,7 +211,7 @@ use_double(void *data)
 
     work = data;
     x = 0.5;
-    ngx_http_ticket_fiber_yield(work->pool);
+    tk_fiber_yield(work->pool);
     work->count = (int) (x * 4);
 }
 
@@ -222,15 +221,15 @@ test_registers_survive(void **state)
 {
     work_t                    work = { *state, 0, 0, 0 };
     volatile double           y = 1.25;
-    ngx_http_ticket_fiber_t  *fiber;
+    tk_fiber_t  *fiber;
 
-    fiber = ngx_http_ticket_fiber_create(*state, use_double, &work);
-    assert_int_equal(ngx_http_ticket_fiber_resume(fiber), 0);
+    fiber = tk_fiber_create(*state, use_double, &work);
+    assert_int_equal(tk_fiber_resume(fiber), 0);
     y *= 2;
-    assert_int_equal(ngx_http_ticket_fiber_resume(fiber), 1);
+    assert_int_equal(tk_fiber_resume(fiber), 1);
     assert_int_equal(work.count, 2);
     assert_true(y > 2.4 && y < 2.6);
-    ngx_http_ticket_fiber_release(fiber);
+    tk_fiber_release(fiber);
 }
 
 
@@ -239,11 +238,11 @@ test_registers_survive(void **state)
 static void
 test_guard_page(void **state)
 {
-    int                       status;
-    pid_t                     pid;
-    work_t                    work = { *state, 0, 0, 4096 };
-    struct rlimit             no_core = { 0, 0 };
-    ngx_http_ticket_fiber_t  *fiber;
+    int            status;
+    pid_t          pid;
+    work_t         work = { *state, 0, 0, 4096 };
+    struct rlimit  no_core = { 0, 0 };
+    tk_fiber_t    *fiber;
 
     if (RUNNING_ON_VALGRIND) {
         skip();      /* it has its own idea of growing stacks */
@@ -256,8 +255,8 @@ test_guard_page(void **state)
         setrlimit(RLIMIT_CORE, &no_core);
         close(STDERR_FILENO);
         signal(SIGSEGV, SIG_DFL);
-        fiber = ngx_http_ticket_fiber_create(*state, dive_deep, &work);
-        ngx_http_ticket_fiber_resume(fiber);
+        fiber = tk_fiber_create(*state, dive_deep, &work);
+        tk_fiber_resume(fiber);
         _exit(0);
     }
 

@@ -1,4 +1,4 @@
-#include "ngx_http_ticket_fiber.h"
+#include "base/fiber.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -6,14 +6,14 @@
 #include <unistd.h>
 
 #if defined(__SANITIZE_ADDRESS__)
-#define TICKET_ASAN  1
+#define TK_ASAN  1
 #include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
 #endif
 
 #if defined(__has_include)
 #if __has_include(<valgrind/valgrind.h>)
-#define TICKET_VALGRIND  1
+#define TK_VALGRIND  1
 #include <valgrind/valgrind.h>
 #endif
 #endif
@@ -36,54 +36,54 @@ extern void *make_fcontext(void *top, size_t size, void (*fn)(transfer_t));
 
 
 /* Lives at the top of its own stack. */
-struct ngx_http_ticket_fiber_s {
-    ngx_http_ticket_fiber_pool_t  *pool;
-    ngx_http_ticket_fiber_t       *next;       /* in the pool's free list */
-    void                          *context;    /* where it goes on        */
-    void                         (*fn)(void *data);
-    void                          *data;
-    int                            done;
-    unsigned                       uses;
-    char                          *map;        /* guard page and stack    */
-    unsigned                       stack_id;   /* valgrind's              */
-    void                          *fake_stack; /* ASan's                  */
+struct tk_fiber {
+    tk_fiber_pool_t  *pool;
+    tk_fiber_t       *next;        /* in the pool's free list */
+    void             *context;     /* where it goes on        */
+    void            (*fn)(void *data);
+    void             *data;
+    int               done;
+    unsigned          uses;
+    char             *map;         /* guard page and stack    */
+    unsigned          stack_id;    /* valgrind's              */
+    void             *fake_stack;  /* ASan's                  */
 };
 
 
-struct ngx_http_ticket_fiber_pool_s {
-    ngx_http_ticket_fiber_t  *current;
-    ngx_http_ticket_fiber_t  *free;
-    unsigned                  n_free;
-    unsigned                  keep;
-    size_t                    page;
-    size_t                    stack_size;
-    void                     *main_context;
-    const void               *main_stack;      /* ASan's                  */
-    size_t                    main_stack_size;
-    void                     *main_fake_stack;
+struct tk_fiber_pool {
+    tk_fiber_t  *current;
+    tk_fiber_t  *free;
+    unsigned     n_free;
+    unsigned     keep;
+    size_t       page;
+    size_t       stack_size;
+    void        *main_context;
+    const void  *main_stack;       /* ASan's */
+    size_t       main_stack_size;
+    void        *main_fake_stack;
 };
 
 
 /* The stack's lowest byte above the guard page, and the bytes from there to
  * the fiber's own record. */
 static char *
-stack_low(const ngx_http_ticket_fiber_t *fiber)
+stack_low(const tk_fiber_t *fiber)
 {
     return fiber->map + fiber->pool->page;
 }
 
 
 static size_t
-stack_bytes(const ngx_http_ticket_fiber_t *fiber)
+stack_bytes(const tk_fiber_t *fiber)
 {
     return (size_t) ((const char *) fiber - stack_low(fiber));
 }
 
 
 static void
-leave_main(ngx_http_ticket_fiber_t *fiber)
+leave_main(tk_fiber_t *fiber)
 {
-#ifdef TICKET_ASAN
+#ifdef TK_ASAN
     __sanitizer_start_switch_fiber(&fiber->pool->main_fake_stack,
                                    stack_low(fiber), stack_bytes(fiber));
 #endif
@@ -91,9 +91,9 @@ leave_main(ngx_http_ticket_fiber_t *fiber)
 
 
 static void
-enter_main(ngx_http_ticket_fiber_pool_t *pool)
+enter_main(tk_fiber_pool_t *pool)
 {
-#ifdef TICKET_ASAN
+#ifdef TK_ASAN
     __sanitizer_finish_switch_fiber(pool->main_fake_stack, NULL, NULL);
 #endif
 }
@@ -101,9 +101,9 @@ enter_main(ngx_http_ticket_fiber_pool_t *pool)
 
 /* A fiber that ends gives no place to save its fake stack: ASan frees it. */
 static void
-leave_fiber(ngx_http_ticket_fiber_t *fiber)
+leave_fiber(tk_fiber_t *fiber)
 {
-#ifdef TICKET_ASAN
+#ifdef TK_ASAN
     __sanitizer_start_switch_fiber(fiber->done ? NULL : &fiber->fake_stack,
                                    fiber->pool->main_stack,
                                    fiber->pool->main_stack_size);
@@ -112,9 +112,9 @@ leave_fiber(ngx_http_ticket_fiber_t *fiber)
 
 
 static void
-enter_fiber(ngx_http_ticket_fiber_t *fiber)
+enter_fiber(tk_fiber_t *fiber)
 {
-#ifdef TICKET_ASAN
+#ifdef TK_ASAN
     __sanitizer_finish_switch_fiber(fiber->fake_stack,
                                     &fiber->pool->main_stack,
                                     &fiber->pool->main_stack_size);
@@ -122,10 +122,10 @@ enter_fiber(ngx_http_ticket_fiber_t *fiber)
 }
 
 
-ngx_http_ticket_fiber_pool_t *
-ngx_http_ticket_fiber_pool_create(size_t stack_size, unsigned keep)
+tk_fiber_pool_t *
+tk_fiber_pool_create(size_t stack_size, unsigned keep)
 {
-    ngx_http_ticket_fiber_pool_t  *pool;
+    tk_fiber_pool_t  *pool;
 
     pool = calloc(1, sizeof(*pool));
     if (pool == NULL) {
@@ -140,12 +140,12 @@ ngx_http_ticket_fiber_pool_create(size_t stack_size, unsigned keep)
 }
 
 
-static ngx_http_ticket_fiber_t *
-stack_map(ngx_http_ticket_fiber_pool_t *pool)
+static tk_fiber_t *
+stack_map(tk_fiber_pool_t *pool)
 {
-    char                     *map;
-    size_t                    size;
-    ngx_http_ticket_fiber_t  *fiber;
+    char        *map;
+    size_t       size;
+    tk_fiber_t  *fiber;
 
     size = pool->page + pool->stack_size;
 
@@ -161,13 +161,13 @@ stack_map(ngx_http_ticket_fiber_pool_t *pool)
         return NULL;
     }
 
-    fiber = (ngx_http_ticket_fiber_t *)
+    fiber = (tk_fiber_t *)
                 (((uintptr_t) map + size - sizeof(*fiber))
                  & ~(uintptr_t) 63);
     fiber->pool = pool;
     fiber->map = map;
 
-#ifdef TICKET_VALGRIND
+#ifdef TK_VALGRIND
     fiber->stack_id = VALGRIND_STACK_REGISTER(stack_low(fiber), fiber);
 #endif
 
@@ -176,13 +176,13 @@ stack_map(ngx_http_ticket_fiber_pool_t *pool)
 
 
 static void
-stack_unmap(ngx_http_ticket_fiber_t *fiber)
+stack_unmap(tk_fiber_t *fiber)
 {
-    ngx_http_ticket_fiber_pool_t  *pool;
+    tk_fiber_pool_t  *pool;
 
     pool = fiber->pool;
 
-#ifdef TICKET_VALGRIND
+#ifdef TK_VALGRIND
     VALGRIND_STACK_DEREGISTER(fiber->stack_id);
 #endif
 
@@ -191,9 +191,9 @@ stack_unmap(ngx_http_ticket_fiber_t *fiber)
 
 
 void
-ngx_http_ticket_fiber_pool_destroy(ngx_http_ticket_fiber_pool_t *pool)
+tk_fiber_pool_destroy(tk_fiber_pool_t *pool)
 {
-    ngx_http_ticket_fiber_t  *fiber, *next;
+    tk_fiber_t  *fiber, *next;
 
     if (pool == NULL) {
         return;
@@ -208,7 +208,7 @@ ngx_http_ticket_fiber_pool_destroy(ngx_http_ticket_fiber_pool_t *pool)
 
 
 void *
-ngx_http_ticket_fiber_current(const ngx_http_ticket_fiber_pool_t *pool)
+tk_fiber_current(const tk_fiber_pool_t *pool)
 {
     return pool->current == NULL ? NULL : pool->current->data;
 }
@@ -217,7 +217,7 @@ ngx_http_ticket_fiber_current(const ngx_http_ticket_fiber_pool_t *pool)
 static void
 fiber_main(transfer_t from)
 {
-    ngx_http_ticket_fiber_t  *fiber;
+    tk_fiber_t  *fiber;
 
     fiber = from.data;
     fiber->pool->main_context = from.context;
@@ -231,11 +231,11 @@ fiber_main(transfer_t from)
 }
 
 
-ngx_http_ticket_fiber_t *
-ngx_http_ticket_fiber_create(ngx_http_ticket_fiber_pool_t *pool,
+tk_fiber_t *
+tk_fiber_create(tk_fiber_pool_t *pool,
     void (*fn)(void *data), void *data)
 {
-    ngx_http_ticket_fiber_t  *fiber;
+    tk_fiber_t  *fiber;
 
     fiber = pool->free;
     if (fiber != NULL) {
@@ -260,10 +260,10 @@ ngx_http_ticket_fiber_create(ngx_http_ticket_fiber_pool_t *pool,
 
 
 int
-ngx_http_ticket_fiber_resume(ngx_http_ticket_fiber_t *fiber)
+tk_fiber_resume(tk_fiber_t *fiber)
 {
-    transfer_t                     back;
-    ngx_http_ticket_fiber_pool_t  *pool;
+    transfer_t        back;
+    tk_fiber_pool_t  *pool;
 
     pool = fiber->pool;
     pool->current = fiber;
@@ -280,10 +280,10 @@ ngx_http_ticket_fiber_resume(ngx_http_ticket_fiber_t *fiber)
 
 
 void
-ngx_http_ticket_fiber_yield(ngx_http_ticket_fiber_pool_t *pool)
+tk_fiber_yield(tk_fiber_pool_t *pool)
 {
-    transfer_t                back;
-    ngx_http_ticket_fiber_t  *fiber;
+    transfer_t   back;
+    tk_fiber_t  *fiber;
 
     fiber = pool->current;
 
@@ -296,13 +296,13 @@ ngx_http_ticket_fiber_yield(ngx_http_ticket_fiber_pool_t *pool)
 
 
 void
-ngx_http_ticket_fiber_release(ngx_http_ticket_fiber_t *fiber)
+tk_fiber_release(tk_fiber_t *fiber)
 {
-    ngx_http_ticket_fiber_pool_t  *pool;
+    tk_fiber_pool_t  *pool;
 
     pool = fiber->pool;
 
-#ifdef TICKET_ASAN
+#ifdef TK_ASAN
     __asan_unpoison_memory_region(stack_low(fiber), stack_bytes(fiber));
 #endif
 
