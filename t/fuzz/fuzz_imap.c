@@ -1,7 +1,6 @@
 #include "base/hash.h"
 #include "net/imap.h"
-#include "curl_part.h"
-#include "fuzz.h"
+#include "curl_input.h"
 
 /*
  * What an IMAP server may say: the input is all that it ever says, and then
@@ -9,10 +8,6 @@
  */
 
 #define LIST_MAX  64
-
-static const uint8_t  *input;
-static size_t          input_left;
-static size_t          chunk;
 
 
 CURLcode
@@ -34,19 +29,7 @@ curl_easy_send(CURL *curl, const void *p, size_t n, size_t *done_r)
 CURLcode
 curl_easy_recv(CURL *curl, void *p, size_t n, size_t *done_r)
 {
-    n = n < input_left ? n : input_left;
-    n = n < chunk ? n : chunk;
-
-    if (n == 0) {
-        return CURLE_RECV_ERROR;
-    }
-
-    memcpy(p, input, n);
-    input += n;
-    input_left -= n;
-    *done_r = n;
-
-    return CURLE_OK;
+    return input_take(p, n, done_r);
 }
 
 

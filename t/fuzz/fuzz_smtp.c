@@ -1,7 +1,6 @@
 #include "base/hash.h"
 #include "net/smtp.h"
-#include "curl_part.h"
-#include "fuzz.h"
+#include "curl_input.h"
 
 /*
  * What an SMTP server may say: the input is all that it ever says, and then
@@ -12,10 +11,7 @@
 
 #define MAIL  "Subject: x\r\n\r\n.dot\r\n"
 
-static const uint8_t  *input;
-static size_t          input_left;
-static size_t          chunk;
-static size_t          sent;
+static size_t  sent;
 
 
 CURLcode
@@ -57,19 +53,7 @@ curl_easy_recv(CURL *curl, void *p, size_t n, size_t *done_r)
         return CURLE_AGAIN;
     }
 
-    n = n < input_left ? n : input_left;
-    n = n < chunk ? n : chunk;
-
-    if (n == 0) {
-        return CURLE_RECV_ERROR;
-    }
-
-    memcpy(p, input, n);
-    input += n;
-    input_left -= n;
-    *done_r = n;
-
-    return CURLE_OK;
+    return input_take(p, n, done_r);
 }
 
 

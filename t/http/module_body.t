@@ -140,7 +140,6 @@ sub send_slowly {
     my (@pieces) = @_;
     my $socket = IO::Socket::INET->new(
         PeerAddr => '127.0.0.1:' . $d->port('HTTP')) or die "connect: $@\n";
-    my $text = '';
 
     local $SIG{PIPE} = 'IGNORE';
     $socket->autoflush(1);
@@ -155,14 +154,7 @@ sub send_slowly {
         sleep 0.03 if @pieces < 20;
     }
 
-    eval {
-        local $SIG{ALRM} = sub { die "late\n" };
-        alarm 10 * $slow;
-        while (sysread $socket, my $part, 65536) { $text .= $part }
-        alarm 0;
-    };
-    alarm 0;
-    return $text;
+    return Desk::Web::answer($socket);
 }
 
 

@@ -28,7 +28,6 @@ is $status, 0, 'nginx starts' or diag($err);
 my $old = master();
 my $agent = $d->web->login('agent');
 my $visitor = $d->web;
-my $slow = Desk::slowness();
 my $file = 'upload ' x 200_000;
 my $request = ticket('Sent across an upgrade', $file);
 my ($worker) = Desk::Proc::children($old);
@@ -58,8 +57,8 @@ ok -d "/proc/$worker", 'but stays for what it has';
 
 print {$upload} substr $request, length($request) / 2;
 close $lock;
-like answer($waiting), qr{^HTTP/1\.1 200 }, 'the one that waited is answered';
-like answer($upload), qr{^HTTP/1\.1 (?:200|303) }, 'the file is taken';
+like Desk::Web::answer($waiting, 20), qr{^HTTP/1\.1 200 }, 'the one that waited is answered';
+like Desk::Web::answer($upload, 20), qr{^HTTP/1\.1 (?:200|303) }, 'the file is taken';
 is $d->value("select a.size from ticket t join message m on m.ticket_id = t.id
     join attachment a on a.message_id = m.id
     where t.subject = 'Sent across an upgrade'"), length $file, 'whole';
@@ -99,21 +98,6 @@ sub ticket {
     return "POST /support/new HTTP/1.1\r\nHost: $at\r\nOrigin: http://$at\r\n"
         . "Connection: close\r\nCookie: $cookies\r\nContent-Type: $type\r\n"
         . 'Content-Length: ' . length($body) . "\r\n\r\n$body";
-}
-
-
-sub answer {
-    my ($s) = @_;
-    my $text = '';
-
-    eval {
-        local $SIG{ALRM} = sub { die "late\n" };
-        alarm 20 * $slow;
-        while (sysread $s, my $part, 65536) { $text .= $part }
-        alarm 0;
-    };
-    alarm 0;
-    return $text;
 }
 
 

@@ -33,7 +33,7 @@ is $d->web->get('login')->{status}, 200, 'the same worker serves another';
 ok $d->held_up, 'meanwhile';
 
 release($lock);
-like answer($waiting), qr{^HTTP/1\.1 200 }, 'the first has its answer then';
+like Desk::Web::answer($waiting), qr{^HTTP/1\.1 200 }, 'the first has its answer then';
 
 # The client leaves.
 $lock = $d->hold;
@@ -77,9 +77,9 @@ $waiting = $agent->ask("$list?first=1");
 wait_until(sub { $d->held_up });
 sleep 1.5;
 my $second = $agent->ask("$list?second=1");
-my $late = answer($waiting, 20);
+my $late = Desk::Web::answer($waiting, 20);
 ok !IO::Select->new($second)->can_read(0), 'before one that came later';
-like answer($second, 20), qr{^HTTP/1\.1 503 }, 'which has the same';
+like Desk::Web::answer($second, 20), qr{^HTTP/1\.1 503 }, 'which has the same';
 like $late, qr{^HTTP/1\.1 503 }, 'past the deadline: 503';
 like $late, qr{^Retry-After: \d+\r$}m, 'with Retry-After';
 release($lock);
@@ -96,7 +96,7 @@ for my $how ('HUP', 'QUIT') {
     sleep($slow > 1 ? 2 : 0.5);
     ok -d "/proc/$worker", "$how: the worker stays for its request";
     release($lock);
-    like answer($waiting), qr{^HTTP/1\.1 200 }, "$how: which is answered";
+    like Desk::Web::answer($waiting), qr{^HTTP/1\.1 200 }, "$how: which is answered";
     ok wait_until(sub { !-d "/proc/$worker" }), "$how: and then it leaves";
 }
 
@@ -120,7 +120,7 @@ $lock = $d->hold;
 $waiting = $agent->ask($list);
 wait_until(sub { $d->held_up });
 $d->mysql_stop('KILL');
-like answer($waiting, 10), qr{^HTTP/1\.1 503 }, 'database killed: 503';
+like Desk::Web::answer($waiting, 10), qr{^HTTP/1\.1 503 }, 'database killed: 503';
 
 my ($dead, $plain) = (0, 0);
 for (1 .. 10) {
@@ -146,21 +146,6 @@ done_testing;
 
 
 sub release { close $_[0] }
-
-
-sub answer {
-    my ($s, $seconds) = @_;
-    my $text = '';
-
-    eval {
-        local $SIG{ALRM} = sub { die "late\n" };
-        alarm(($seconds // 10) * $slow);
-        while (sysread $s, my $part, 65536) { $text .= $part }
-        alarm 0;
-    };
-    alarm 0;
-    return $text;
-}
 
 
 # The fields of the page's form with these values.

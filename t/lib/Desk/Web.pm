@@ -105,6 +105,22 @@ sub ask {
 }
 
 
+# All that comes back on it until it is closed or the seconds (10) are over.
+sub answer {
+    my ($s, $seconds) = @_;
+    my $text = '';
+
+    eval {
+        local $SIG{ALRM} = sub { die "late\n" };
+        alarm(($seconds // 10) * Desk::slowness());
+        while (sysread $s, my $part, 65536) { $text .= $part }
+        alarm 0;
+    };
+    alarm 0;
+    return $text;
+}
+
+
 sub absolute {
     my ($self, $url) = @_;
 
@@ -349,26 +365,17 @@ sub escape {
 }
 
 
-# raw(BYTES): over a connection of its own; all that comes back until it is
-# closed or the seconds are over.
+# raw(BYTES): over a connection of its own, and the answer().
 sub raw {
     my ($self, $bytes, $seconds) = @_;
     my ($host) = $self->{base} =~ m{^http://([^/]+)};
     my $s = IO::Socket::INET->new(PeerAddr => $host, Timeout => 5)
         or die "connect: $@\n";
-    my $answer = '';
 
     local $SIG{PIPE} = 'IGNORE';
     $s->autoflush(1);
     print {$s} $bytes;
-    eval {
-        local $SIG{ALRM} = sub { die "timeout\n" };
-        alarm($seconds // 10);
-        while (sysread $s, my $part, 65536) { $answer .= $part }
-        alarm 0;
-    };
-    alarm 0;
-    return $answer;
+    return answer($s, $seconds);
 }
 
 
