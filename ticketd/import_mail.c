@@ -43,7 +43,8 @@ import_trace(tk_str_t name, bool has_id)
 }
 
 
-void
+/* SHA-256 of the mail without what differs between two copies of it. */
+static void
 import_digest(tk_str_t raw, const tk_mail_t *mail, uint8_t out[32])
 {
     bool         head = true, skip = false;

@@ -45,7 +45,4 @@ int import_large(tk_cx_t *cx, const import_raw_t *src, tk_mailin_t *in_r);
  * text, all of it is a file. */
 int import_plain(tk_cx_t *cx, const import_raw_t *src, tk_mailin_t *in_r);
 
-/* SHA-256 of the mail without what differs between two copies of it. */
-void import_digest(tk_str_t raw, const tk_mail_t *mail, uint8_t out[32]);
-
 #endif

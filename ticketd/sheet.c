@@ -40,9 +40,12 @@ sheet_fail(sheet_t *s, int rc)
 }
 
 
-void
-sheet_drop(sheet_t *s)
+/* Closing a workbook writes it. */
+static void
+sheet_cleanup(void *data)
 {
+    sheet_t  *s = data;
+
     if (s->csv != NULL) {
         fclose(s->csv);
         s->csv = NULL;
@@ -51,26 +54,11 @@ sheet_drop(sheet_t *s)
     if (s->book != NULL) {
         (void) workbook_close(s->book);
         s->book = NULL;
+        (void) unlink(s->path);
     }
 
     tk_arena_destroy(s->arena);
     s->arena = NULL;
-}
-
-
-/* Closing a workbook writes it. */
-static void
-sheet_cleanup(void *data)
-{
-    bool      left;
-    sheet_t  *s = data;
-
-    left = s->book != NULL;
-    sheet_drop(s);
-
-    if (left) {
-        (void) unlink(s->path);
-    }
 }
 
 
@@ -280,9 +268,7 @@ sheet_end(sheet_t *s)
         sheet_skip(s);
     }
 
-    if (s->rc == TK_OK && s->csv != NULL
-        && fwrite("\r\n", 1, 2, s->csv) != 2)
-    {
+    if (s->rc == TK_OK && s->csv != NULL && fputs(TK_CSV_END, s->csv) < 0) {
         s->rc = TK_EIO;
     }
 

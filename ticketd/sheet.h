@@ -57,7 +57,4 @@ void sheet_bold(sheet_t *s);
 /* Closes the file and makes it the task's answer. */
 int sheet_finish(task_t *t, sheet_t *s);
 
-/* Closes it for nothing; also what a cleanup of the task's arena does. */
-void sheet_drop(sheet_t *s);
-
 #endif

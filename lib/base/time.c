@@ -9,15 +9,6 @@
 #define FIRST_MS     (INT64_C(-62135596800) * 1000)
 #define LAST_MS      (INT64_C(253402300799) * 1000 + 999)
 
-static const char  day_name[7][4] = {
-    "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"
-};
-
-static const char  month_name[12][4] = {
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
-};
-
 
 /* Counted from 1 March of a year that 400 divides, leap days come last in
  * their year, four years, century and era: no table and no search. */
@@ -181,32 +172,6 @@ tk_time_rfc3339(tk_arena_t *a, tk_time_t t)
     p = put_rfc3339(text, &c);
 
     return tk_arena_str(a, tk_str(text, (size_t) (p - text)));
-}
-
-
-tk_str_t
-tk_time_rfc5322(tk_arena_t *a, tk_time_t t, const tk_zone_t *zone)
-{
-    int         off;
-    tk_civil_t  c;
-
-    c = tk_time_civil(t, zone);
-
-    /* Zones of old had seconds in their offset, the format has none: tell
-     * the instant in the nearest offset that it can say. */
-    if (c.offset % 60) {
-        off = c.offset - c.offset % 60;
-        c.second -= c.offset % 60;
-        c = tk_time_civil(tk_time_make(&c, NULL), NULL);
-        c.offset = off;
-    }
-    off = (c.offset < 0 ? -c.offset : c.offset) / 60;
-
-    return tk_arena_printf(a, "%s, %d %s %04d %02d:%02d:%02d %c%02d%02d",
-                           day_name[c.weekday], c.day,
-                           month_name[c.month - 1], c.year, c.hour, c.minute,
-                           c.second, c.offset < 0 ? '-' : '+', off / 60,
-                           off % 60);
 }
 
 

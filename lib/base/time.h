@@ -44,8 +44,6 @@ tk_time_t tk_time_make(const tk_civil_t *c, const tk_zone_t *zone);
 
 /* "2026-11-23T20:35:04Z" */
 tk_str_t tk_time_rfc3339(tk_arena_t *a, tk_time_t t);
-/* "Mon, 23 Nov 2026 21:35:04 +0100" (RFC 5322) */
-tk_str_t tk_time_rfc5322(tk_arena_t *a, tk_time_t t, const tk_zone_t *zone);
 /* "2026-11-23 21:35" */
 tk_str_t tk_time_minute(tk_arena_t *a, tk_time_t t, const tk_zone_t *zone);
 

@@ -8,7 +8,6 @@
 #include "base/err.h"
 #include "blob/blob_int.h"
 
-#define READ_CHUNK  16384
 
 
 int
@@ -125,17 +124,6 @@ missing_or_io(void)
 
 
 int
-tk_blob_touch(const tk_blob_t *store, const uint8_t digest[TK_SHA256_LEN])
-{
-    tk_blob_place_t  place;
-
-    tk_blob_place(store, digest, &place);
-    return utimensat(AT_FDCWD, place.file, NULL, 0) == 0 ? TK_OK
-                                                         : missing_or_io();
-}
-
-
-int
 tk_blob_check(const tk_blob_t *store, const uint8_t digest[TK_SHA256_LEN],
     uint64_t size)
 {
@@ -150,26 +138,6 @@ tk_blob_check(const tk_blob_t *store, const uint8_t digest[TK_SHA256_LEN],
 
     return S_ISREG(st.st_mode) && (uint64_t) st.st_size == size
            ? TK_OK : TK_ENOTFOUND;
-}
-
-
-int
-tk_blob_remove(const tk_blob_t *store, const uint8_t digest[TK_SHA256_LEN],
-    tk_time_t older_than)
-{
-    struct stat      st;
-    tk_blob_place_t  place;
-
-    tk_blob_place(store, digest, &place);
-
-    if (stat(place.file, &st) != 0) {
-        return errno == ENOENT ? TK_OK : TK_EIO;
-    }
-    if (tk_blob_mtime(&st) >= older_than) {
-        return TK_EAGAIN;
-    }
-
-    return unlink(place.file) == 0 || errno == ENOENT ? TK_OK : TK_EIO;
 }
 
 
@@ -253,37 +221,4 @@ tk_blob_read(const tk_blob_t *store, const tk_host_t *host, tk_arena_t *a,
     r.p[r.n] = '\0';
     *bytes_r = tk_str(r.p, r.n);
     return TK_OK;
-}
-
-
-int
-tk_blob_verify(const tk_blob_t *store, const uint8_t digest[TK_SHA256_LEN])
-{
-    int          fd, rc;
-    char         buf[READ_CHUNK];
-    uint8_t      found[TK_SHA256_LEN];
-    ssize_t      n;
-    tk_sha256_t  sha;
-
-    rc = open_file(store, digest, &fd);
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    tk_sha256_init(&sha);
-
-    while ((n = read(fd, buf, sizeof(buf))) != 0) {
-        if (n < 0 && errno == EINTR) {
-            continue;
-        }
-        if (n < 0) {
-            (void) close(fd);
-            return TK_EIO;
-        }
-        tk_sha256_add(&sha, buf, (size_t) n);
-    }
-
-    (void) close(fd);
-    tk_sha256_final(&sha, found);
-    return memcmp(found, digest, sizeof(found)) == 0 ? TK_OK : TK_EINVAL;
 }

@@ -14,11 +14,10 @@
  * A file appears whole and synced, or not at all, and is never written
  * again.  Files are 0660 and directories 02770: the programs share a Unix
  * group, given to ROOT once.  Nothing is removed here but by
- * tk_blob_remove() and tk_blob_sweep().
+ * tk_blob_sweep().
  *
- * Who wants to refer to content calls tk_blob_put*() or tk_blob_touch()
- * first, writes the reference, and makes sure by tk_blob_check() before it
- * commits.
+ * Who wants to refer to content calls tk_blob_put*() first, writes the
+ * reference, and makes sure by tk_blob_check() before it commits.
  *
  * Digests are TK_SHA256_LEN bytes.  TK_EIO where the system refuses (no
  * space, no permission); functions with a host do their work by
@@ -51,10 +50,6 @@ int tk_blob_put(const tk_blob_t *store, const tk_host_t *host,
 int tk_blob_path(const tk_blob_t *store, tk_arena_t *a,
     const uint8_t digest[TK_SHA256_LEN], tk_str_t *path_r);
 
-/* Keeps the content from being swept for another while. TK_ENOTFOUND. */
-int tk_blob_touch(const tk_blob_t *store,
-    const uint8_t digest[TK_SHA256_LEN]);
-
 /* TK_OK if it is there with that size, else TK_ENOTFOUND. */
 int tk_blob_check(const tk_blob_t *store,
     const uint8_t digest[TK_SHA256_LEN], uint64_t size);
@@ -64,16 +59,6 @@ int tk_blob_read(const tk_blob_t *store, const tk_host_t *host,
     tk_arena_t *a, const uint8_t digest[TK_SHA256_LEN], size_t max,
     tk_str_t *bytes_r);
 
-/* Reads it and compares digests; blocks. TK_ENOTFOUND, TK_EINVAL when the
- * content is another. */
-int tk_blob_verify(const tk_blob_t *store,
-    const uint8_t digest[TK_SHA256_LEN]);
-
-/* Removes it unless it was put or touched since older_than (TK_EAGAIN).
- * TK_OK also when it was not there. */
-int tk_blob_remove(const tk_blob_t *store,
-    const uint8_t digest[TK_SHA256_LEN], tk_time_t older_than);
-
 typedef struct {
     uint64_t  seen;             /* files of the store            */
     uint64_t  removed;
@@ -82,8 +67,8 @@ typedef struct {
 } tk_blob_swept_t;
 
 /*
- * Removes what was neither put nor touched since older_than and of which
- * referenced() says false; it may hold a lock until it is asked about the
+ * Removes what was not put since older_than and of which referenced() says
+ * false; it may hold a lock until it is asked about the
  * next.  Also temporary files as old.  Blocks, for ticketd.
  */
 int tk_blob_sweep(const tk_blob_t *store, tk_time_t older_than,

@@ -78,7 +78,7 @@ sweep_file(sweep_t *s, int dir, const char *name)
     }
     s->swept->seen++;
 
-    /* Looked at again after the answer: it may have been touched. */
+    /* Looked at again after the answer: it may have been put again. */
     if (!is_old(s, dir, name, &st) || s->referenced(digest, s->arg)
         || !is_old(s, dir, name, &st))
     {

@@ -21,7 +21,8 @@ is_label_char(char c)
 }
 
 
-bool
+/* Letters, digits, "-", "_" in labels parted by dots, 253 at most. */
+static bool
 tk_addr_is_domain(tk_str_t s)
 {
     size_t  i, label;
@@ -95,7 +96,8 @@ port(tk_str_t s, int *port_r)
 }
 
 
-int
+/* One address into 16 bytes, IPv4 as ::ffff:a.b.c.d. */
+static int
 tk_addr_ip(tk_str_t s, uint8_t addr[16], bool *v4_r)
 {
     char  z[INET6_ADDRSTRLEN + 1];

@@ -5,9 +5,6 @@
 
 /* Addresses of hosts and networks as text.  TK_EINVAL when malformed. */
 
-/* Letters, digits, "-", "_" in labels parted by dots, 253 at most. */
-bool tk_addr_is_domain(tk_str_t s);
-
 /* An e-mail address, by the one rule for all ways in: HTML's of a field of
  * that type, so the host may be one word; 64 bytes before the "@", 254 in
  * all.  What mails bring may be more, see mime/addr.h. */
@@ -23,8 +20,5 @@ int tk_addr_net(tk_str_t s, tk_conf_net_t *net_r);
 /* Is it an address of the public net? Neither private nor of this machine,
  * link or site, nor one that leads to such an IPv4 address. */
 bool tk_addr_is_public(tk_str_t s);
-
-/* One address into 16 bytes, IPv4 as ::ffff:a.b.c.d. */
-int tk_addr_ip(tk_str_t s, uint8_t addr[16], bool *v4_r);
 
 #endif

@@ -39,7 +39,7 @@ typedef struct {
 static _Thread_local tk_db_conn_t *tk_db_current;
 
 
-uint64_t
+static uint64_t
 tk_db_clock_us(void)
 {
     struct timespec  ts;

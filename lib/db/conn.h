@@ -91,7 +91,6 @@ struct tk_db {
 /* conn.c */
 
 int64_t tk_db_clock(void);
-uint64_t tk_db_clock_us(void);
 
 /* Tries the servers beginning with *server, which becomes the one that
  * answered.  Runs by host->offload. err_r: the server's number. */
@@ -122,7 +121,6 @@ int tk_db_error(unsigned no);
 /* Sees to it that db has a connection in working order; outside of a
  * transaction a broken one is replaced. */
 int tk_db_need(tk_db_t *db);
-void tk_db_drop(tk_db_t *db);             /* closes it, keeps the place */
 int tk_db_timeout(const tk_db_t *db);     /* query_timeout              */
 void tk_db_count(tk_db_t *db);
 

@@ -82,7 +82,6 @@ int tk_db_acquire(tk_db_pool_t *pool, tk_arena_t *a, tk_db_t **db_r);
  * closed rather than kept.  *db becomes NULL; NULL is fine. */
 void tk_db_release(tk_db_t **db);
 
-tk_arena_t *tk_db_arena(tk_db_t *db);
 const tk_host_t *tk_db_host(tk_db_t *db);
 
 /* Microseconds spent waiting for the server and statements run since

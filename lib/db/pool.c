@@ -468,7 +468,8 @@ tk_db_release(tk_db_t **dbp)
 }
 
 
-void
+/* Closes the connection, keeps the place. */
+static void
 tk_db_drop(tk_db_t *db)
 {
     if (db->conn != NULL) {
@@ -570,13 +571,6 @@ tk_db_pool_stat(const tk_db_pool_t *pool, tk_db_stat_t *stat_r)
     stat_r->queries = pool->queries;
     stat_r->connects = pool->connects;
     stat_r->failures = pool->failures;
-}
-
-
-tk_arena_t *
-tk_db_arena(tk_db_t *db)
-{
-    return db->arena;
 }
 
 

@@ -18,7 +18,6 @@
  *   one    int tk_sql_NAME(db, const in *, row *row_r)      TK_ENOTFOUND
  *   many   int tk_sql_NAME(db, const in *, row **rows_r, size_t *n_r)
  *   exec   int tk_sql_NAME(db, const in *, tk_db_done_t *done_r or NULL)
- *   each   int tk_sql_NAME(db, const in *, fn(const row *, void *), void *)
  *   frag   only text: a piece for desk/search, tk_sql_frag(TK_FRAG_NAME)
  * Types: int int64_t, uint uint64_t, id uint64_t with 0 <-> NULL, bool,
  * str and blob tk_str_t (null string <-> NULL), time tk_time_t
@@ -63,18 +62,14 @@ typedef struct {
 /*
  * The verbs below the generated functions.  NULL reads as 0, false, the null
  * string or TK_TIME_NONE.  Texts have a NUL behind them that does not count.
- * A result is read whole before its first row is given, whatever the shape:
- * what may be large is asked for in parts.  tk_db_each ends when fn returns
- * something else than TK_OK and passes that on.  A row given to fn and its
- * texts live until fn returns; fn must not use db.
+ * A result is read whole before its first row is given: what may be large
+ * is asked for in parts.
  */
 int tk_db_exec(tk_db_t *db, const tk_stmt_t *st, const void *in,
     tk_db_done_t *done_r);
 int tk_db_one(tk_db_t *db, const tk_stmt_t *st, const void *in, void *row_r);
 int tk_db_rows(tk_db_t *db, const tk_stmt_t *st, const void *in,
     void **rows_r, size_t *n_r);
-int tk_db_each(tk_db_t *db, const tk_stmt_t *st, const void *in,
-    int (*fn)(const void *row, void *arg), void *arg);
 
 /*
  * A statement composed by desk/search: st->text is built of fragments,

@@ -66,13 +66,6 @@ tk_csv_plain(tk_buf_t *b, bool first, tk_str_t s)
 }
 
 
-void
-tk_csv_end(tk_buf_t *b)
-{
-    tk_buf_z(b, "\r\n");
-}
-
-
 static char
 tk_csv_separator(tk_str_t s)
 {

@@ -9,6 +9,7 @@
  */
 
 #define TK_CSV_BOM  "\xef\xbb\xbf"
+#define TK_CSV_END  "\r\n"            /* of each line */
 
 /*
  * A cell; `first` of its line or not.  Texts of people: one that a
@@ -19,8 +20,6 @@ void tk_csv_text(tk_buf_t *b, bool first, tk_str_t s);
 
 /* The same for what we made ourselves, a number or a date: as it is. */
 void tk_csv_plain(tk_buf_t *b, bool first, tk_str_t s);
-
-void tk_csv_end(tk_buf_t *b);
 
 /*
  * Reads records one by one.  The separator is the one of , ; and tab that

@@ -103,6 +103,14 @@ tnef_number(tk_str_t s)
 }
 
 
+static bool
+tnef_is(tk_str_t bytes)
+{
+    return bytes.n >= 6
+           && tnef_number(tk_str_sub(bytes, 0, 4)) == TNEF_SIGNATURE;
+}
+
+
 static uint32_t
 tnef_u(tnef_in_t *in, size_t bytes)
 {
@@ -395,7 +403,7 @@ tnef_file_end(tnef_t *t)
 
     t->has_file = false;
 
-    if (t->method == METHOD_MESSAGE && tk_tnef_is(t->file.bytes)
+    if (t->method == METHOD_MESSAGE && tnef_is(t->file.bytes)
         && t->depth < TNEF_DEPTH)
     {
         tnef_inner(t);
@@ -506,14 +514,7 @@ tnef_message(tnef_t *t, tk_str_t bytes)
     }
 
     tnef_file_end(t);
-    tnef_body(t);}
-
-
-bool
-tk_tnef_is(tk_str_t bytes)
-{
-    return bytes.n >= 6
-           && tnef_number(tk_str_sub(bytes, 0, 4)) == TNEF_SIGNATURE;
+    tnef_body(t);
 }
 
 
@@ -526,7 +527,7 @@ tk_tnef_read(tk_arena_t *a, tk_str_t bytes, size_t text_max, tk_tnef_t *r)
     *r = (tk_tnef_t) { .text = TK_STR(""), .html = TK_STR("") };
     tk_arr_init(&r->files, a, sizeof(tk_tnef_file_t));
 
-    if (tk_tnef_is(bytes)) {
+    if (tnef_is(bytes)) {
         tnef_message(&t, bytes);
     }
 

@@ -23,8 +23,6 @@ typedef struct {
     tk_str_t  html;          /* untrusted                                 */
 } tk_tnef_t;
 
-bool tk_tnef_is(tk_str_t bytes);
-
 /* At most text_max bytes of text or html each. */
 void tk_tnef_read(tk_arena_t *a, tk_str_t bytes, size_t text_max,
     tk_tnef_t *tnef_r);

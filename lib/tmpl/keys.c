@@ -4,6 +4,35 @@
 #define PATH_MAX_LEN  16
 
 
+tk_key_id_t
+tk_keys_find(const tk_keys_t *keys, tk_str_t name)
+{
+    return (tk_key_id_t) (uintptr_t) tk_map_get(keys->map, name);
+}
+
+
+/* A name that is new is added; TK_K_NONE without memory or past 65535. */
+static tk_key_id_t
+tk_keys_add(tk_keys_t *keys, tk_str_t name)
+{
+    tk_key_id_t  id;
+
+    id = tk_keys_find(keys, name);
+    if (id != TK_K_NONE) {
+        return id;
+    }
+
+    if (keys->last == KEYS_MAX
+        || tk_map_set(keys->map, name, (void *) (uintptr_t) (keys->last + 1))
+           != TK_OK)
+    {
+        return TK_K_NONE;
+    }
+
+    return (tk_key_id_t) ++keys->last;
+}
+
+
 int
 tk_keys_init(tk_keys_t *keys, tk_arena_t *a)
 {
@@ -30,34 +59,6 @@ tk_keys_init(tk_keys_t *keys, tk_arena_t *a)
     }
 
     return TK_OK;
-}
-
-
-tk_key_id_t
-tk_keys_find(const tk_keys_t *keys, tk_str_t name)
-{
-    return (tk_key_id_t) (uintptr_t) tk_map_get(keys->map, name);
-}
-
-
-tk_key_id_t
-tk_keys_add(tk_keys_t *keys, tk_str_t name)
-{
-    tk_key_id_t  id;
-
-    id = tk_keys_find(keys, name);
-    if (id != TK_K_NONE) {
-        return id;
-    }
-
-    if (keys->last == KEYS_MAX
-        || tk_map_set(keys->map, name, (void *) (uintptr_t) (keys->last + 1))
-           != TK_OK)
-    {
-        return TK_K_NONE;
-    }
-
-    return (tk_key_id_t) ++keys->last;
 }
 
 

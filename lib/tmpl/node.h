@@ -57,9 +57,6 @@ int tk_keys_init(tk_keys_t *keys, tk_arena_t *a);
 /* TK_K_NONE if the name is not there. */
 tk_key_id_t tk_keys_find(const tk_keys_t *keys, tk_str_t name);
 
-/* The same, adding it; TK_K_NONE without memory or past 65535 names. */
-tk_key_id_t tk_keys_add(tk_keys_t *keys, tk_str_t name);
-
 /* "a.b.c" or "."; TK_EINVAL for an empty part or a blank. */
 int tk_path_parse(tk_arena_t *a, tk_keys_t *keys, tk_str_t name,
     tk_path_t *path_r);

@@ -306,13 +306,6 @@ tk_form_file(const tk_form_t *form, unsigned i)
 }
 
 
-void
-tk_form_file_keep(tk_form_file_t *file)
-{
-    ((tk_upload_t *) (void *) file)->kept = true;
-}
-
-
 int
 tk_form_parse_query(tk_arena_t *a, tk_str_t query, tk_form_t **form_r)
 {

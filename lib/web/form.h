@@ -13,7 +13,7 @@
  *
  * Parse errors are sticky: TK_EINVAL malformed, TK_ELIMIT over a limit,
  * TK_EIO the temporary file could not be written.  Temporary files are
- * unlinked when the arena goes, unless tk_form_file_keep() was called.
+ * unlinked when the arena goes; those renamed into the store are gone.
  */
 
 typedef struct tk_form tk_form_t;
@@ -56,9 +56,6 @@ void tk_form_at(const tk_form_t *form, unsigned i, tk_str_t *name_r,
 
 unsigned tk_form_files(const tk_form_t *form);
 tk_form_file_t *tk_form_file(const tk_form_t *form, unsigned i);
-
-/* The file now belongs to the caller (renamed into the store). */
-void tk_form_file_keep(tk_form_file_t *file);
 
 /* For queries: the same parser on a string. */
 int tk_form_parse_query(tk_arena_t *a, tk_str_t query, tk_form_t **form_r);

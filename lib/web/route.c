@@ -7,11 +7,9 @@
     { #name, TK_##method, path, TK_NEED_##need, TK_BODY_##body,           \
       tk_page_##handler },
 
-const tk_route_t tk_routes[] = {
+static const tk_route_t  tk_routes[] = {
 #include "web/routes.def"
 };
-
-const unsigned tk_routes_n = sizeof(tk_routes) / sizeof(tk_routes[0]);
 
 
 static bool
@@ -106,7 +104,7 @@ tk_route_find(tk_arena_t *a, tk_method_t method, tk_str_t path,
         method = TK_GET;
     }
 
-    for (i = 0; i < tk_routes_n; i++) {
+    for (i = 0; i < sizeof(tk_routes) / sizeof(tk_routes[0]); i++) {
         r = &tk_routes[i];
 
         /* What has a row of its own is no verb of another. */

@@ -39,9 +39,6 @@ typedef struct tk_route {
     int        (*handler)(struct tk_page *pg);
 } tk_route_t;
 
-extern const tk_route_t tk_routes[];
-extern const unsigned   tk_routes_n;
-
 /*
  * The route of a request; args are the wild segments in order, still
  * encoded.  TK_ENOTFOUND: no such path; TK_EINVAL: the path exists for

@@ -114,8 +114,8 @@ tk_upload_drop(tk_upload_t *u)
         u->fd = -1;
     }
 
-    if (u->file.path.p && !u->kept) {
+    if (u->file.path.p) {
         (void) unlink(u->file.path.p);
-        u->kept = true;
+        u->file.path = TK_STR_NULL;
     }
 }

@@ -12,8 +12,7 @@
 #define TK_UPLOAD_BUFFER  32768
 
 typedef struct {
-    tk_form_file_t   file;         /* first: tk_form_file_keep() */
-    bool             kept;
+    tk_form_file_t   file;
     int              fd;           /* -1 when closed */
     char            *buf;
     size_t           n;
@@ -31,7 +30,7 @@ int tk_upload_add(tk_upload_t *u, const char *p, size_t n);
 /* Writes the rest; size and digest are known from here on. */
 int tk_upload_close(tk_upload_t *u);
 
-/* Closes, and removes the file unless it is kept.  Any state. */
+/* Closes, and removes the file.  Any state. */
 void tk_upload_drop(tk_upload_t *u);
 
 #endif

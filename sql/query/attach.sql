@@ -1,9 +1,5 @@
 -- Files and the store's rows.
 
--- :name blob_touch exec
--- :in now time, digest blob
-UPDATE blob_object SET touched = ? WHERE digest = ?
-
 -- :name blob_insert exec
 -- :in digest blob, size uint, touched time, data blob, touched2 time
 INSERT INTO blob_object (digest, size, touched, data) VALUES (?, ?, ?, ?)

@@ -157,14 +157,6 @@ SELECT id FROM ticket FORCE INDEX (ticket_contact_modified)
 SELECT COUNT(*) FROM (SELECT id FROM ticket FORCE INDEX
        (ticket_contact_modified) WHERE contact_id = ? LIMIT ?) t
 
--- Users that are this contact.
--- :name card_users many
--- :in contact_id uint
--- :out id uint, name str, login str
--- :explain user_contact
-SELECT id, name, login FROM user_account FORCE INDEX (user_contact)
- WHERE contact_id = ?
-
 -- What moves when two become one.
 -- :name card_merge_tickets exec
 -- :in contact_id uint, other_id uint

@@ -222,10 +222,6 @@ test_sessions_end(void **state)
     work_end(&k);
     assert_int_equal(whose(f, one), 0);
     assert_int_equal(whose(f, two), ANNA);
-    work_as(&k, f, NOBODY);
-    assert_int_equal(tk_session_close_all(&k.cx, ANNA), TK_OK);
-    work_end(&k);
-    assert_int_equal(whose(f, two), 0);
     fixture_clock = 0;
 }
 

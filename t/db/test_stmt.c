@@ -202,26 +202,13 @@ test_texts_of_every_length(void **state)
 }
 
 
-static int
-count_row(const void *row, void *arg)
-{
-    uint64_t     *sum = arg;
-    const row_t  *r = row;
-
-    *sum += r->id;
-
-    return r->id == 5 ? TK_EDENIED : TK_OK;
-}
-
-
 static void
-test_many_and_each(void **state)
+test_many(void **state)
 {
-    void      *rows;
-    row_t      in = { .s = TK_STR_INIT("text"), .t = 0 };
-    size_t     n;
-    uint64_t   sum;
-    world_t   *w = *state;
+    void     *rows;
+    row_t     in = { .s = TK_STR_INIT("text"), .t = 0 };
+    size_t    n;
+    world_t  *w = *state;
 
     assert_int_equal(tk_db_rows(w->db, &all, NULL, &rows, &n), TK_OK);
     assert_int_equal(n, 0);
@@ -234,21 +221,6 @@ test_many_and_each(void **state)
     assert_int_equal(n, 100);
     assert_int_equal(((row_t *) rows)[99].id, 200);
     assert_true(tk_str_eqz(((row_t *) rows)[50].s, "text"));
-
-    sum = 0;
-    assert_int_equal(tk_db_each(w->db, &all, NULL, count_row, &sum), TK_OK);
-    assert_int_equal(sum, 15050);
-
-    /* Given up half-way: the next statement finds a new connection. */
-
-    in.id = 5;
-    assert_int_equal(tk_db_exec(w->db, &insert, &in, NULL), TK_OK);
-    sum = 0;
-    assert_int_equal(tk_db_each(w->db, &all, NULL, count_row, &sum),
-                     TK_EDENIED);
-    assert_int_equal(sum, 5);
-    assert_int_equal(tk_db_rows(w->db, &all, NULL, &rows, &n), TK_OK);
-    assert_int_equal(n, 101);
 }
 
 
@@ -441,7 +413,7 @@ main(void)
         TEST(test_empty_is_not_null),
         TEST(test_times_at_the_ends),
         TEST(test_texts_of_every_length),
-        TEST(test_many_and_each),
+        TEST(test_many),
         TEST(test_done_counts_found_rows),
         TEST(test_errors_are_told_apart),
         TEST(test_a_result_is_ended_in_its_midst),

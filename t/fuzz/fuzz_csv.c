@@ -29,13 +29,13 @@ again(tk_arena_t *a, const tk_str_t *cells, unsigned n)
 
     tk_buf_init(&b, a, 8u << 20);
     tk_csv_text(&b, true, TK_STR("head"));
-    tk_csv_end(&b);
+    tk_buf_z(&b, TK_CSV_END);
 
     for (i = 0; i < n; i++) {
         tk_csv_text(&b, i == 0, cells[i]);
     }
 
-    tk_csv_end(&b);
+    tk_buf_z(&b, TK_CSV_END);
 
     if (tk_buf_rc(&b) != TK_OK) {
         return;

@@ -30,7 +30,7 @@ test_written(void **state)
     tk_csv_text(&b, false, TK_STR("two\nlines"));
     tk_csv_text(&b, false, TK_STR(""));
     tk_csv_plain(&b, false, TK_STR("-12.50"));
-    tk_csv_end(&b);
+    tk_buf_z(&b, TK_CSV_END);
     assert_text(tk_buf_view(&b), "plain,\"a,b\",\"say \"\"so\"\"\","
                                  "\"two\nlines\",,-12.50\r\n");
     tk_arena_destroy(a);
@@ -156,7 +156,7 @@ test_there_and_back(void **state)
         tk_csv_text(&b, false, tk_str_z(texts[i]));
     }
 
-    tk_csv_end(&b);
+    tk_buf_z(&b, TK_CSV_END);
     assert_int_equal(tk_csv_init(&c, a, tk_buf_view(&b)), TK_OK);
     assert_int_equal(tk_csv_next(&c, v, &n), TK_OK);
     assert_int_equal(n, i + 1);

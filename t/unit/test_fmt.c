@@ -6,7 +6,6 @@
 #include <cmocka.h>
 
 #include "base/err.h"
-#include "fmt/html_escape.h"
 #include "fmt/json.h"
 #include "fmt/url.h"
 
@@ -38,70 +37,6 @@ assert_text(tk_str_t s, const char *z)
 
 
 static void
-test_html_escape(void **state)
-{
-    tk_buf_t  b;
-    tk_str_t  s;
-
-    tk_buf_init(&b, *state, 100);
-    tk_html_escape(&b, TK_STR("a<b> \"c\" 'd' & \xc3\xa4"));
-    assert_text(tk_buf_view(&b),
-                "a&lt;b&gt; &quot;c&quot; &#39;d&#39; &amp; \xc3\xa4");
-
-    s = TK_STR("nothing to do");
-    assert_ptr_equal(tk_html_escaped(*state, s).p, s.p);
-    assert_text(tk_html_escaped(*state, TK_STR("<<")), "&lt;&lt;");
-    assert_text(tk_html_escaped(*state, TK_STR("")), "");
-}
-
-
-static void
-test_html_escape_is_bounded(void **state)
-{
-    tk_buf_t  b;
-
-    tk_buf_init(&b, *state, 5);
-    tk_html_escape(&b, TK_STR("<<<<"));
-    assert_int_equal(tk_buf_rc(&b), TK_ELIMIT);
-    assert_true(tk_buf_view(&b).n <= 5);
-}
-
-
-static void
-test_json_structure(void **state)
-{
-    tk_buf_t   b;
-    tk_json_t  j;
-
-    tk_buf_init(&b, *state, 1000);
-    tk_json_init(&j, &b);
-
-    tk_json_object(&j);
-    tk_json_key(&j, "a");
-    tk_json_int(&j, -7);
-    tk_json_key(&j, "b");
-    tk_json_array(&j);
-    tk_json_bool(&j, true);
-    tk_json_null(&j);
-    tk_json_object(&j);
-    tk_json_end(&j);
-    tk_json_array(&j);
-    tk_json_end(&j);
-    tk_json_end(&j);
-    tk_json_key_str(&j, TK_STR("c\""));
-    tk_json_str(&j, TK_STR_NULL);
-    tk_json_key(&j, "d");
-    tk_json_str(&j, TK_STR(""));
-    tk_json_end(&j);
-
-    assert_int_equal(tk_buf_rc(&b), TK_OK);
-    assert_text(tk_buf_view(&b),
-                "{\"a\":-7,\"b\":[true,null,{},[]],\"c\\\"\":null,"
-                "\"d\":\"\"}");
-}
-
-
-static void
 test_json_strings(void **state)
 {
     tk_buf_t  b;
@@ -119,36 +54,6 @@ test_json_strings(void **state)
     tk_buf_clear(&b);
     tk_json_quote(&b, TK_STR("a\xff" "b\xc3"));
     assert_text(tk_buf_view(&b), "\"a\xef\xbf\xbd" "b\xef\xbf\xbd\"");
-}
-
-
-static void
-test_json_limits(void **state)
-{
-    int        i;
-    tk_buf_t   b;
-    tk_json_t  j;
-
-    tk_buf_init(&b, *state, 1000);
-    tk_json_init(&j, &b);
-
-    for (i = 0; i < TK_JSON_DEPTH; i++) {
-        tk_json_array(&j);
-    }
-
-    assert_int_equal(tk_buf_rc(&b), TK_OK);
-    tk_json_array(&j);
-    assert_int_equal(tk_buf_rc(&b), TK_ELIMIT);
-
-    tk_buf_init(&b, *state, 10);
-    tk_json_init(&j, &b);
-    tk_json_end(&j);
-    assert_int_equal(tk_buf_rc(&b), TK_ELIMIT);
-
-    tk_buf_init(&b, *state, 10);
-    tk_json_init(&j, &b);
-    tk_json_str(&j, TK_STR("longer than that"));
-    assert_int_equal(tk_buf_rc(&b), TK_ELIMIT);
 }
 
 
@@ -222,11 +127,7 @@ int
 main(void)
 {
     const struct CMUnitTest  tests[] = {
-        cmocka_unit_test(test_html_escape),
-        cmocka_unit_test(test_html_escape_is_bounded),
-        cmocka_unit_test(test_json_structure),
         cmocka_unit_test(test_json_strings),
-        cmocka_unit_test(test_json_limits),
         cmocka_unit_test(test_url_encode),
         cmocka_unit_test(test_url_decode),
         cmocka_unit_test(test_url_pairs)

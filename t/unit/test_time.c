@@ -147,7 +147,6 @@ test_clamped(void **state)
                         "9999-12-31T23:59:59Z");
     is_local(state, TK_TIME_NONE, ny, "0001-01-01 00:00");
     is_local(state, INT64_MAX, kiri, "9999-12-31 23:59");
-    assert_non_null(tk_time_rfc5322(*state, TK_TIME_NONE, ny).p);
 }
 
 
@@ -173,24 +172,9 @@ test_carry(void **state)
 static void
 test_formats(void **state)
 {
-    tk_time_t         t = INT64_C(1795466104000);
     const tk_zone_t  *berlin = zone(state, "Europe/Berlin");
 
-    assert_string_equal(tk_time_rfc5322(*state, t, berlin).p,
-                        "Mon, 23 Nov 2026 21:35:04 +0100");
-    assert_string_equal(tk_time_rfc5322(*state, t, NULL).p,
-                        "Mon, 23 Nov 2026 20:35:04 +0000");
-    assert_string_equal(
-        tk_time_rfc5322(*state, t, zone(state, "Asia/Kolkata")).p,
-        "Tue, 24 Nov 2026 02:05:04 +0530");
-    assert_string_equal(
-        tk_time_rfc5322(*state, t, zone(state, "America/St_Johns")).p,
-        "Mon, 23 Nov 2026 17:05:04 -0330");
-
-    /* Local mean time, +0:53:28: the minute part, the same instant. */
-    assert_string_equal(
-        tk_time_rfc5322(*state, make(NULL, 1890, 1, 1, 0, 0), berlin).p,
-        "Wed, 1 Jan 1890 00:53:00 +0053");
+    /* Local mean time, +0:53:28. */
     is_local(state, make(NULL, 1890, 1, 1, 0, 0), berlin, "1890-01-01 00:53");
     assert_int_equal(tk_time_offset(make(NULL, 2026, 7, 1, 0, 0), berlin),
                      2 * 3600);

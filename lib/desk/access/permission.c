@@ -11,7 +11,7 @@ typedef struct {
 } tk_permission_job_t;
 
 
-const char *
+static const char *
 tk_level_name(int level)
 {
     static const char *const  names[] = {

@@ -17,7 +17,4 @@ typedef struct {
 int tk_permission_set(tk_cx_t *cx, const tk_nonce_t *nonce,
     const tk_permission_t *v, unsigned n);
 
-/* "none", "read" ... "manage" */
-const char *tk_level_name(int level);
-
 #endif

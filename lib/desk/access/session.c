@@ -404,23 +404,6 @@ tk_session_close(tk_cx_t *cx, tk_str_t token)
 }
 
 
-int
-tk_session_close_all(tk_cx_t *cx, uint64_t user_id)
-{
-    int  rc;
-
-    rc = tk_cx_db(cx);
-
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    return tk_sql_session_delete_user(cx->db,
-               &(tk_sql_session_delete_user_in_t) { .user_id = user_id },
-               NULL);
-}
-
-
 static void
 tk_csrf_mac(tk_cx_t *cx, tk_str_t session_token, int64_t hour,
     uint8_t mac[TK_MAC_LEN])

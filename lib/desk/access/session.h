@@ -44,9 +44,6 @@ int tk_session_of(tk_cx_t *cx, uint64_t user_id, tk_viewer_t *viewer_r);
 
 int tk_session_close(tk_cx_t *cx, tk_str_t token);
 
-/* Ends all sessions of a user (password or rights changed). */
-int tk_session_close_all(tk_cx_t *cx, uint64_t user_id);
-
 /*
  * CSRF: a token bound to the session (or, for visitors, to nothing but the
  * desk and the hour) by a MAC; no state.  Each page masks it by other random

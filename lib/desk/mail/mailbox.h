@@ -99,7 +99,4 @@ bool tk_mailbox_token_url_ok(const tk_cx_t *cx, tk_str_t url);
 /* Was the last look into it one too many? */
 bool tk_mailbox_fails(const tk_mailbox_t *box);
 
-/* Would saving this read a folder that is not read now? */
-bool tk_mailbox_elsewhere(const tk_mailbox_t *was, const tk_mailbox_t *box);
-
 #endif

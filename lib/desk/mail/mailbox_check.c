@@ -12,7 +12,8 @@ tk_mailbox_same(const tk_mailbox_t *was, const tk_mailbox_t *box)
 }
 
 
-bool
+/* Would saving this read a folder that is not read now? */
+static bool
 tk_mailbox_elsewhere(const tk_mailbox_t *was, const tk_mailbox_t *box)
 {
     return box->enabled

@@ -18,7 +18,8 @@ tk_fact_day(const tk_snapshot_t *s, tk_time_t t)
 }
 
 
-int64_t
+/* Year x 12 + month - 1. */
+static int64_t
 tk_fact_month(const tk_snapshot_t *s, tk_time_t t)
 {
     tk_civil_t  c = tk_time_civil(t, s->zone);

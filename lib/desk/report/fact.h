@@ -21,10 +21,8 @@
 #define TK_FACT_OVERLAP  (10 * TK_SECOND)
 #define TK_FACT_LATE     (4 * TK_MINUTE)
 
-/* Days since 1970 and year x 12 + month - 1 of an instant, in the desk's
- * zone. */
+/* Days since 1970 of an instant, in the desk's zone. */
 int64_t tk_fact_day(const tk_snapshot_t *s, tk_time_t t);
-int64_t tk_fact_month(const tk_snapshot_t *s, tk_time_t t);
 
 /* Takes in one batch; *more_r: there is more to do now. */
 int tk_fact_work(tk_cx_t *cx, bool *more_r);

@@ -11,7 +11,7 @@
 #define TK_TASK_TEXT     (1u << 20)
 
 
-int
+static int
 tk_task_queue(tk_cx_t *cx, const tk_task_new_t *in, uint64_t *id_r)
 {
     int                    rc;

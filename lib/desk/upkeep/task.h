@@ -38,9 +38,6 @@ typedef struct {
  * too many under way. TK_EDUP: it was added before, *id_r is that one. */
 int tk_task_add(tk_cx_t *cx, const tk_task_new_t *in, uint64_t *id_r);
 
-/* The same within a transaction of the caller's, who used the nonce. */
-int tk_task_queue(tk_cx_t *cx, const tk_task_new_t *in, uint64_t *id_r);
-
 typedef enum {
     TK_TASK_QUEUED, TK_TASK_RUNNING, TK_TASK_DONE, TK_TASK_FAILED
 } tk_task_state_t;
