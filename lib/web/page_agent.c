@@ -173,24 +173,36 @@ tk_agent_custom(tk_page_t *pg, const tk_ticket_t *t,
 }
 
 
-/* Right after sending: a button to take it back. */
+/* Right after it was done: a button to take it back. */
 static int
 tk_agent_recall(tk_page_t *pg, const tk_ticket_t *t)
 {
     int        rc;
+    size_t     i;
     tk_str_t   done = tk_form_get(pg->query, "done");
     tk_time_t  left;
 
-    if (!tk_str_eqz(done, "sent") && !tk_str_eqz(done, "sent_no_mail")
-        && !tk_str_eqz(done, "noted"))
-    {
+    static const char *const  words[] = {
+        "sent", "sent_no_mail", "noted", "claimed", "claimed_told",
+        "unclaimed", "closed", "reopened", "changed"
+    };
+    const size_t  texts = 3;      /* the first ones */
+
+    for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (tk_str_eqz(done, words[i])) {
+            break;
+        }
+    }
+
+    if (i == sizeof(words) / sizeof(words[0])) {
         return TK_OK;
     }
 
-    rc = tk_recall_left(&pg->cx, t->id, &left);
+    rc = tk_recall_left(&pg->cx, t, &left);
 
     if (rc == TK_OK && left > 0) {
         tk_obj_int(pg->root, TK_K_undo_ms, left);
+        tk_obj_bool(pg->root, TK_K_undo_text, i < texts);
     }
 
     return rc;

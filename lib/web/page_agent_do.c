@@ -1,5 +1,4 @@
 #include "desk/mail/notify.h"
-#include "desk/mail/sender.h"
 #include "desk/mail/outbox.h"
 #include "desk/ticket/recall.h"
 #include "desk/ticket/unsent.h"
@@ -226,15 +225,16 @@ int
 tk_page_agent_undo(tk_page_t *pg)
 {
     int          rc;
+    bool         text;
     tk_ticket_t  t;
 
     rc = tk_agent_open(pg, &t);
 
     if (rc == TK_OK) {
-        rc = tk_recall(&pg->cx, t.id);
+        rc = tk_recall(&pg->cx, t.id, &text);
     }
 
-    return rc == TK_OK ? tk_agent_done(pg, "unsent")
+    return rc == TK_OK ? tk_agent_done(pg, text ? "unsent" : "undone")
            : rc == TK_ECONFLICT ? tk_agent_done(pg, "undo_late") : rc;
 }
 
@@ -340,21 +340,6 @@ tk_agent_verb(tk_page_t *pg, tk_str_t verb, tk_ticket_change_t *ch)
 }
 
 
-/* Claiming tells the customer, if there is a text for that and it is they
- * who wrote. */
-static bool
-tk_agent_claim_mails(tk_page_t *pg, const tk_ticket_t *t)
-{
-    bool  doubted;
-
-    return t->email.n != 0
-           && tk_notify_template(pg->cx.snap, TK_MAIL_CLAIMED, t->type_id, 0)
-              != NULL
-           && tk_sender_unverified(&pg->cx, t, &doubted) == TK_OK
-           && !doubted;
-}
-
-
 /* A mail that did not arrive, once more. */
 static int
 tk_agent_resend(tk_page_t *pg)
@@ -389,6 +374,7 @@ int
 tk_page_agent_verb(tk_page_t *pg)
 {
     int                  rc;
+    bool                 told = false;
     const char          *done;
     tk_ticket_t          t;
     tk_ticket_change_t   ch = TK_TICKET_CHANGE_KEEP;
@@ -409,6 +395,10 @@ tk_page_agent_verb(tk_page_t *pg)
         return rc;
     }
 
+    /* Who closes a ticket that is put off could not have that back. */
+    ch.recall = pg->site->conf->undo > 0
+                && (ch.status_id == 0 || t.snoozed_until == TK_TIME_NONE);
+    ch.told = &told;
     ch.nonce = tk_page_nonce(pg, done);
     rc = tk_ticket_change(&pg->cx, t.id, &ch);
 
@@ -422,7 +412,7 @@ tk_page_agent_verb(tk_page_t *pg)
         return tk_agents_ask(pg, tk_agent_url(pg), tk_agent_back(pg));
     }
 
-    if (rc == TK_OK && ch.claim && tk_agent_claim_mails(pg, &t)) {
+    if (rc == TK_OK && ch.claim && told) {
         done = "claimed_told";
     }
 

@@ -15,11 +15,11 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 -- :out message_id uint, until time, version uint, status_id uint
 -- :out agent_id id, unread bool, modified time, closed time
 -- :out waiting_since time, unanswered_since time, body str
--- :out template_id uint, type_id uint
+-- :out template_id uint, type_id uint, kind int
 -- :explain PRIMARY
 SELECT r.message_id, r.until, r.version, r.status_id, r.agent_id, r.unread,
        r.modified, r.closed, r.waiting_since, r.unanswered_since, m.body,
-       r.template_id, r.type_id
+       r.template_id, r.type_id, m.kind
   FROM recall r JOIN message m ON m.id = r.message_id
  WHERE r.ticket_id = ? AND r.user_id = ? AND r.until > ?
 

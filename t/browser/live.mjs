@@ -185,6 +185,12 @@ async function claims() {
     ok(await until(async () => /Arne Agent/.test(
         await row(2).locator(".k-a").textContent())),
     "who has claimed a ticket");
+    await row(2).locator(".k-s a").click();
+    ok(await until(async () => /Arne Agent/.test(await text(".talk", anna))),
+        "which the ticket says");
+    await arne.click(".recall button");
+    ok(await until(async () => !/Arne Agent/.test(await text(".talk", anna))),
+        "and no more when it is taken back");
     const was = (await count()).trim();
     arne.on("dialog", (dialog) => dialog.accept());
     await arne.click(".acts [formaction$='/close']");

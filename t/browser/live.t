@@ -6,7 +6,7 @@
 use lib 't/lib';
 use Desk;
 
-my $d = Desk->new(workers => 3);
+my $d = Desk->new(workers => 3, ticket => { undo => '20s' });
 $d->seed->start;
 
 my $visitor = $d->web;

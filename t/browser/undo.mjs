@@ -32,5 +32,20 @@ is((await text("#ticket .flash")).trim(), "",
     "and what was said of it with it");
 like(await text(".talk"), /Too fast/, "the answer stays");
 
+/* A claim by its key is taken back by the same key as a sending. */
+await page.locator("#ticket").focus();
+await page.keyboard.press("u");
+await page.waitForURL(/agent\/$/);
+await page.click(".list tbody .k-s a");
+await page.waitForSelector(".acts [formaction$='/unclaim']");
+await page.locator("#ticket").focus();
+await page.keyboard.press("e");
+await page.waitForSelector(".recall button");
+is((await text(".recall button")).trim(), "Undo", "closed by its key");
+await page.keyboard.press("z");
+ok(await until(async () => /is as it was before/.test(
+    await text("#ticket .flash"))), "and opened again by another");
+like(await text(".marks"), /Open/, "which the page shows");
+
 b.clean();
 await done();

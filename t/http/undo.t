@@ -59,7 +59,68 @@ like $agent->post("$url/undo", { csrf => csrf($agent) })->{content},
     qr/Too late/, 'too late then';
 is +($d->ticketd('recount'))[0], 0, 'the counters agree';
 
+# A claim: its mail waits, and is told of only when there is one.
+$d->sql('delete from outbox');
+press($_) for 'unclaim', 'unread';
+$agent->post("$url/draft", { csrf => csrf($agent), text => 'A draft' });
+$was = state();
+my $undo = qr{undo-2"/></svg>Undo<};
+my $lines = $d->value('select count(*) from message where kind = 5');
+my $before = $agent->get($url);
+$page = press('claim', $before);
+like $page->{content}, qr{yours now\. The customer is told.*$undo}s,
+    'a claim';
+is mails(), 1, 'whose mail waits';
+unlike press('claim', $before)->{content},
+    qr/is told by mail/, 'sent twice it is told of once';
+unlike press('claim')->{content}, qr/is told by mail/,
+    'so is a claim of what is mine';
+is mails(), 1, 'as there is one mail';
+$agent->post("$url/read", { csrf => csrf($agent), quiet => 1 });
+$page = $agent->submit($page, {}, form => qr{/undo});
+like $page->{content}, qr/is as it was before/, 'a claim is taken back';
+is state(), $was =~ s/^((\d+\|){3})1/${1}0/r, 'all but its being read';
+is mails(), 0, 'the mail is gone';
+like $page->{content}, qr/>\nA draft</, 'the draft is not';
+is $d->value('select count(*) from message where kind = 5'), $lines,
+    'the line is gone';
+
+$was = state();
+$page = press('claim');
+$agent2->submit($agent2->get($url), { text => 'Mine' }, form => qr{/message},
+    button => ['note', 1]);
+unlike $agent->get("$url?done=claimed")->{content}, $undo,
+    'no button when something else happened';
+$page = press('close');
+like $page->{content}, qr{The ticket is closed.*$undo}s, 'closed';
+$agent->submit($page, {}, form => qr{/undo});
+is $d->value("select status_id from ticket where number = $n"), 1, 'and open';
+ok wait_until(sub { mails('sent') == 1 }, 15), 'the claim is mailed later';
+like $agent->post("$url/undo", { csrf => csrf($agent) })->{content},
+    qr/Too late/, 'too late then';
+$agent->post("$url/snooze", { csrf => csrf($agent), for => 'week' });
+unlike press('close')->{content}, $undo, 'what was put off stays closed';
+is +($d->ticketd('recount'))[0], 0, 'the counters agree';
+
 done_testing;
+
+
+sub press {
+    my ($verb, $from) = @_;
+    my ($form) = ($from // $agent->get($url))->{content}
+        =~ m{(<form class="acts".*?</form>)}s;
+    my %hidden = $form =~ /name="?(csrf|nonce)"? value="?([^">]+)/g;
+
+    return $agent->post("$url/$verb", \%hidden);
+}
+
+
+sub mails {
+    my ($state) = @_;
+
+    return $d->value("select count(*) from outbox where kind = 'claimed'"
+        . ($state ? " and state = '$state'" : ''));
+}
 
 
 sub send_it {

@@ -102,6 +102,16 @@ tk_notify_template(const tk_snapshot_t *s, tk_mail_kind_t kind,
 }
 
 
+/* The template of a mail to that address; NULL: none goes there. */
+static const tk_template_row_t *
+tk_notify_goes(const tk_cx_t *cx, const tk_ticket_t *t, tk_mail_kind_t kind,
+    uint64_t template_id, tk_str_t address)
+{
+    return address.n == 0 || tk_snap_own_address(cx->snap, address) ? NULL
+           : tk_notify_template(cx->snap, kind, t->type_id, template_id);
+}
+
+
 static int
 tk_notify_queue(tk_cx_t *cx, const tk_ticket_t *t, tk_mail_kind_t kind,
     uint64_t message_id, uint64_t template_id, const tk_outbox_new_t *to)
@@ -109,11 +119,9 @@ tk_notify_queue(tk_cx_t *cx, const tk_ticket_t *t, tk_mail_kind_t kind,
     tk_outbox_new_t           row = *to;
     const tk_template_row_t  *template;
 
-    template = tk_notify_template(cx->snap, kind, t->type_id, template_id);
+    template = tk_notify_goes(cx, t, kind, template_id, to->to_address);
 
-    if (template == NULL || to->to_address.n == 0
-        || tk_snap_own_address(cx->snap, to->to_address))
-    {
+    if (template == NULL) {
         return TK_OK;
     }
 
@@ -316,15 +324,19 @@ tk_notify_message(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,
 
 
 int
-tk_notify_assigned(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id)
+tk_notify_assigned(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,
+    bool *told_r)
 {
     int   rc;
     bool  doubted;
+
+    *told_r = false;
 
     rc = tk_sender_unverified(cx, t, &doubted);
 
     /* It would carry what somebody wrote to whose name they used. */
     if (rc == TK_OK && !doubted) {
+        *told_r = tk_notify_goes(cx, t, TK_MAIL_CLAIMED, 0, t->email) != NULL;
         rc = tk_notify_customer(cx, t, TK_MAIL_CLAIMED, message_id, 0,
                                 t->agent_id);
     }

@@ -2,6 +2,7 @@
 
 #include "desk/mail/notify.h"
 #include "desk/ticket/event.h"
+#include "desk/ticket/recall.h"
 #include "desk/ticket/snooze.h"
 #include "desk/ticket/trash.h"
 #include "tk_sql.gen.h"
@@ -324,6 +325,7 @@ tk_change_apply(tk_cx_t *cx, tk_ticket_t *t, const tk_ticket_change_t *ch)
 typedef struct {
     uint64_t                   id;
     const tk_ticket_change_t  *ch;
+    bool                      *told;
     uint64_t                   ref;
 } tk_change_t;
 
@@ -336,6 +338,7 @@ tk_change_step(tk_cx_t *cx, void *arg)
     tk_change_t  *change = arg;
     tk_ticket_t   was, now;
 
+    *change->told = false;
     rc = tk_nonce_use(cx, &change->ch->nonce, &change->ref);
 
     if (rc == TK_OK) {
@@ -373,10 +376,11 @@ tk_change_step(tk_cx_t *cx, void *arg)
     }
 
     if (rc == TK_OK && now.agent_id != 0 && now.agent_id != was.agent_id) {
-        rc = tk_notify_assigned(cx, &now, line);
+        rc = tk_notify_assigned(cx, &now, line, change->told);
     }
 
-    return rc;
+    return rc == TK_OK && change->ch->recall && line != 0
+           ? tk_recall_note(cx, &was, line, 0) : rc;
 }
 
 
@@ -384,9 +388,13 @@ int
 tk_ticket_change(tk_cx_t *cx, uint64_t id, const tk_ticket_change_t *ch)
 {
     int          rc;
-    tk_change_t  change = { .id = id, .ch = ch };
+    bool         told;
+    tk_change_t  change = { .id = id, .ch = ch,
+                            .told = ch->told ? ch->told : &told };
 
+    cx->mail_after = ch->recall ? cx->now + cx->desk->conf->undo : 0;
     rc = tk_cx_tx(cx, tk_change_step, &change);
+    cx->mail_after = 0;
 
     return rc == TK_EDUP ? TK_OK : rc;
 }

@@ -74,7 +74,8 @@ static int
 tk_post_mails(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,
     const tk_message_new_t *in, bool assigned)
 {
-    int  rc = TK_OK;
+    int   rc = TK_OK;
+    bool  told;
 
     if (in->forward_to.n) {
         rc = tk_outbox_add(cx, &(tk_outbox_new_t) {
@@ -94,7 +95,7 @@ tk_post_mails(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,
     }
 
     if (rc == TK_OK && assigned) {
-        rc = tk_notify_assigned(cx, t, message_id);
+        rc = tk_notify_assigned(cx, t, message_id, &told);
     }
 
     return rc;

@@ -6,25 +6,6 @@
 #include "tk_sql.gen.h"
 
 
-int
-tk_recall_note(tk_cx_t *cx, const tk_ticket_t *was, uint64_t message_id,
-    uint64_t template_id)
-{
-    return tk_sql_recall_put(cx->db, &(tk_sql_recall_put_in_t) {
-               .ticket_id = was->id, .message_id = message_id,
-               .user_id = cx->viewer->user_id,
-               .until = cx->now + cx->desk->conf->undo,
-               .version = was->version + 1, .status_id = was->status_id,
-               .agent_id = was->agent_id, .unread = was->unread,
-               .modified = was->modified, .closed = was->closed,
-               .waiting_since = was->waiting_since,
-               .unanswered_since = was->unanswered_since,
-               .template_id = template_id <= UINT32_MAX ? template_id : 0,
-               .type_id = was->type_id
-           }, NULL);
-}
-
-
 static int
 tk_recall_get(tk_cx_t *cx, uint64_t ticket_id, tk_sql_recall_get_t *row_r)
 {
@@ -35,7 +16,7 @@ tk_recall_get(tk_cx_t *cx, uint64_t ticket_id, tk_sql_recall_get_t *row_r)
 
 
 int
-tk_recall_left(tk_cx_t *cx, uint64_t ticket_id, tk_time_t *left_r)
+tk_recall_left(tk_cx_t *cx, const tk_ticket_t *t, tk_time_t *left_r)
 {
     int                  rc;
     tk_sql_recall_get_t  row;
@@ -44,10 +25,10 @@ tk_recall_left(tk_cx_t *cx, uint64_t ticket_id, tk_time_t *left_r)
     rc = tk_cx_db(cx);
 
     if (rc == TK_OK) {
-        rc = tk_recall_get(cx, ticket_id, &row);
+        rc = tk_recall_get(cx, t->id, &row);
     }
 
-    if (rc == TK_OK) {
+    if (rc == TK_OK && row.version == t->version) {
         *left_r = row.until - cx->now;
     }
 
@@ -96,6 +77,14 @@ tk_recall_message(tk_cx_t *cx, uint64_t ticket_id, uint64_t id)
 }
 
 
+/* A line of a change has no text, and is no reading of the ticket. */
+static bool
+tk_recall_texted(const tk_sql_recall_get_t *was)
+{
+    return was->kind != TK_MSG_EVENT;
+}
+
+
 static int
 tk_recall_ticket(tk_cx_t *cx, const tk_ticket_t *now,
     const tk_sql_recall_get_t *was)
@@ -105,7 +94,7 @@ tk_recall_ticket(tk_cx_t *cx, const tk_ticket_t *now,
     t.status_id = was->status_id;
     t.type_id = was->type_id ? was->type_id : t.type_id;
     t.agent_id = was->agent_id;
-    t.unread = was->unread;
+    t.unread = tk_recall_texted(was) ? was->unread : now->unread;
     t.modified = was->modified;
     t.closed = was->closed;
     t.waiting_since = was->waiting_since;
@@ -116,11 +105,36 @@ tk_recall_ticket(tk_cx_t *cx, const tk_ticket_t *now,
 }
 
 
+/* The text becomes the draft. */
+static int
+tk_recall_text(tk_cx_t *cx, const tk_ticket_t *t,
+    const tk_sql_recall_get_t *was)
+{
+    int  rc;
+
+    rc = tk_event_add(cx, &(tk_event_new_t) {
+                          .kind = "unsent", .ticket_id = t->id,
+                          .type_id = t->type_id,
+                          .user_id = cx->viewer->user_id,
+                          .ref_id = was->message_id });
+
+    return rc == TK_OK
+           ? tk_unsent_set(cx, t->id, was->body, was->template_id) : rc;
+}
+
+
+typedef struct {
+    uint64_t  id;
+    bool     *text;
+} tk_recall_t;
+
+
 static int
 tk_recall_step(tk_cx_t *cx, void *arg)
 {
     int                  rc;
-    uint64_t             id = *(uint64_t *) arg;
+    tk_recall_t         *recall = arg;
+    uint64_t             id = recall->id;
     tk_ticket_t          t;
     tk_sql_recall_get_t  was;
 
@@ -141,15 +155,8 @@ tk_recall_step(tk_cx_t *cx, void *arg)
     }
 
     if (rc == TK_OK) {
-        rc = tk_event_add(cx, &(tk_event_new_t) {
-                              .kind = "unsent", .ticket_id = id,
-                              .type_id = t.type_id,
-                              .user_id = cx->viewer->user_id,
-                              .ref_id = was.message_id });
-    }
-
-    if (rc == TK_OK) {
-        rc = tk_unsent_set(cx, id, was.body, was.template_id);
+        *recall->text = tk_recall_texted(&was);
+        rc = *recall->text ? tk_recall_text(cx, &t, &was) : TK_OK;
     }
 
     return rc == TK_OK
@@ -160,7 +167,10 @@ tk_recall_step(tk_cx_t *cx, void *arg)
 
 
 int
-tk_recall(tk_cx_t *cx, uint64_t ticket_id)
+tk_recall(tk_cx_t *cx, uint64_t ticket_id, bool *text_r)
 {
-    return tk_cx_tx(cx, tk_recall_step, &ticket_id);
+    *text_r = false;
+
+    return tk_cx_tx(cx, tk_recall_step,
+                    &(tk_recall_t) { .id = ticket_id, .text = text_r });
 }

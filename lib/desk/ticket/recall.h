@@ -4,7 +4,8 @@
 #include "desk/ticket/ticket.h"
 
 /*
- * Taking back an answer or a note for some seconds (ticket_undo): until
+ * Taking back an answer, a note or a change that has a line in the
+ * conversation (claimed, closed ...) for some seconds (ticket_undo): until
  * then its mails wait.  The message goes, its files and hours with it; the
  * ticket is as it was before; the text becomes the draft again.
  */
@@ -14,10 +15,11 @@
 int tk_recall_note(tk_cx_t *cx, const tk_ticket_t *was, uint64_t message_id,
     uint64_t template_id);
 
-/* May the viewer take back the last message, and for how long yet? 0: no. */
-int tk_recall_left(tk_cx_t *cx, uint64_t ticket_id, tk_time_t *left_r);
+/* May the viewer take back what was done last, and for how long yet? 0: no. */
+int tk_recall_left(tk_cx_t *cx, const tk_ticket_t *t, tk_time_t *left_r);
 
-/* TK_ECONFLICT: too late, or something else has happened to the ticket. */
-int tk_recall(tk_cx_t *cx, uint64_t ticket_id);
+/* text_r: it was a text, which is the draft now. TK_ECONFLICT: too late, or
+ * something else has happened to the ticket. */
+int tk_recall(tk_cx_t *cx, uint64_t ticket_id, bool *text_r);
 
 #endif

@@ -153,6 +153,9 @@ typedef struct {
     int         hidden;           /* -1 keep; 0, 1 */
     uint64_t    version;          /* 0: whatever it is now */
     bool        claim;            /* agent = the viewer */
+    bool        recall;           /* it can be taken back for some seconds */
+    bool       *told;             /* NULL or where to say that the customer
+                                   * gets a mail                           */
     tk_time_t   waiting_since;    /* 0 keep: as it was before a status that */
     tk_time_t   unanswered_since; /* is undone                              */
 } tk_ticket_change_t;

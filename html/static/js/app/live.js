@@ -208,12 +208,37 @@
         return was && was.closest("li");
     }
 
+    function numbered(list) {
+        return all("li[id^=m], article[id^=m]", list).map(function (e) {
+            return { at: e, n: Number(e.id.slice(1)) };
+        });
+    }
+
+    /* What is not there any more was taken back; what is older than all that
+     * came may be on another page. */
+    function gone(old, came) {
+        var first = Math.min.apply(null, numbered(came).map(function (e) {
+            return e.n;
+        }));
+
+        numbered(old).forEach(function (e) {
+            var li = e.at.closest("li");
+
+            if (e.n > first && !$("[id='" + e.at.id + "']", came)
+                && !li.contains(d.activeElement))
+            {
+                li.remove();
+            }
+        });
+    }
+
     function talk(tk, now) {
         var old = $(".talk", tk), came = $(".talk", now), before, n = 0;
 
         if (!old || !came) {
             return 0;
         }
+        gone(old, came);
         before = old.firstElementChild;
         all(":scope > li", came).forEach(function (li) {
             var was = place(li);
