@@ -8,7 +8,7 @@
 #include "tk_sql.gen.h"
 
 #define TK_INDEX_BATCH   512
-#define TK_INDEX_MEMORY  (24u << 20)     /* then the batch is full        */
+#define TK_INDEX_MEMORY  (4u << 20)      /* then the batch is full        */
 #define TK_INDEX_ROWS    64              /* of one statement              */
 
 
@@ -23,6 +23,7 @@ typedef struct {
 typedef struct {
     tk_cx_t     *cx;
     tk_arr_t     ops;
+    tk_arena_t  *scratch;        /* for one ticket's maps                 */
     uint64_t     id;             /* of the ticket in hand                 */
     tk_map_t    *words;          /* its words                             */
     tk_buf_t     text;           /* and as they are stored                */
@@ -158,7 +159,7 @@ tk_index_read(tk_index_t *x)
     int                     rc;
     tk_sql_search_ticket_t  t;
 
-    x->words = tk_map_create(x->cx->arena, 256);
+    x->words = tk_map_create(x->scratch, 256);
     tk_buf_init(&x->text, x->cx->arena, 1u << 20);
 
     if (x->words == NULL) {
@@ -204,7 +205,7 @@ tk_index_ticket(tk_index_t *x, uint64_t id)
 
     rc = tk_sql_search_document_get(x->cx->db,
              &(tk_sql_search_document_get_in_t) { .ticket_id = id }, &was);
-    old = tk_map_create(x->cx->arena, 256);
+    old = tk_map_create(x->scratch, 256);
 
     if (old == NULL || (rc != TK_OK && rc != TK_ENOTFOUND)) {
         return old == NULL ? TK_ENOMEM : rc;
@@ -232,7 +233,9 @@ tk_index_ticket(tk_index_t *x, uint64_t id)
         }
     }
 
-    if (tk_buf_rc(&x->text) != TK_OK || tk_arena_failed(x->cx->arena)) {
+    if (tk_buf_rc(&x->text) != TK_OK || tk_arena_failed(x->cx->arena)
+        || tk_arena_failed(x->scratch))
+    {
         return TK_ENOMEM;
     }
 
@@ -396,7 +399,11 @@ tk_index_tickets_of(tk_cx_t *cx, tk_index_batch_t *b)
 {
     int         rc = TK_OK;
     size_t      i;
-    tk_index_t  x = { .cx = cx };
+    tk_index_t  x = { .cx = cx, .scratch = tk_arena_create(0) };
+
+    if (x.scratch == NULL) {
+        return TK_ENOMEM;
+    }
 
     tk_arr_init(&x.ops, cx->arena, sizeof(tk_index_op_t));
 
@@ -405,9 +412,11 @@ tk_index_tickets_of(tk_cx_t *cx, tk_index_batch_t *b)
     {
         if (i == 0 || b->ids[i] != b->ids[i - 1]) {
             rc = tk_index_ticket(&x, b->ids[i]);
+            tk_arena_reset(x.scratch);
         }
     }
 
+    tk_arena_destroy(x.scratch);
     b->done = i;
 
     return rc == TK_OK ? tk_index_write(&x) : rc;
