@@ -144,6 +144,16 @@ SELECT EXISTS (SELECT 1 FROM mail_in FORCE INDEX (mail_ticket)
                                                  'agent-unverified')
                   AND sender = ?)
 
+-- The same, kept in the ticket's row.
+-- :name ticket_doubt exec
+-- :in ticket_id uint
+UPDATE ticket SET doubted =
+       EXISTS (SELECT 1 FROM mail_in i FORCE INDEX (mail_ticket)
+                WHERE i.ticket_id = ticket.id
+                  AND i.rule IN ('unverified', 'agent-unverified')
+                  AND i.sender COLLATE utf8mb4_unicode_520_ci = ticket.email)
+ WHERE id = ?
+
 -- Whether the sender of the message may be another is told with it.
 -- :name address_proved one
 -- :in address str, email str, message_id id

@@ -56,6 +56,11 @@ sub sent { my ($n, $to) = @_;
     wait_until(sub { $d->sent_to($to) >= $n }, 30);
     return ($d->sent_to($to))[$n - 1]{raw} }
 
+sub marked { my ($n) = @_;
+    my ($row) = $agent->get('agent/?sort=number')->{content}
+        =~ m{<tr[^>]*>(?:(?!</?tr).)*value=$n\b(.*?)(?=<tr|</tbody)}s;
+    return $row =~ /<i class=doubt>Sender not verified</ ? 1 : 0 }
+
 # --- set by an administrator ---------------------------------------------------
 
 my $page = 'admin/mailboxes/1';
@@ -127,6 +132,13 @@ like $agent->get("agent/t/$r->{number}", headers => {
     'in their language';
 unlike $agent->get("agent/t/$first->{number}")->{content},
     qr/Sender not verified/, 'the other ticket has none';
+
+# The list has the mark as well, in these rows alone, as long as it is so.
+is marked($r->{number}), 1, 'the list marks it';
+is marked($first->{number}), 0, 'and no other';
+is $d->value('select count(*) from ticket where doubted <> exists (select 1
+    from mail_in i where i.ticket_id = ticket.id and i.sender = ticket.email
+    and i.rule like \'%unverified\')'), 0, 'by what the mails say';
 
 my $answer = sent(1 + @spoofs, 'customer@example.test');
 unlike $answer, qr/A template|Mail \d|Words|Carla/,
@@ -209,5 +221,20 @@ $r = take(\@fails, subject => 'Disk full',
 is "$r->{state} $r->{rule} $r->{no_reply}", 'done unverified generated',
     'a program is not answered';
 is(($d->ticketd('recount'))[0], 0, 'the counters are right');
+
+# Another customer's by hand: the mark goes; merged, it goes along.
+my $doubted = $r->{number};
+is marked($doubted), 1, 'one with the mark';
+$agent->submit($agent->get("agent/t/$doubted"), {
+    contact => $d->value("select min(id) from contact where id <>
+        coalesce((select contact_id from ticket where number = $doubted), 0)")
+    }, form => qr{/contact"});
+is marked($doubted), 0, 'not as another contact\'s';
+my $doubt = "select doubted from ticket where number = $first->{number}";
+is $d->value($doubt), 0, 'one without it';
+$agent->submit($agent->get('agent/t/' . $d->value('select min(number) from
+    ticket where doubted and hidden = 0')), { into => $first->{number} },
+    form => qr{name="into" inputmode});
+is $d->value($doubt), 1, 'gets it with a mail that was merged into it';
 
 done_testing;

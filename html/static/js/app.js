@@ -449,7 +449,8 @@
             }).then(function (r) {
                 if (r.ok && d.contains(b)) {
                     b.remove();
-                    all(".tk .new, tr.unread[aria-current] td i").forEach(
+                    all(".tk .new, tr.unread[aria-current]"
+                        + " td:nth-child(2) i").forEach(
                         function (e) { e.remove(); });
                     all("tr.unread[aria-current]").forEach(
                         function (e) { e.classList.remove("unread"); });

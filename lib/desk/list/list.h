@@ -63,6 +63,7 @@ typedef struct {
     tk_time_t  modified;
     tk_time_t  unanswered_since;
     tk_time_t  waiting_since;
+    bool       doubted;               /* who wrote it may be another      */
 } tk_list_row_t;
 
 typedef struct {

@@ -509,6 +509,10 @@ tk_mailin_step(tk_cx_t *cx, void *arg)
         rc = tk_mailin_settle(cx, in, tx->done);
     }
 
+    if (rc == TK_OK && in->doubt.n != 0 && tx->done->ticket_id != 0) {
+        rc = tk_sender_doubt(cx, tx->done->ticket_id);
+    }
+
     if (rc == TK_OK && tx->before_commit != NULL) {
         tx->before_commit();
     }

@@ -143,6 +143,14 @@ tk_sender_unverified(tk_cx_t *cx, const tk_ticket_t *t, bool *doubted_r)
 }
 
 
+int
+tk_sender_doubt(tk_cx_t *cx, uint64_t ticket_id)
+{
+    return tk_sql_ticket_doubt(cx->db, &(tk_sql_ticket_doubt_in_t) {
+                                   .ticket_id = ticket_id }, NULL);
+}
+
+
 bool
 tk_sender_agent_of(tk_cx_t *cx, const tk_sender_t *sender, uint64_t type_id)
 {

@@ -32,6 +32,10 @@ int tk_sender_takes_part(tk_cx_t *cx, const tk_sender_t *sender,
 /* May the contact of the ticket be another than who wrote it? */
 int tk_sender_unverified(tk_cx_t *cx, const tk_ticket_t *t, bool *doubted_r);
 
+/* Keeps that in the ticket's row: in the transaction that changes its mails
+ * or its address. */
+int tk_sender_doubt(tk_cx_t *cx, uint64_t ticket_id);
+
 /* Is it the address of an agent of the type? */
 bool tk_sender_agent_of(tk_cx_t *cx, const tk_sender_t *sender,
     uint64_t type_id);

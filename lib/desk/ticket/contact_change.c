@@ -2,6 +2,7 @@
 
 #include "base/rand.h"
 #include "base/utf8.h"
+#include "desk/mail/sender.h"
 #include "desk/people/card.h"
 #include "desk/people/contact.h"
 #include "desk/ticket/event.h"
@@ -45,6 +46,10 @@ tk_contact_give(tk_cx_t *cx, const tk_ticket_t *t, const tk_card_t *c)
                                       .to_role = TK_STR("customer"),
                                       .address = t->email
                                   }, NULL);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_sender_doubt(cx, t->id);
     }
 
     return rc == TK_OK

@@ -1,6 +1,7 @@
 #include "desk/ticket/merge.h"
 
 #include "base/utf8.h"
+#include "desk/mail/sender.h"
 #include "desk/ticket/change.h"
 #include "desk/ticket/event.h"
 #include "tk_sql.gen.h"
@@ -140,6 +141,10 @@ tk_merge_rows(tk_cx_t *cx, const tk_ticket_t *from, const tk_ticket_t *into)
         rc = tk_sql_merge_mail_in(cx->db, &(tk_sql_merge_mail_in_in_t) {
                                       .into = into->id, .ticket = from->id
                                   }, NULL);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_sender_doubt(cx, into->id);
     }
 
     return rc == TK_OK ? tk_merge_people(cx, from, into) : rc;
@@ -332,6 +337,14 @@ tk_split_rows(tk_cx_t *cx, const tk_split_t *s, const tk_ticket_t *t)
                                       .into = into, .id = s->message_id,
                                       .ticket = t->id
                                   }, NULL);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_sender_doubt(cx, into);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_sender_doubt(cx, t->id);
     }
 
     if (rc == TK_OK) {
