@@ -1,15 +1,18 @@
 #include "mime/auto.h"
+#include "mime/auto_subject.h"
 #include "mime/word.h"
 #include "base/utf8.h"
 
+/* Within so much of a calendar stands its method. */
+#define AUTO_CALENDAR  4096
+
 
 typedef struct {
-    tk_arena_t       *arena;
-    const tk_part_t  *root;
-    tk_mail_t        *mail;
-    tk_str_t          subject;   /* without Re: and Fwd: */
-    bool              replied;   /* there was such a prefix */
-    bool              null_path; /* Return-Path: <> */
+    tk_arena_t        *arena;
+    const tk_part_t   *root;
+    tk_mail_t         *mail;
+    tk_auto_subject_t  subject;
+    bool               null_path; /* Return-Path: <> */
 } auto_t;
 
 
@@ -48,100 +51,6 @@ auto_any(const auto_t *c, const char *const *names)
 }
 
 
-static bool
-auto_starts_any(tk_str_t s, const char *const *texts)
-{
-    for ( ; *texts != NULL; texts++) {
-        if (tk_str_istarts(s, tk_str_z(*texts))) {
-            return true;
-        }
-    }
-
-    return false;
-}
-
-
-/* Beginnings of the subjects that mail servers give to returned mail. */
-static const char *const auto_bounce_subjects[] = {
-    "returned mail", "return mail", "mail returned", "returned e-mail",
-    "mail delivery fail", "mail delivery error", "mail delivery problem",
-    "mail delivery status", "mail delivery system", "mail deliver",
-    "mail could not be delivered", "mail non remis", "mail system error",
-    "message delivery fail", "message delivery has fail",
-    "message not delivered", "message undeliverable", "message you sent",
-    "delivery fail", "delivery has fail", "delivery notification",
-    "delivery report", "delivery status", "delivery error",
-    "delivery problem", "delivery delay", "delivery unsuccessful",
-    "delayed mail", "delayed:", "delivery of your message",
-    "undelivered", "undeliverable", "undelivrable", "unable to deliver",
-    "unzustellbar", "nicht zustellbar", "nicht zugestellt",
-    "fehler bei der zustellung", "zustellung fehlgeschlagen",
-    "benachrichtigung zum \xc3\xbc" "bermittlungsstatus",
-    "benachrichtung zum \xc3\xbc" "bermittlungsstatus",
-    "failure notice", "failure delivery", "failed delivery",
-    "failed to deliver", "failed mail", "error sending message",
-    "nondeliverable", "non delivery", "non-delivery", "non remis",
-    "non distribu\xc3\xa9", "\xc3\xa9" "chec de la remise",
-    "onbestelbaar", "niet te bezorgen", "kan niet worden bezorgd",
-    "no se puede entregar", "no se ha podido entregar", "sin entregar",
-    "mensaje no entregado", "mancato recapito", "non recapitabile",
-    "warning: could not send message", "warning: message",
-    "could not deliver", "could not send", "cannot deliver",
-    "e-mail delivery fail", "email delivery fail", "user unknown",
-    "unknown user",
-    "\xe3\x83\xa1\xe3\x83\xbc\xe3\x83\xab\xe3\x82\xa8\xe3\x83\xa9\xe3\x83\xbc",
-    "permanent delivery failure", "dsn:", "ndn:", "ndr:", NULL
-};
-
-
-static const char *const auto_vacation_subjects[] = {
-    "out of office", "out of the office", "out-of-office", "ooo:",
-    "automatic reply", "automatic response", "automated reply",
-    "automated response", "auto reply", "auto-reply", "autoreply",
-    "auto response", "auto-response", "autoresponse", "autoresponder",
-    "auto:", "vacation", "on vacation", "away from",
-    "i am out of", "i'm out of",
-    "automatische antwort", "abwesenheit", "abwesend", "au\xc3\x9f" "er haus",
-    "au\xc3\x9f" "er b\xc3\xbcro", "autom. antwort", "ich bin im urlaub",
-    "automatisch antwoord", "afwezig", "buiten kantoor",
-    "r\xc3\xa9ponse automatique", "reponse automatique",
-    "absence du bureau", "absent du bureau", "message d'absence",
-    "respuesta autom\xc3\xa1tica", "respuesta automatica",
-    "fuera de la oficina", "fuera de oficina", "ausencia",
-    "risposta automatica", "fuori sede", "fuori ufficio",
-    "resposta autom\xc3\xa1tica", "ausente", "autosvar", "automatisk svar",
-    "automatiskt svar", "frav\xc3\xa6rende", "fr\xc3\xa5nvaro",
-    "automaattinen vastaus", "poissa", "odpowied\xc5\xba automatyczna",
-    "autoodpowied\xc5\xba", "automatick\xc3\xa1 odpov", "automatikus v",
-    "\xd0\xb0\xd0\xb2\xd1\x82\xd0\xbe\xd0\xbc\xd0\xb0\xd1\x82\xd0\xb8",
-    "\xd0\xb0\xd0\xb2\xd1\x82\xd0\xbe\xd0\xbe\xd1\x82\xd0\xb2",
-    "\xe8\x87\xaa\xe5\x8b\x95\xe5\xbf\x9c\xe7\xad\x94",
-    "\xe8\x87\xaa\xe5\x8b\x95\xe8\xbf\x94\xe4\xbf\xa1",
-    "\xe8\x87\xaa\xe5\x8a\xa8\xe5\x9b\x9e\xe5\xa4\x8d",
-    "\xe8\x87\xaa\xe5\x8a\xa8\xe7\xad\x94\xe5\xa4\x8d", NULL
-};
-
-
-/* Takes "Re:", "AW:", "Fwd:" ... off; 2 to 4 letters and a colon. */
-static tk_str_t
-auto_bare_subject(tk_str_t s, bool *replied_r)
-{
-    static const char *const prefixes[] = {
-        "re:", "aw:", "fwd:", "fw:", "wg:", "antw:", "sv:", "vs:", "tr:",
-        "rv:", "rif:", "odp:", "enc:", "i:", "r:", "doorst:", NULL
-    };
-
-    *replied_r = false;
-
-    while (auto_starts_any(s, prefixes)) {
-        *replied_r = true;
-        s = tk_str_trim(tk_str_sub(s, (size_t) tk_str_chr(s, ':') + 1, s.n));
-    }
-
-    return s;
-}
-
-
 static tk_str_t
 auto_local_part(tk_addr_t addr)
 {
@@ -163,7 +72,7 @@ auto_is_daemon(const auto_t *c)
         "mmdf", NULL
     };
 
-    return auto_starts_any(auto_local_part(c->mail->from), names);
+    return tk_auto_starts(auto_local_part(c->mail->from), names);
 }
 
 
@@ -172,25 +81,33 @@ auto_is_postmaster(const auto_t *c)
 {
     static const char *const names[] = {
         "postmaster", "post_master", "post-master", "mail-admin",
-        "mailadmin", "mailmaster", NULL
+        "mailadmin", "mailmaster", "microsoftexchange", NULL
     };
 
-    return auto_starts_any(auto_local_part(c->mail->from), names);
+    return tk_auto_starts(auto_local_part(c->mail->from), names);
+}
+
+
+/* Not in a mail that is attached: whoever sends a report on is a person. */
+static const tk_part_t *
+auto_part(const auto_t *c, const char *type)
+{
+    const tk_part_t  *part;
+
+    for (part = c->root; part != NULL; part = tk_part_own(part)) {
+        if (tk_part_is(part, type)) {
+            return part;
+        }
+    }
+
+    return NULL;
 }
 
 
 static bool
 auto_has_part(const auto_t *c, const char *type)
 {
-    const tk_part_t  *part;
-
-    for (part = c->root; part != NULL; part = tk_part_next(part)) {
-        if (tk_part_is(part, type)) {
-            return true;
-        }
-    }
-
-    return false;
+    return auto_part(c, type) != NULL;
 }
 
 
@@ -203,7 +120,7 @@ auto_is_domain_report(const auto_t *c)
 
     static const char *const ends[] = { ".zip", ".gz", ".xml", NULL };
 
-    if (c->replied || !tk_str_istarts(c->subject, TK_STR("report domain:"))) {
+    if (c->subject.replied || !c->subject.domains) {
         return false;
     }
 
@@ -226,6 +143,8 @@ auto_is_domain_report(const auto_t *c)
 static tk_auto_t
 auto_report(const auto_t *c)
 {
+    const tk_part_t  *report;
+
     if (c->mail->dsn.present || auto_has_part(c, "message/delivery-status")) {
         return TK_AUTO_BOUNCE;
     }
@@ -238,39 +157,16 @@ auto_report(const auto_t *c)
         return TK_AUTO_REPLY;
     }
 
-    if (!tk_part_is(c->root, "multipart/report")) {
+    report = auto_part(c, "multipart/report");
+
+    if (report == NULL) {
         return TK_AUTO_NO;
     }
 
-    return tk_str_ieqz(tk_params_get(&c->root->type, "report-type"),
+    return tk_str_ieqz(tk_params_get(&report->type, "report-type"),
                        "delivery-status")
            || c->null_path || auto_is_daemon(c) || auto_is_postmaster(c)
            ? TK_AUTO_BOUNCE : TK_AUTO_GENERATED;
-}
-
-
-static tk_auto_t
-auto_daemon(const auto_t *c)
-{
-    bool  looks;
-
-    if (auto_field(c, "X-Failed-Recipients").n > 0 || auto_is_daemon(c)) {
-        return TK_AUTO_BOUNCE;
-    }
-
-    looks = auto_starts_any(c->subject, auto_bounce_subjects);
-
-    if (auto_is_postmaster(c)) {
-        return looks || c->null_path || auto_has_part(c, "message/rfc822")
-               ? TK_AUTO_BOUNCE : TK_AUTO_GENERATED;
-    }
-
-    if (!looks) {
-        return TK_AUTO_NO;
-    }
-
-    /* a person who forwards or answers a returned mail is heard */
-    return c->replied ? TK_AUTO_GENERATED : TK_AUTO_BOUNCE;
 }
 
 
@@ -288,24 +184,130 @@ auto_submitted(const auto_t *c)
 }
 
 
+/* By a field of its own, and not as a mailing list. */
+static bool
+auto_says_program(const auto_t *c)
+{
+    tk_str_t  s = auto_field(c, "Precedence");
+
+    return auto_submitted(c) != TK_AUTO_NO
+           || ((tk_str_istarts(s, TK_STR("bulk"))
+                || tk_str_istarts(s, TK_STR("junk")))
+               && c->mail->list_id.n == 0);
+}
+
+
+/* "Mail Delivery Subsystem", whatever the address. */
+static bool
+auto_is_delivery(const auto_t *c)
+{
+    static const char *const names[] = {
+        "mail delivery s", "mail system", "mail administrator",
+        "internet mail delivery", "mailer-daemon", NULL
+    };
+
+    return tk_auto_starts(c->mail->from.name, names);
+}
+
+
+static tk_auto_t
+auto_daemon(const auto_t *c)
+{
+    if (auto_field(c, "X-Failed-Recipients").n > 0 || auto_is_daemon(c)) {
+        return TK_AUTO_BOUNCE;
+    }
+
+    if (auto_is_postmaster(c)) {
+        return c->subject.bounce || c->null_path
+               || auto_has_part(c, "message/rfc822")
+               ? TK_AUTO_BOUNCE : TK_AUTO_GENERATED;
+    }
+
+    /* People write about returned mail, too, or send it on. */
+    return c->subject.bounce && !c->subject.replied
+           && (c->null_path || c->mail->from.addr.n == 0
+               || auto_is_delivery(c) || auto_says_program(c))
+           ? TK_AUTO_BOUNCE : TK_AUTO_NO;
+}
+
+
+/* X-Autoreply, X-Mail-Autoreply, X-Auto-Responder ...: each program has one. */
+static bool
+auto_reply_field(const tk_header_t *f)
+{
+    size_t  i;
+
+    static const char *const words[] = {
+        "autoreply", "auto-reply", "autorespon", "auto-responder", NULL
+    };
+
+    if (!tk_str_istarts(f->name, TK_STR("X-")) || f->value.n == 0
+        || tk_str_istarts(f->name, TK_STR("X-No"))
+        || tk_str_ieqz(f->value, "no") || tk_str_ieqz(f->value, "false"))
+    {
+        return false;
+    }
+
+    for (i = 0; words[i] != NULL; i++) {
+        if (tk_str_ifind(f->name, tk_str_z(words[i])) >= 0) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+static bool
+auto_vacation_field(const auto_t *c)
+{
+    size_t               i;
+    const tk_headers_t  *h = &c->mail->headers;
+
+    static const struct {
+        const char  *field;
+        const char  *says;
+    } values[] = {
+        { "Precedence", "auto_reply" }, { "Precedence", "auto-reply" },
+        { "Preference", "auto_reply" }, { "Delivered-To", "autoresponder" },
+        { "X-POST-MessageClass", "autoresponder" },
+        { "X-Apple-Action", "vacation" }, { "X-Mailer", "vacation" },
+        { "X-MS-Exchange-Generated-Message-Source", "mailbox rules agent" },
+    };
+
+    for (i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+        if (tk_str_ifind(auto_field(c, values[i].field),
+                         tk_str_z(values[i].says)) >= 0)
+        {
+            return true;
+        }
+    }
+
+    for (i = 0; i < h->v.n; i++) {
+        if (auto_reply_field(tk_arr_at(&h->v, tk_header_t, i))) {
+            return true;
+        }
+    }
+
+    return auto_field(c, "X-Vacation").n > 0;
+}
+
+
 static tk_auto_t
 auto_vacation(const auto_t *c)
 {
-    static const char *const fields[] = {
-        "X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Reply",
-        "X-AutoReply-From", "X-Mail-Autoreply", "X-Auto-Responder",
-        "X-Vacation", NULL
-    };
+    bool  answers;
 
-    if (auto_any(c, fields)
-        || tk_str_ieqz(auto_field(c, "Precedence"), "auto_reply")
-        || tk_str_ieqz(auto_field(c, "Delivered-To"), "autoresponder"))
-    {
+    if (auto_vacation_field(c)) {
         return TK_AUTO_REPLY;
     }
 
     /* "Re: Out of office" is a person's answer to one */
-    return !c->replied && auto_starts_any(c->subject, auto_vacation_subjects)
+    answers = c->mail->in_reply_to.n > 0 || c->mail->references.n > 0;
+
+    return !c->subject.replied
+           && (c->subject.answer
+               || (answers && (c->subject.away || c->subject.absence)))
            ? TK_AUTO_REPLY : TK_AUTO_NO;
 }
 
@@ -340,6 +342,40 @@ auto_list(const auto_t *c)
 }
 
 
+/* It reads as a program's, which is not enough to keep it from an agent: a
+ * ticket, but no automatic answer. */
+static tk_auto_t
+auto_wording(const auto_t *c)
+{
+    return c->subject.bounce || c->subject.complaint || c->subject.job
+           || (!c->subject.replied && (c->subject.away || c->subject.absence))
+           ? TK_AUTO_GENERATED : TK_AUTO_NO;
+}
+
+
+/* "no-reply@", "billing-noreply@": nobody reads what is sent there. */
+static bool
+auto_is_noreply(tk_addr_t addr)
+{
+    size_t    i;
+    tk_str_t  s = auto_local_part(addr);
+
+    static const char *const words[] = {
+        "noreply", "no-reply", "no_reply", "no.reply", "donotreply",
+        "do-not-reply", "do_not_reply", "do.not.reply", "nepasrepondre",
+        "ne-pas-repondre", "autoreply", "auto-reply", "autoresponder", NULL
+    };
+
+    for (i = 0; words[i] != NULL; i++) {
+        if (tk_str_ifind(s, tk_str_z(words[i])) >= 0) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
 static tk_auto_t
 auto_generated(const auto_t *c)
 {
@@ -347,17 +383,8 @@ auto_generated(const auto_t *c)
     tk_addr_t  answer;
 
     static const char *const fields[] = {
-        "X-FC-MachineGenerated", "X-Autogenerated", "X-Loop", NULL
-    };
-
-    static const char *const complaints[] = {
-        "complaint about message from", "email feedback report", NULL
-    };
-
-    static const char *const noreply[] = {
-        "noreply", "no-reply", "no_reply", "no.reply", "donotreply",
-        "do-not-reply", "do_not_reply", "do.not.reply", "nepasrepondre",
-        "ne-pas-repondre", NULL
+        "X-FC-MachineGenerated", "X-Autogenerated", "X-Loop", "X-Cron-Env",
+        NULL
     };
 
     s = auto_field(c, "X-Auto-Response-Suppress");
@@ -365,12 +392,12 @@ auto_generated(const auto_t *c)
         return TK_AUTO_GENERATED;
     }
 
-    if (auto_any(c, fields) || auto_starts_any(c->subject, complaints)) {
+    if (auto_any(c, fields)) {
         return TK_AUTO_GENERATED;
     }
 
     /* a form on a web site may put the visitor's address there */
-    if (!auto_starts_any(auto_local_part(c->mail->from), noreply)) {
+    if (!auto_is_noreply(c->mail->from)) {
         return TK_AUTO_NO;
     }
 
@@ -380,29 +407,32 @@ auto_generated(const auto_t *c)
 
     answer = *tk_arr_at(&c->mail->reply_to, tk_addr_t, 0);
 
-    return auto_starts_any(auto_local_part(answer), noreply)
-           ? TK_AUTO_GENERATED : TK_AUTO_NO;
+    return auto_is_noreply(answer) ? TK_AUTO_GENERATED : TK_AUTO_NO;
 }
 
 
 static tk_auto_t
 auto_calendar(const auto_t *c)
 {
-    tk_str_t          method;
-    const tk_part_t  *part;
+    tk_str_t          method, s;
+    const tk_part_t  *part = auto_part(c, "text/calendar");
 
-    for (part = c->root; part != NULL; part = tk_part_next(part)) {
-        method = tk_params_get(&part->type, "method");
-
-        if (tk_part_is(part, "text/calendar")
-            && (tk_str_ieqz(method, "reply")
-                || tk_str_ieqz(method, "counter")))
-        {
-            return TK_AUTO_REPLY;
-        }
+    if (part == NULL) {
+        return TK_AUTO_NO;
     }
 
-    return TK_AUTO_NO;
+    method = tk_params_get(&part->type, "method");
+
+    if (method.n == 0) {
+        s = tk_cte_decode(c->arena, part->cte, part->body, AUTO_CALENDAR, NULL);
+        s = tk_str_sub(s, (size_t) (tk_str_ifind(s, TK_STR("\nMETHOD:")) + 1),
+                       s.n);
+        (void) tk_str_cut(&s, ':');
+        method = tk_str_trim(tk_str_cut(&s, '\n'));
+    }
+
+    return tk_str_ieqz(method, "reply") || tk_str_ieqz(method, "counter")
+           ? TK_AUTO_REPLY : TK_AUTO_NO;
 }
 
 
@@ -424,14 +454,15 @@ tk_auto_classify(tk_arena_t *a, const tk_part_t *root, tk_mail_t *mail)
         { "list", auto_list },
         { "calendar", auto_calendar },
         { "generated", auto_generated },
+        { "subject", auto_wording },
     };
 
     memset(&c, 0, sizeof(c));
     c.arena = a;
     c.root = root;
     c.mail = mail;
-    c.subject = tk_utf8_line(a, mail->subject, TK_MIME_SUBJECT_MAX);
-    c.subject = auto_bare_subject(c.subject, &c.replied);
+    tk_auto_subject(a, tk_utf8_line(a, mail->subject, TK_MIME_SUBJECT_MAX),
+                    &c.subject);
     c.null_path = tk_str_eqz(auto_field(&c, "Return-Path"), "<>");
 
     mail->automatic = TK_AUTO_NO;

@@ -128,7 +128,7 @@ tk_dsn_read(tk_arena_t *a, const tk_part_t *root, tk_mail_t *mail)
 
     *dsn = (tk_dsn_t) { false, empty, empty, empty, empty, empty };
 
-    for (part = root; part != NULL; part = tk_part_next(part)) {
+    for (part = root; part != NULL; part = tk_part_own(part)) {
         if (tk_part_is(part, "message/delivery-status")
             || tk_part_is(part, "message/global-delivery-status"))
         {

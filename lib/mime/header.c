@@ -34,7 +34,8 @@ header_line(tk_str_t *s)
     s->p += n;
     s->n -= n;
 
-    if (line.n > 0 && line.p[line.n - 1] == '\r') {
+    /* "\r\r\n", too */
+    while (line.n > 0 && line.p[line.n - 1] == '\r') {
         line.n--;
     }
 
@@ -152,37 +153,11 @@ header_needed(header_reader_t *r, tk_str_t name)
 }
 
 
+/* A field within the limits. */
 static void
-header_add(header_reader_t *r, tk_str_t line)
+header_push(header_reader_t *r, tk_str_t line, tk_str_t name, bool cut)
 {
-    bool          cut;
-    ptrdiff_t     colon;
-    tk_str_t      name;
     tk_header_t  *f;
-
-    f = r->h->v.n ? tk_arr_at(&r->h->v, tk_header_t, r->h->v.n - 1) : NULL;
-
-    if (f != NULL
-        && (line.p[0] == ' ' || line.p[0] == '\t'
-            || header_lost_fold(f, line)))
-    {
-        header_continue(r, f, line);
-        return;
-    }
-
-    r->closed = true;
-    cut = line.n > HEADER_LINE_MAX;
-    line = tk_str_sub(line, 0, HEADER_LINE_MAX);
-
-    colon = tk_str_chr(line, ':');
-    if (colon < 0) {
-        return;
-    }
-
-    name = tk_str_trim(tk_str(line.p, (size_t) colon));
-    if (!header_name_valid(name)) {
-        return;
-    }
 
     if (r->h->v.n >= r->limits->count || !header_take(r, line.n)) {
         r->h->cut = true;
@@ -197,9 +172,48 @@ header_add(header_reader_t *r, tk_str_t line)
         r->closed = cut;
         r->h->cut |= cut;
         f->name = name;
-        f->value = tk_str_trim(tk_str(line.p + colon + 1,
-                                      line.n - (size_t) colon - 1));
+        f->value = tk_str_trim(tk_str_sub(line, (size_t) tk_str_chr(line, ':')
+                                                + 1, line.n));
     }
+}
+
+
+/* False for what is no line of a header. */
+static bool
+header_add(header_reader_t *r, tk_str_t line)
+{
+    bool          cut;
+    ptrdiff_t     colon;
+    tk_str_t      name;
+    tk_header_t  *f;
+
+    f = r->h->v.n ? tk_arr_at(&r->h->v, tk_header_t, r->h->v.n - 1) : NULL;
+
+    if (f != NULL
+        && (line.p[0] == ' ' || line.p[0] == '\t'
+            || header_lost_fold(f, line)))
+    {
+        header_continue(r, f, line);
+        return true;
+    }
+
+    r->closed = true;
+    cut = line.n > HEADER_LINE_MAX;
+    line = tk_str_sub(line, 0, HEADER_LINE_MAX);
+
+    colon = tk_str_chr(line, ':');
+    if (colon < 0) {
+        return false;
+    }
+
+    name = tk_str_trim(tk_str(line.p, (size_t) colon));
+    if (!header_name_valid(name)) {
+        return false;
+    }
+
+    header_push(r, line, name, cut);
+
+    return true;
 }
 
 
@@ -207,19 +221,25 @@ void
 tk_headers_read(tk_arena_t *a, tk_str_t s, const tk_header_limits_t *limits,
     tk_headers_t *h_r, tk_str_t *body_r)
 {
-    tk_str_t         line;
+    tk_str_t         line, from;
     header_reader_t  r = { h_r, limits, 0, true, 0 };
 
     tk_arr_init(&h_r->v, a, sizeof(tk_header_t));
     h_r->cut = false;
+    h_r->text = TK_STR_NULL;
 
     while (s.n > 0) {
+        from = s;
         line = header_line(&s);
+
         if (line.n == 0) {
+            h_r->text = TK_STR_NULL;
             break;
         }
 
-        header_add(&r, line);
+        if (!header_add(&r, line) && h_r->text.p == NULL) {
+            h_r->text = from;
+        }
     }
 
     *body_r = s;

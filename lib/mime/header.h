@@ -19,6 +19,8 @@ typedef struct {
 typedef struct {
     tk_arr_t  v;       /* tk_header_t, in their order       */
     bool      cut;     /* there were more than the limits   */
+    tk_str_t  text;    /* without an empty line, what begins with the first
+                          that is no header; else null */
 } tk_headers_t;
 
 typedef struct {

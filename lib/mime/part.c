@@ -257,11 +257,14 @@ part_fill(part_reader_t *r, tk_part_t *part, tk_str_t s, const char *type)
         r->notices |= TK_NOTICE_HEADERS;
     }
 
-    /* some forget the blank line before a part that has no header */
-    if (part->depth > 0 && part->headers.v.n == 0
-        && tk_str_trim(part->body).n == 0)
+    /* some forget the blank line */
+    if (tk_str_trim(part->body).n == 0 && part->headers.v.n == 0
+        && part->depth > 0)
     {
         part->body = s;
+
+    } else if (part->body.n == 0 && part->headers.text.n > 0) {
+        part->body = part->headers.text;
     }
 
     tk_params_read(r->arena, tk_headers_get(&part->headers, "Content-Type"),
@@ -306,9 +309,11 @@ tk_part_read(tk_arena_t *a, tk_str_t raw, const tk_part_limits_t *limits,
 
 
 tk_part_t *
-tk_part_next(const tk_part_t *part)
+tk_part_own(const tk_part_t *part)
 {
-    if (part->child != NULL) {
+    if (part->child != NULL
+        && !tk_str_starts(part->type.value, TK_STR("message/")))
+    {
         return part->child;
     }
 

@@ -48,8 +48,9 @@ int tk_part_read(tk_arena_t *a, tk_str_t raw,
     const tk_part_limits_t *limits, tk_part_t **root_r,
     unsigned *notices_r);
 
-/* The next one in the order of the mail, NULL at the end. */
-tk_part_t *tk_part_next(const tk_part_t *part);
+/* The next one in the order of the mail but for those of attached mails, NULL
+ * at the end. */
+tk_part_t *tk_part_own(const tk_part_t *part);
 
 static inline bool
 tk_part_is(const tk_part_t *part, const char *type)
