@@ -41,7 +41,8 @@ addr_skip(addr_entry_t *e, size_t n)
 }
 
 
-/* "..." : an open quote ends with the field. */
+/* "..." : an open quote ends with the field.  The quotes stay where they are
+ * part of an address: in angle brackets, or before "@". */
 static void
 addr_quoted(addr_entry_t *e, tk_buf_t *out, bool keep)
 {
@@ -54,7 +55,7 @@ addr_quoted(addr_entry_t *e, tk_buf_t *out, bool keep)
         }
     }
 
-    if (keep) {
+    if (keep || (i + 1 < s.n && s.p[i + 1] == '@')) {
         tk_buf_str(out, tk_str_sub(s, 0, i + 1));
         addr_skip(e, i + 1);
         return;
@@ -157,14 +158,18 @@ addr_angle(addr_entry_t *e)
 static tk_str_t
 addr_squeeze(tk_arena_t *a, tk_str_t s)
 {
+    bool      quoted = false;
     size_t    i;
     tk_buf_t  b;
 
     tk_buf_init(&b, a, s.n);
 
     for (i = 0; i < s.n; i++) {
-        if ((unsigned char) s.p[i] > ' ' && s.p[i] != 0x7f
-            && s.p[i] != '<' && s.p[i] != '>')
+        quoted ^= s.p[i] == '"';
+
+        if (((unsigned char) s.p[i] > ' ' && s.p[i] != 0x7f
+             && s.p[i] != '<' && s.p[i] != '>')
+            || (quoted && s.p[i] == ' '))
         {
             tk_buf_chr(&b, s.p[i]);
         }
@@ -190,12 +195,28 @@ addr_name(tk_arena_t *a, tk_str_t raw)
 }
 
 
-/* "Jane Doe jane@example.com": the last word is the address. */
+/* The end of the word that begins at i: blanks in quotes belong to it. */
+static size_t
+addr_word(tk_str_t s, size_t i)
+{
+    bool  quoted = false;
+
+    for ( ; i < s.n && (quoted || (unsigned char) s.p[i] > ' '); i++) {
+        quoted ^= s.p[i] == '"';
+    }
+
+    return i;
+}
+
+
+/* "Jane Doe jane@example.com": one word is the address, the others the name,
+ * whatever their order. */
 static void
 addr_bare(tk_arena_t *a, addr_entry_t *e, tk_addr_t *addr)
 {
-    size_t    from;
-    tk_str_t  s;
+    size_t     from, end;
+    tk_str_t   s, word, name;
+    ptrdiff_t  at;
 
     s = tk_str_trim(tk_word_decode(a, tk_buf_view(&e->phrase),
                                    ADDR_TOKEN_MAX));
@@ -206,17 +227,21 @@ addr_bare(tk_arena_t *a, addr_entry_t *e, tk_addr_t *addr)
         return;
     }
 
-    for (from = s.n; from > 0 && !strchr(" \t\r\n", s.p[from - 1]); from--) {
-        /* void */
+    for (from = 0; from < s.n; from = end + 1) {
+        end = addr_word(s, from);
+        word = tk_str_sub(s, from, end - from);
+        at = tk_str_rchr(word, '@');
+
+        if (at > 0 && (size_t) at + 1 < word.n) {
+            name = tk_str_sub(s, from > 0 ? 0 : end, from > 0 ? from : s.n);
+            addr->addr = addr_squeeze(a, word);
+            addr->name = tk_str_chr(name, '@') < 0 ? addr_name(a, name)
+                                                   : TK_STR("");
+            return;
+        }
     }
 
-    if (from > 0 && tk_str_chr(tk_str_sub(s, from, s.n), '@') > 0) {
-        addr->name = addr_name(a, tk_str_sub(s, 0, from));
-        addr->addr = addr_squeeze(a, tk_str_sub(s, from, s.n));
-
-    } else {
-        addr->addr = addr_squeeze(a, s);
-    }
+    addr->addr = addr_squeeze(a, s);
 }
 
 
@@ -385,6 +410,20 @@ addr_local_user(tk_str_t name)
 }
 
 
+/* "Doe, Jane <jane@example.com>": the quotes were forgotten. */
+static tk_addr_t
+addr_comma(tk_arena_t *a, const tk_addr_t *last, const tk_addr_t *first)
+{
+    tk_str_t  name;
+
+    name = tk_arena_printf(a, "%.*s, %.*s", TK_STR_ARG(last->name),
+                           TK_STR_ARG(first->name));
+
+    return (tk_addr_t) { .name = tk_utf8_head(name, TK_ADDR_NAME_MAX),
+                         .addr = first->addr };
+}
+
+
 tk_addr_t
 tk_addr_first(tk_arena_t *a, tk_str_t value)
 {
@@ -396,8 +435,10 @@ tk_addr_first(tk_arena_t *a, tk_str_t value)
 
     for (i = 0; i < v.n; i++) {
         addr = tk_arr_at(&v, tk_addr_t, i);
+
         if (addr->addr.n > 0) {
-            return *addr;
+            return i == 1 && addr->name.n > 0
+                   ? addr_comma(a, &addr[-1], addr) : *addr;
         }
     }
 

@@ -103,6 +103,32 @@ body_is_wide(const tk_part_t *part)
 }
 
 
+/* Text that says base64 and is none: its first line, up to what may be the
+ * end of it, has what cannot be. */
+static tk_cte_t
+body_cte(const tk_part_t *part)
+{
+    char      c;
+    size_t    i, n = 0;
+    bool      blank = false, other = false;
+    tk_str_t  line, s = part->body;
+
+    do {
+        line = tk_str_trim(tk_str_cut(&s, '\n'));
+    } while (line.n == 0 && s.p != NULL);
+
+    for (i = 0; i < line.n && line.p[i] != '='; i++) {
+        c = line.p[i];
+        blank |= c == ' ';
+        other |= c == '.' || c == ',' || c == ':' || c == '\'';
+        n += c != ' ';
+    }
+
+    return part->cte == TK_CTE_BASE64 && blank && i == line.n
+           && (n % 4 != 0 || other) ? TK_CTE_IDENTITY : part->cte;
+}
+
+
 /* The null string for what is no text at all. */
 static tk_str_t
 body_decode(body_t *b, const tk_part_t *part, bool html)
@@ -111,7 +137,7 @@ body_decode(body_t *b, const tk_part_t *part, bool html)
     tk_str_t  s, charset;
 
     cut = false;
-    s = tk_cte_decode(b->arena, part->cte, part->body, b->max, &cut);
+    s = tk_cte_decode(b->arena, body_cte(part), part->body, b->max, &cut);
     if (body_is_binary(s) && !body_is_wide(part)) {
         return TK_STR_NULL;
     }
@@ -208,6 +234,18 @@ body_tnef(body_t *b, const tk_part_t *part)
 }
 
 
+/* The same once more for a watch or a mail program that runs pages: no file
+ * that somebody sent. */
+static bool
+body_is_spare(const tk_part_t *part)
+{
+    return part->parent != NULL
+           && tk_part_is(part->parent, "multipart/alternative")
+           && (tk_part_is(part, "text/watch-html")
+               || tk_part_is(part, "text/x-amp-html"));
+}
+
+
 static void
 body_leaf(body_t *b, const tk_part_t *part)
 {
@@ -225,7 +263,9 @@ body_leaf(body_t *b, const tk_part_t *part)
     named = tk_attach_name(b->arena, part).n > 0;
     attached = tk_str_eqz(part->disposition.value, "attachment");
 
-    if (named || attached || !body_is_text(part)) {
+    if (named || attached
+        || !(body_is_text(part) || body_is_spare(part)))
+    {
         tk_attach_part(b->arena, part, b->mail);
     }
 
@@ -393,11 +433,12 @@ body_is_other(const tk_part_t *part)
 static void
 body_walk(body_t *b, const tk_part_t *root, bool inside)
 {
-    bool              message;
+    bool              message, text;
     const tk_part_t  *part;
 
     for (part = root; part != NULL; ) {
         message = tk_str_starts(part->type.value, TK_STR("message/"));
+        text = part->depth > 0 || tk_attach_name(b->arena, part).n == 0;
 
         if (part->child != NULL && (inside || !message)) {
             part = part->child;
@@ -414,11 +455,11 @@ body_walk(body_t *b, const tk_part_t *root, bool inside)
             body_leaf(b, part);
 
         } else if (body_is_other(part)
-                   || (part->depth > 0 && tk_part_is(part, "text/plain")))
+                   || (text && tk_part_is(part, "text/plain")))
         {
             body_piece(b, part, body_decode(b, part, false), false);
 
-        } else if (part->depth > 0 && tk_part_is(part, "text/html")) {
+        } else if (text && tk_part_is(part, "text/html")) {
             body_piece(b, part, body_decode(b, part, true), true);
         }
 

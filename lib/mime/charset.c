@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <iconv.h>
+#include <stdio.h>
 
 #include "mime/charset.h"
 #include "base/buf.h"
@@ -18,6 +19,7 @@ typedef struct {
 static const charset_row_t charset_rows[] = {
     { "utf8", "UTF-8" }, { "unicode11utf8", "UTF-8" },
     { "utf7", "UTF-7" }, { "unicode11utf7", "UTF-7" },
+    { "unicode20utf7", "UTF-7" },
     { "utf16", "UTF-16" }, { "unicode", "UTF-16" },
     { "utf16le", "UTF-16LE" }, { "utf16be", "UTF-16BE" },
     { "ucs2", "UTF-16" }, { "iso10646ucs2", "UTF-16BE" },
@@ -28,37 +30,36 @@ static const charset_row_t charset_rows[] = {
     { "iso88593", "ISO-8859-3" }, { "iso88594", "ISO-8859-4" },
     { "iso88595", "ISO-8859-5" }, { "iso88596", "ISO-8859-6" },
     { "iso88597", "ISO-8859-7" }, { "iso88598", "ISO-8859-8" },
-    { "iso88598i", "ISO-8859-8" }, { "iso88599", "CP1254" },
+    { "iso88598i", "ISO-8859-8" }, { "iso88598e", "ISO-8859-8" },
+    { "logical", "ISO-8859-8" }, { "visual", "ISO-8859-8" },
+    { "iso88599", "CP1254" }, { "isolatin2", "ISO-8859-2" },
+    { "isolatin5", "CP1254" }, { "isolatincyrillic", "ISO-8859-5" },
     { "latin5", "CP1254" }, { "iso885910", "ISO-8859-10" },
     { "iso885911", "CP874" }, { "iso885913", "ISO-8859-13" },
     { "iso885914", "ISO-8859-14" }, { "iso885915", "ISO-8859-15" },
     { "latin9", "ISO-8859-15" }, { "iso885916", "ISO-8859-16" },
-    { "windows1250", "CP1250" }, { "windows1251", "CP1251" },
-    { "windows1252", "CP1252" }, { "windows1253", "CP1253" },
-    { "windows1254", "CP1254" }, { "windows1255", "CP1255" },
-    { "windows1256", "CP1256" }, { "windows1257", "CP1257" },
-    { "windows1258", "CP1258" }, { "windows874", "CP874" },
     { "cp1250", "CP1250" }, { "cp1251", "CP1251" }, { "cp1252", "CP1252" },
     { "cp1253", "CP1253" }, { "cp1254", "CP1254" }, { "cp1255", "CP1255" },
     { "cp1256", "CP1256" }, { "cp1257", "CP1257" }, { "cp1258", "CP1258" },
     { "cp874", "CP874" }, { "tis620", "CP874" }, { "cp437", "CP437" },
-    { "ibm437", "CP437" }, { "cp850", "CP850" }, { "ibm850", "CP850" },
-    { "cp852", "CP852" }, { "ibm852", "CP852" }, { "cp855", "CP855" },
-    { "cp857", "CP857" }, { "ibm857", "CP857" }, { "cp858", "CP850" },
-    { "cp862", "CP862" }, { "cp866", "CP866" }, { "ibm866", "CP866" },
-    { "koi8r", "KOI8-R" }, { "koi8u", "KOI8-U" }, { "koi8ru", "KOI8-U" },
-    { "xmaccyrillic", "MAC-CYRILLIC" }, { "maccyrillic", "MAC-CYRILLIC" },
-    { "macintosh", "MACINTOSH" }, { "xmacroman", "MACINTOSH" },
-    { "xmaccentraleurope", "MAC-CENTRALEUROPE" },
+    { "cp850", "CP850" }, { "cp852", "CP852" }, { "cp855", "CP855" },
+    { "cp857", "CP857" }, { "cp858", "CP850" }, { "cp862", "CP862" },
+    { "cp866", "CP866" }, { "ptcp154", "PT154" },
+    { "koi8r", "KOI8-R" }, { "koi8", "KOI8-R" }, { "koi8u", "KOI8-U" },
+    { "koi8ru", "KOI8-U" },
+    { "maccyrillic", "MAC-CYRILLIC" }, { "macintosh", "MACINTOSH" },
+    { "mac", "MACINTOSH" }, { "macroman", "MACINTOSH" },
+    { "maccentraleurope", "MAC-CENTRALEUROPE" },
+    { "macce", "MAC-CENTRALEUROPE" },
     { "gb2312", "GB18030" }, { "gb231280", "GB18030" },
-    { "gbk", "GB18030" }, { "xgbk", "GB18030" }, { "cp936", "GB18030" },
+    { "gbk", "GB18030" }, { "cp936", "GB18030" },
     { "euccn", "GB18030" }, { "gb18030", "GB18030" },
     { "big5", "BIG5-HKSCS" }, { "big5hkscs", "BIG5-HKSCS" },
-    { "cp950", "BIG5-HKSCS" }, { "xxbig5", "BIG5-HKSCS" },
+    { "cp950", "BIG5-HKSCS" },
     { "euctw", "EUC-TW" },
-    { "shiftjis", "CP932" }, { "sjis", "CP932" }, { "xsjis", "CP932" },
-    { "mskanji", "CP932" }, { "windows31j", "CP932" }, { "cp932", "CP932" },
-    { "eucjp", "EUC-JP-MS" }, { "xeucjp", "EUC-JP-MS" },
+    { "shiftjis", "CP932" }, { "sjis", "CP932" }, { "mskanji", "CP932" },
+    { "windows31j", "CP932" }, { "cp932", "CP932" },
+    { "eucjp", "EUC-JP-MS" }, { "eucpkdfmtjapanese", "EUC-JP-MS" },
     { "iso2022jp", "ISO-2022-JP-3" }, { "iso2022jp1", "ISO-2022-JP-2" },
     { "iso2022jp2", "ISO-2022-JP-2" }, { "iso2022jp3", "ISO-2022-JP-3" },
     { "iso2022jpms", "ISO-2022-JP-3" }, { "cp50220", "ISO-2022-JP-3" },
@@ -66,24 +67,42 @@ static const charset_row_t charset_rows[] = {
     { "euckr", "CP949" }, { "ksc5601", "CP949" }, { "korean", "CP949" },
     { "ksc56011987", "CP949" }, { "ksc56011989", "CP949" },
     { "ksx1001", "CP949" }, { "cp949", "CP949" }, { "uhc", "CP949" },
-    { "windows949", "CP949" }, { "iso2022kr", "ISO-2022-KR" },
+    { "iso2022kr", "ISO-2022-KR" }, { "iso2022cn", "ISO-2022-CN" },
+    { "johab", "JOHAB" },
     { "viscii", "VISCII" }, { "tcvn", "TCVN5712-1" },
     { "armscii8", "ARMSCII-8" }, { "georgianps", "GEORGIAN-PS" },
 };
 
 
-const char *
-tk_charset_name(tk_str_t charset)
+static const char *
+charset_find(const char *key)
 {
-    char    key[CHARSET_KEY];
-    size_t  i, n;
+    size_t  i;
 
-    if (tk_str_istarts(charset, TK_STR("charset="))) {
-        charset = tk_str_sub(charset, 8, charset.n);
+    for (i = 0; i < sizeof(charset_rows) / sizeof(charset_rows[0]); i++) {
+        if (strcmp(key, charset_rows[i].key) == 0) {
+            return charset_rows[i].iconv;
+        }
     }
 
-    for (i = 0, n = 0; i < charset.n && n < sizeof(key) - 1; i++) {
-        char  c = charset.p[i];
+    return NULL;
+}
+
+
+/* Lower case, letters and digits only, without the year of a standard or the
+ * "//TRANSLIT" of iconv behind it. */
+static void
+charset_key(tk_str_t charset, char key[CHARSET_KEY])
+{
+    char    c;
+    size_t  i, n;
+
+    for (i = 0, n = 0; i < charset.n && n < CHARSET_KEY - 1; i++) {
+        c = charset.p[i];
+
+        if (n > 0 && (c == ':' || c == '/' || c == ';')) {
+            break;
+        }
 
         if (c >= 'A' && c <= 'Z') {
             key[n++] = (char) (c + ('a' - 'A'));
@@ -94,14 +113,66 @@ tk_charset_name(tk_str_t charset)
     }
 
     key[n] = '\0';
+}
 
-    for (i = 0; i < sizeof(charset_rows) / sizeof(charset_rows[0]); i++) {
-        if (strcmp(key, charset_rows[i].key) == 0) {
-            return charset_rows[i].iconv;
+
+/* "windows-1251", "win-1251", "ms932", "ibm850" are code pages. */
+static const char *
+charset_page(const char *key)
+{
+    char    page[CHARSET_KEY + 2];
+    size_t  i, n;
+
+    static const char *const makers[] = {
+        "windows", "win", "ms", "dos", "ibm"
+    };
+
+    for (i = 0; i < sizeof(makers) / sizeof(makers[0]); i++) {
+        n = strlen(makers[i]);
+
+        if (strncmp(key, makers[i], n) == 0 && key[n] >= '0'
+            && key[n] <= '9')
+        {
+            (void) snprintf(page, sizeof(page), "cp%s", key + n);
+            return charset_find(page);
         }
     }
 
     return NULL;
+}
+
+
+const char *
+tk_charset_name(tk_str_t charset)
+{
+    char         buf[CHARSET_KEY], *key = buf;
+    const char  *name;
+
+    if (tk_str_istarts(charset, TK_STR("charset="))) {
+        charset = tk_str_sub(charset, 8, charset.n);
+    }
+
+    charset_key(charset, buf);
+
+    /* as it stands, then without "x-" and the "cs" of IANA's aliases */
+    for ( ;; ) {
+        name = charset_find(key);
+        name = name != NULL ? name : charset_page(key);
+
+        if (name != NULL) {
+            return name;
+        }
+
+        if (key[0] == 'x') {
+            key += 1;
+
+        } else if (key == buf && strncmp(key, "cs", 2) == 0) {
+            key += 2;
+
+        } else {
+            return NULL;
+        }
+    }
 }
 
 
@@ -239,11 +310,42 @@ charset_is_single_byte(tk_str_t s)
 }
 
 
+/* Eight bits in a charset of seven: what its language has besides. */
+static bool
+charset_eight_bits(tk_arena_t *a, const char *name, tk_str_t s, size_t max,
+    tk_buf_t *out)
+{
+    size_t  i;
+
+    static const struct {
+        const char  *seven;
+        const char  *eight;
+    } others[] = {
+        { "ISO-2022-JP", "EUC-JP-MS" }, { "ISO-2022-JP", "CP932" },
+        { "ISO-2022-KR", "CP949" }, { "ISO-2022-CN", "GB18030" },
+    };
+
+    for (i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        if (strncmp(name, others[i].seven, 11) != 0) {
+            continue;
+        }
+
+        tk_buf_init(out, a, max);
+
+        if (charset_convert(others[i].eight, s, out) == 0) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
 tk_str_t
 tk_charset_utf8(tk_arena_t *a, tk_str_t charset, tk_str_t bytes, size_t max)
 {
     size_t       bad;
-    tk_buf_t     out;
+    tk_buf_t     out, other;
     const char  *name;
 
     if (bytes.n == 0) {
@@ -265,6 +367,10 @@ tk_charset_utf8(tk_arena_t *a, tk_str_t charset, tk_str_t bytes, size_t max)
 
     if (bad != 0 && tk_utf8_valid(bytes)) {
         return charset_finish(a, bytes, max);
+    }
+
+    if (bad != 0 && charset_eight_bits(a, name, bytes, max, &other)) {
+        return charset_finish(a, tk_buf_view(&other), max);
     }
 
     if (bad == SIZE_MAX) {

@@ -239,36 +239,45 @@ param_charset(tk_str_t *value)
 }
 
 
-/* The piece i and, if it is continued, all that belong to it. */
-static tk_str_t
-param_join(tk_arena_t *a, tk_arr_t *pieces, size_t i)
+/* The next piece of p's value: the one with the least index from `want`, for
+ * some got lost on the way.  NULL if there is no more. */
+static param_piece_t *
+param_next(tk_arr_t *pieces, const param_piece_t *p, int want)
 {
-    int             want;
-    bool            encoded;
     size_t          k;
-    tk_buf_t        b;
-    tk_str_t        charset, value;
-    param_piece_t  *p, *q;
+    param_piece_t  *q, *next = NULL;
 
-    p = tk_arr_at(pieces, param_piece_t, i);
-    tk_buf_init(&b, a, PARAM_VALUE_MAX);
-    charset = TK_STR_NULL;
-    encoded = false;
-    want = p->index < 0 ? -1 : 0;
-
-    for (k = p->index < 0 ? i : 0; k < pieces->n; ) {
+    for (k = 0; k < pieces->n; k++) {
         q = tk_arr_at(pieces, param_piece_t, k);
 
-        if (q->used || q->index != want || !tk_str_eq(q->name, p->name)) {
-            k++;
-            continue;
+        if (!q->used && q->index >= want && tk_str_eq(q->name, p->name)
+            && (next == NULL || q->index < next->index))
+        {
+            next = q;
         }
+    }
 
+    return next;
+}
+
+
+/* The piece p and, if it is continued, all that belong to it. */
+static tk_str_t
+param_join(tk_arena_t *a, tk_arr_t *pieces, param_piece_t *p)
+{
+    bool            encoded = false, first = true;
+    tk_buf_t        b;
+    tk_str_t        charset = TK_STR_NULL, value;
+    param_piece_t  *q = p->index < 0 ? p : param_next(pieces, p, 0);
+
+    tk_buf_init(&b, a, PARAM_VALUE_MAX);
+
+    for ( ; q != NULL; q = param_next(pieces, p, q->index + 1)) {
         q->used = true;
         value = q->value;
 
         if (q->encoded) {
-            if (want <= 0) {
+            if (first) {
                 charset = param_charset(&value);
             }
 
@@ -279,12 +288,11 @@ param_join(tk_arena_t *a, tk_arr_t *pieces, size_t i)
             tk_buf_str(&b, value);
         }
 
-        if (want < 0) {
+        first = false;
+
+        if (q->index < 0) {
             break;
         }
-
-        want++;
-        k = 0;
     }
 
     value = tk_buf_view(&b);
@@ -363,12 +371,7 @@ params_build(tk_arena_t *a, tk_arr_t *pieces, tk_params_t *p_r)
             continue;
         }
 
-        /* a continuation whose start is missing: what there is */
-        if (p->index > 0) {
-            p->index = 0;
-        }
-
-        value = param_join(a, pieces, i);
+        value = param_join(a, pieces, p);
         if (!p->quoted) {
             param_value_trim(p->name, &value);
         }

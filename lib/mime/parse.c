@@ -242,6 +242,10 @@ tk_mime_parse(tk_arena_t *a, tk_str_t raw, const tk_mime_limits_t *limits,
         return TK_ENOMEM;
     }
 
+    if (tk_str_starts(raw, TK_STR("\xef\xbb\xbf"))) {
+        raw = tk_str_sub(raw, 3, raw.n);
+    }
+
     raw = parse_breaks(a, raw);
     rc = tk_part_read(a, raw, &limits->part, &root, &mail->notices);
     if (rc != TK_OK) {

@@ -43,8 +43,12 @@ tk_plain_lines(tk_arena_t *a, tk_str_t s)
     for (i = 0, n = 0; i < s.n; i++) {
         unsigned char  c = (unsigned char) s.p[i];
 
+        /* "\r\r\n" is one break, of what was sent as text twice */
         if (c == '\r') {
-            if (i + 1 >= s.n || s.p[i + 1] != '\n') {
+            if (i + 1 >= s.n || (s.p[i + 1] != '\n'
+                                 && (s.p[i + 1] != '\r' || i + 2 >= s.n
+                                     || s.p[i + 2] != '\n')))
+            {
                 p[n++] = '\n';
             }
 
