@@ -203,9 +203,6 @@ ngx_http_ticket_take(ngx_http_ticket_ctx_t *ctx)
     req->query = ngx_http_ticket_str(&r->args);
     req->remote_addr = ngx_http_ticket_str(&r->connection->addr_text);
     req->remote_user = ngx_http_ticket_user(r, place->user_index);
-#if (NGX_HTTP_SSL || NGX_COMPAT)
-    req->https = r->connection->ssl != NULL;
-#endif
 
     ngx_http_ticket_take_headers(req, &r->headers_in.headers.part);
 

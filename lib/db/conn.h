@@ -82,7 +82,6 @@ struct tk_db {
     bool           in_tx;
     bool           again;         /* the server ended the transaction    */
     uint64_t       wait_us;       /* of connections already closed       */
-    unsigned       queries;
     tk_db_habit_t *habit;         /* NULL: nothing is expected           */
     uint64_t       habit_key;
     unsigned       asked;         /* statements since                    */

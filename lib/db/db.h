@@ -84,10 +84,8 @@ void tk_db_release(tk_db_t **db);
 
 const tk_host_t *tk_db_host(tk_db_t *db);
 
-/* Microseconds spent waiting for the server and statements run since
- * acquire. */
+/* Microseconds spent waiting for the server since acquire. */
 uint64_t tk_db_time_us(const tk_db_t *db);
-unsigned tk_db_queries(const tk_db_t *db);
 
 /*
  * The unit of work will probably read what the one before read under this

@@ -595,13 +595,6 @@ tk_db_time_us(const tk_db_t *db)
 }
 
 
-unsigned
-tk_db_queries(const tk_db_t *db)
-{
-    return db->queries;
-}
-
-
 int
 tk_db_timeout(const tk_db_t *db)
 {
@@ -612,6 +605,5 @@ tk_db_timeout(const tk_db_t *db)
 void
 tk_db_count(tk_db_t *db)
 {
-    db->queries++;
     db->pool->queries++;
 }

@@ -179,8 +179,6 @@ tk_attach_part(tk_arena_t *a, const tk_part_t *part, tk_mail_t *mail)
     at = tk_attach_add(mail, name, part->type.value, cte, body);
     if (at != NULL) {
         at->content_id = attach_content_id(a, part);
-        at->is_inline = at->content_id.n > 0
-            && !tk_str_eqz(part->disposition.value, "attachment");
     }
 }
 
@@ -204,6 +202,5 @@ tk_attach_inner(tk_arena_t *a, tk_mail_t *mail, tk_str_t name, tk_str_t type,
 
     if (at != NULL && content_id.n > 0) {
         at->content_id = content_id;
-        at->is_inline = true;
     }
 }

@@ -29,7 +29,6 @@ typedef struct {
                                show, never a path; made up if none given */
     tk_str_t   type;        /* "image/png", as claimed                   */
     tk_str_t   content_id;  /* without <>                                */
-    bool       is_inline;   /* to be shown inside of the HTML            */
     uint64_t   size;        /* decoded                                   */
     uint8_t    sha256[32];  /* of the decoded bytes                      */
     tk_cte_t   cte;

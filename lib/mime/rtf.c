@@ -122,7 +122,6 @@ tk_rtf_unpack(tk_arena_t *a, tk_str_t packed, size_t max)
 typedef struct {
     bool      skip;          /* says nothing to a reader                 */
     bool      html_off;      /* \htmlrtf: stands for some HTML beside it */
-    bool      html_tag;      /* {\*\htmltag ...}: HTML as it was         */
     unsigned  uc;            /* bytes behind a \u that stand for it      */
 } rtf_group_t;
 
@@ -291,7 +290,6 @@ rtf_word(rtf_t *r, tk_str_t word, bool given, long value)
         g->html_off = !given || value != 0;
 
     } else if (tk_str_eqz(word, "htmltag") && r->star) {
-        g->html_tag = true;
         g->skip = !r->html;
 
     } else if (r->star || rtf_is(word, silent)) {

@@ -182,7 +182,6 @@ tk_page_adm_history(tk_page_t *pg)
     tk_adm_history_objects(pg, h.object);
     tk_obj_bool(pg->root, TK_K_filtered,
                 h.object.n != 0 || h.user_id != 0);
-    tk_obj_bool(pg->root, TK_K_of_one, h.object_id != 0 || h.user_id != 0);
     tk_adm_pager(pg, "admin/history", tk_adm_history_query(pg, &h), next);
 
     return tk_adm_show(pg, "adm/history");

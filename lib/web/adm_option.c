@@ -138,7 +138,6 @@ tk_adm_option_obj(tk_page_t *pg, const tk_option_row_t *row)
     tk_obj_str(o, TK_K_fixed, fixed);
     tk_obj_str(o, TK_K_low, tk_str_z(row->low));
     tk_obj_str(o, TK_K_high, tk_str_z(row->high));
-    tk_obj_str(o, TK_K_def, tk_str_z(row->def));
     tk_adm_option_why_of(pg, o, row->name);
 
     if (row->kind == TK_OPTION_FLAG) {

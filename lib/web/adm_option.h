@@ -13,7 +13,7 @@
  *     value       string  what holds, or what was typed
  *     on          bool    of a switch
  *     fixed       string  "FILE:LINE" of the directive that fixes it, or ""
- *     low, high, def  string
+ *     low, high   string
  *     why         object  see part/adm_why, if it was refused
  *   business_hours: always bool, days list of {id, mon ... sun bool, value,
  *     why}; late_after: amount string, minutes, hours, days bool;

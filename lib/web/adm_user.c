@@ -332,7 +332,7 @@ tk_page_adm_user_password(tk_page_t *pg)
     tk_adm_begin(pg, "users");
 
     if (tk_adm_flag(pg, "none")) {
-        first = second = TK_STR("");
+        first = TK_STR("");
 
     } else if (first.n == 0) {
         tk_adm_bad(pg, "password", "why_empty");

@@ -42,7 +42,6 @@ tk_agent_rights(tk_page_t *pg, const tk_ticket_t *t)
     tk_obj_bool(o, TK_K_can_delete, tk_acl_may(cx, &f, TK_MAY_DELETE));
     tk_obj_bool(o, TK_K_can_restore, tk_acl_may(cx, &f, TK_MAY_RESTORE));
     tk_obj_bool(o, TK_K_can_read, manage && t->unread);
-    tk_obj_bool(o, TK_K_can_unread, manage && !t->unread);
     tk_obj_bool(o, TK_K_can_answer, tk_acl_may(cx, &f, TK_MAY_ANSWER));
     tk_obj_bool(o, TK_K_can_note, tk_acl_may(cx, &f, TK_MAY_NOTE));
     tk_obj_bool(o, TK_K_offer_claim, manage && t->agent_id == 0);

@@ -47,7 +47,6 @@ typedef struct tk_req {
     tk_str_t          remote_addr;/* text form, as nginx decided          */
     tk_str_t          remote_user;/* value of ticket_user's variable, null
                                    * when the directive is not given      */
-    int               https;      /* of this connection                   */
     tk_form_t        *form;       /* parsed body, NULL without one        */
 } tk_req_t;
 
@@ -74,7 +73,6 @@ typedef struct tk_resp {
     tk_str_t      log_user;       /* $ticket_user                          */
     const char   *log_route;      /* $ticket_route, static text            */
     uint64_t      db_time_us;     /* $ticket_db_time                       */
-    unsigned      db_queries;
 } tk_resp_t;
 
 /* TK_EINVAL for a name or value that cannot stand in a header, TK_ELIMIT

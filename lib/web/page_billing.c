@@ -144,7 +144,6 @@ tk_billing_companies(tk_page_t *pg, const tk_timesheet_filter_t *f)
         tk_obj_str(o, TK_K_name, c[i].name);
         tk_obj_str(o, TK_K_hours, tk_page_amount(pg, c[i].hours));
         tk_obj_str(o, TK_K_money, tk_page_money(pg, c[i].money));
-        tk_obj_str(o, TK_K_open_hours, tk_page_amount(pg, c[i].open_hours));
         tk_obj_str(o, TK_K_open_money, tk_page_money(pg, c[i].open_money));
         tk_obj_bool(o, TK_K_can_bill, may && c[i].open_hours > 0);
         any = true;

@@ -141,7 +141,7 @@ tk_edit_read(tk_page_t *pg, tk_card_t *c)
 
 
 /* The company that the form named, unless another name stands there now:
- * desk/card finds or makes that one. */
+ * desk/people/card finds or makes that one. */
 static int
 tk_edit_company(tk_page_t *pg, tk_card_t *c)
 {
@@ -170,7 +170,7 @@ tk_edit_save(tk_page_t *pg, tk_card_t *c)
 {
     int         rc;
     tk_bad_t    bad = { .n = 0 };
-    uint64_t    id, other;
+    uint64_t    id, other = 0;
     tk_nonce_t  nonce = tk_page_nonce(pg, "contact");
 
     tk_edit_read(pg, c);

@@ -348,7 +348,6 @@ tk_web_run(tk_web_t *web, tk_req_t *req, tk_resp_t *resp)
 
     if (pg.cx.db != NULL) {
         resp->db_time_us = tk_db_time_us(pg.cx.db);
-        resp->db_queries = tk_db_queries(pg.cx.db);
     }
 
     tk_page_safe(&pg);

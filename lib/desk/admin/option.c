@@ -5,7 +5,7 @@
 
 const tk_option_row_t  tk_options[] = {
 #define TK_OPTION(name, kind, field, def, low, high, ...)                    \
-    { #name, TK_OPTION_##kind, def, low, high },
+    { #name, TK_OPTION_##kind, low, high },
 #include "conf/options.def"
 };
 

@@ -21,7 +21,6 @@ typedef enum {
 typedef struct {
     const char        *name;        /* without ticket_                    */
     tk_option_kind_t   kind;
-    const char        *def;
     const char        *low;
     const char        *high;
 } tk_option_row_t;

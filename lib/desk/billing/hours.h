@@ -18,7 +18,6 @@ typedef struct tk_hours_new {
 typedef struct tk_hours {
     uint64_t    id;
     uint64_t    message_id;
-    uint64_t    ticket_id;       /* tk_hours_get only                     */
     tk_str_t    agent;
     tk_str_t    day;
     int64_t     hours;
