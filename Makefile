@@ -196,18 +196,18 @@ asan:
 docs:
 	perl script/gen-docs >docs/directives.md
 
-fuzz: lib
-	script/fuzz $(SECONDS)
+fuzz:
+	B=$(B) script/fuzz $(SECONDS)
 
 bench:
-	script/bench
+	B=$(B) script/bench
 
 lint: lib
 	B=$(B) script/lint
 	script/i18n check
 
-# A build of its own: the programs know where their share directory is.
-# Programs know where they will be; what is tested in the tree is elsewhere.
+# A build of its own: programs know where their share directory is, and those
+# that are tested in the tree have another.
 for-install install: I = $(B)/install
 for-install:
 	$(MAKE) B=$(I) SHARE_DIR=$(PREFIX)/share/ngx_ticket all

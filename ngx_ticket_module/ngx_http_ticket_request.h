@@ -25,8 +25,8 @@ ngx_int_t ngx_http_ticket_handler(ngx_http_request_t *r);
 /* Fills ctx->req from the request; texts are not copied. */
 ngx_int_t ngx_http_ticket_take(ngx_http_ticket_ctx_t *ctx);
 
-/* Reads the rest of the body into ctx->req.form, then calls done(r) with
- * rc of tk_form_*.  Returns as a content handler does. */
+/* Reads the rest of the body into ctx->req->form, then calls body_done()
+ * with the rc of tk_form_*.  Returns as a content handler does. */
 ngx_int_t ngx_http_ticket_read_body(ngx_http_ticket_ctx_t *ctx);
 void ngx_http_ticket_body_done(ngx_http_ticket_ctx_t *ctx, int rc);
 

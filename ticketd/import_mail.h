@@ -18,7 +18,7 @@ typedef struct {
 } import_rules_t;
 
 /*
- * A parsed mail as desk/mailin wants it.  Stores the files (outside of any
+ * A parsed mail as desk/mail/mailin wants it.  Stores the files (outside of any
  * transaction, doing it again is harmless), sanitises the HTML.  raw and
  * the mail stay as long as *in_r is used.
  */
@@ -28,7 +28,7 @@ typedef struct {
     uint64_t         type_id;     /* 0: by the mailbox                   */
     tk_str_t         raw;
     tk_str_t         digest;      /* of raw, in the store                */
-    unsigned         manual;      /* desk/maillog                        */
+    unsigned         manual;      /* desk/mail/maillog                        */
     bool             secret;      /* an agent's proof stands in it       */
     bool             silent;      /* it lay there at first: mail nobody  */
     import_rules_t  *rules;

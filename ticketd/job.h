@@ -6,7 +6,7 @@
 /*
  * The work of the daemon: a table of jobs, each in a file of its own.  For
  * every desk and job there is one thread with its own tk_desk_t.  A job runs
- * only while its lease (desk/lease) is held, so that of several ticketd
+ * only while its lease (desk/upkeep/lease) is held, so that of several ticketd
  * one does it at a time; the frame takes, renews and gives back the lease,
  * keeps last_run, last_ok and last_error in its row, and waits longer and
  * longer after errors.  A lease may be lost to a clock or a stopped machine:

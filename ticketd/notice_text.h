@@ -5,7 +5,7 @@
 #include "texts.h"
 
 /*
- * The letter of a notice (desk/notice), made when it is sent.
+ * The letter of a notice (desk/mail/notice), made when it is sent.
  * TK_ENOTFOUND: what it is about is gone, or the link in it would be worth
  * nothing any more.  Errors of lib/db, TK_ENOMEM.
  */

@@ -7,7 +7,7 @@
 #include "job.h"
 
 /*
- * What ticketd does for pages (desk/task): a table of kinds, each a
+ * What ticketd does for pages (desk/upkeep/task): a table of kinds, each a
  * function in a file of its own, task_NOUN.c.
  *
  *     int

@@ -14,7 +14,7 @@ enum {
     TK_ELIMIT    =  -2,  /* input larger than its stated limit            */
     TK_EINVAL    =  -3,  /* input is malformed or not allowed             */
     TK_ENOTFOUND =  -4,  /* no such thing, or not for this reader         */
-    TK_EDENIED   =  -5,  /* desk/acl said no                              */
+    TK_EDENIED   =  -5,  /* desk/access/acl said no */
     TK_ECONFLICT =  -6,  /* somebody changed it meanwhile                 */
     TK_EDUP      =  -7,  /* a unique key says it is already there         */
     TK_EAGAIN    =  -8,  /* passing fault: again later may work           */

@@ -6,7 +6,7 @@
 /*
  * What a file is by its own first bytes, whatever its name and declared
  * type say.  Only what is recognised here may be shown within a page; the
- * numbers are stored (desk/attach), so they stay.
+ * numbers are stored (desk/ticket/attach), so they stay.
  */
 
 typedef enum {

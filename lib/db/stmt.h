@@ -18,7 +18,7 @@
  *   one    int tk_sql_NAME(db, const in *, row *row_r)      TK_ENOTFOUND
  *   many   int tk_sql_NAME(db, const in *, row **rows_r, size_t *n_r)
  *   exec   int tk_sql_NAME(db, const in *, tk_db_done_t *done_r or NULL)
- *   frag   only text: a piece for desk/search, tk_sql_frag(TK_FRAG_NAME)
+ *   frag   only text: a piece for desk/query, tk_sql_frag(TK_FRAG_NAME)
  * Types: int int64_t, uint uint64_t, id uint64_t with 0 <-> NULL, bool,
  * str and blob tk_str_t (null string <-> NULL), time tk_time_t
  * (TK_TIME_NONE <-> NULL; DATETIME(3) in UTC).
@@ -72,7 +72,7 @@ int tk_db_rows(tk_db_t *db, const tk_stmt_t *st, const void *in,
     void **rows_r, size_t *n_r);
 
 /*
- * A statement composed by desk/search: st->text is built of fragments,
+ * A statement composed by desk/query: st->text is built of fragments,
  * st->in is NULL and the values come as an array.  Prepared and kept by its
  * text like the others.
  */

@@ -64,8 +64,8 @@ typedef struct tk_cx {
     const struct tk_viewer    *viewer;     /* who asks; ticketd: system   */
     tk_time_t                  now;        /* one time for all of it      */
     tk_time_t                  mail_after; /* 0, or its mails wait until  */
-    struct tk_count_sums      *sums;       /* NULL, or desk/counter       */
-    struct tk_letter_seen     *seen;       /* NULL, or desk/letter        */
+    struct tk_count_sums      *sums;       /* NULL, or desk/list/counter */
+    struct tk_letter_seen     *seen;       /* NULL, or desk/mail/letter */
 } tk_cx_t;
 
 void tk_cx_init(tk_cx_t *cx, tk_desk_t *desk, tk_arena_t *a);

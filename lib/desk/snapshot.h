@@ -108,7 +108,7 @@ typedef enum {
     TK_FIELD_SELECT, TK_FIELD_AREA, TK_FIELD_KINDS
 } tk_field_kind_t;
 
-typedef struct {                  /* a custom field, see desk/field       */
+typedef struct {                  /* a custom field, see desk/ticket/field */
     uint32_t         id;
     uint32_t         type_id;     /* 0: of all types                      */
     tk_field_kind_t  kind;
@@ -123,7 +123,7 @@ typedef struct {                  /* a custom field, see desk/field       */
 typedef struct {
     uint32_t  id;
     tk_str_t  name;
-    int64_t   amount;             /* hundredths, an hour (desk/rate)      */
+    int64_t   amount;             /* hundredths, an hour (desk/billing/rate) */
     tk_str_t  cost_code;
     uint64_t  company_id;         /* 0: for everybody                     */
     bool      archived;

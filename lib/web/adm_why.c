@@ -6,7 +6,7 @@
 
 /*
  * Permissions as a whole: who holds what on each type, and "why may X see
- * ticket Y?", which asks desk/acl with X as the viewer.
+ * ticket Y?", which asks desk/access/acl with X as the viewer.
  */
 
 #define TK_ADM_GRANTS  32

@@ -5,7 +5,7 @@
 
 /*
  * The columns of the agent's list between the mark of what is unread and the
- * end, in an order of one's own (desk/screen).  On small windows a ticket
+ * end, in an order of one's own (desk/list/screen).  On small windows a ticket
  * is a card, the same for everybody.
  */
 

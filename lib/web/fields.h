@@ -32,7 +32,7 @@ void tk_fields_read(tk_page_t *pg, tk_fields_t *t, uint64_t type_id);
 /* Values of a ticket. */
 int tk_fields_load(tk_page_t *pg, tk_fields_t *t, uint64_t ticket_id);
 
-/* For desk/field. */
+/* For desk/ticket/field. */
 tk_field_value_t *tk_fields_values(tk_page_t *pg, const tk_fields_t *t,
     uint64_t type_id, size_t *n_r);
 

@@ -8,8 +8,8 @@
  * any other; resp->live then says that the connection stays and what it
  * may hear.  The host copies that, gives the request's arena back, and
  * keeps nothing else of it.  While anybody listens it calls
- * tk_web_live_read() once a second on a fiber and passes each piece of news
- * on to those whom tk_web_live_for() names.
+ * tk_web_live_read() some times a second on a fiber and passes each piece
+ * of news on to those whom tk_web_live_for() names.
  *
  * The texts: "t" something happened to a ticket (t number, v version now,
  * k kind, u who), "here" its presence changed, "hello" or "sync" first:

@@ -8,7 +8,7 @@
  * path, what the visitor must be, what body is taken, and the handler.  A
  * path is made of literal segments, "#" (a decimal number) and "*" (any one
  * segment).  The rest of the rights is decided by the handler's calls into
- * desk/acl; the matrix test covers every row.
+ * desk/access/acl; the matrix test covers every row.
  */
 
 struct tk_page;

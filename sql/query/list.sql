@@ -1,4 +1,4 @@
--- Pieces of which desk/list makes its statements.  Each branch reads one
+-- Pieces of which desk/list/list makes its statements.  Each branch reads one
 -- index in the order of the sort and stops at the limit.
 
 -- :name list_columns frag

@@ -40,7 +40,7 @@ FORCE INDEX (mail_ticket)
 -- :name maillog_order frag
  ORDER BY i.id DESC LIMIT ?
 
--- A mail that is kept, and what decides who reads it (desk/acl).
+-- A mail that is kept, and what decides who reads it (desk/access/acl).
 -- :name maillog_raw one
 -- :in id uint
 -- :out raw blob, size uint, state str, rule str, ticket_id id, type_id id

@@ -31,7 +31,7 @@ typedef struct tk_viewer {
     tk_str_t         email;
     tk_str_t         language;        /* chosen, or empty                */
     tk_str_t         zone;            /* chosen, or empty                */
-    tk_str_t         cols;            /* desk/screen                     */
+    tk_str_t         cols;            /* desk/list/screen                     */
     bool             dense;
     bool             no_keys;
     bool             oldest_first;

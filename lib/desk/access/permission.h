@@ -3,7 +3,7 @@
 
 #include "desk/nonce.h"
 
-/* Who holds which level on a type; see desk/acl for what it means. */
+/* Who holds which level on a type; see desk/access/acl for what it means. */
 
 typedef struct {
     uint64_t  type_id;

@@ -5,8 +5,8 @@
 
 /*
  * Lost passwords and accounts that people make for themselves, both by a
- * link that is mailed (desk/proof).  Asking gives the same answer whether
- * there is an account or not; only the mailbox learns more.
+ * link that is mailed (desk/access/proof).  Asking gives the same answer
+ * whether there is an account or not; only the mailbox learns more.
  *
  * Asking: TK_OK, TK_EAGAIN too often from that remote address.  More than
  * TK_RECOVER_MAILS in an hour to one account or address are silently none.

@@ -6,7 +6,7 @@
 /*
  * One row for every change to the configuration, in the transaction that
  * makes it: who (cx->viewer), when (cx->now), what, from what to what.
- * Changes to tickets are events (desk/event).  Secrets never stand in a
+ * Changes to tickets are events (desk/ticket/event).  Secrets never stand in a
  * value: say that a password was set by the field alone.
  */
 

@@ -5,7 +5,7 @@
 #include "desk/nonce.h"
 
 /* Groups of users, as Administration changes them (audited; see
- * desk/revise).  TK_EINVAL: *bad says why; TK_ENOTFOUND. */
+ * desk/admin/revise).  TK_EINVAL: *bad says why; TK_ENOTFOUND. */
 
 #define TK_GROUP_NAME  190
 

@@ -4,9 +4,10 @@
 #include "desk/desk.h"
 
 /*
- * The history of the configuration, newest first: the rows that desk/audit
- * wrote, before the one with the id `before`, at most max.  Arrays and texts
- * are in cx->arena, values cut at 2,000 characters; errors of lib/db.
+ * The history of the configuration, newest first: the rows that
+ * desk/admin/audit wrote, before the one with the id `before`, at most max.
+ * Arrays and texts are in cx->arena, values cut at 2,000 characters; errors of
+ * lib/db.
  */
 
 typedef struct tk_history {

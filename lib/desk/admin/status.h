@@ -5,7 +5,7 @@
 #include "desk/nonce.h"
 
 /*
- * Statuses, as Administration changes them (audited; see desk/revise).
+ * Statuses, as Administration changes them (audited; see desk/admin/revise).
  * Open and Closed are built in: they have other names and colours, and a
  * place, but stay.  TK_EINVAL: *bad says why; TK_ENOTFOUND: no such status.
  */

@@ -6,7 +6,7 @@
 
 /*
  * Types and type groups, as Administration changes them (audited; see
- * desk/revise).  TK_EINVAL: *bad says why; TK_ENOTFOUND: no such thing.
+ * desk/admin/revise).  TK_EINVAL: *bad says why; TK_ENOTFOUND: no such thing.
  */
 
 #define TK_TYPE_NAME  190

@@ -22,7 +22,7 @@ typedef struct tk_counts {
     size_t       n;
 } tk_counts_t;
 
-/* agent: TK_AGENT_ANY, TK_AGENT_NOBODY or an id (desk/list). One query.
+/* agent: TK_AGENT_ANY, TK_AGENT_NOBODY or an id (desk/list/list). One query.
  * Not reduced by rights: sum up only the types the viewer may see. */
 int tk_counter_read(tk_cx_t *cx, int64_t agent, tk_counts_t *counts_r);
 

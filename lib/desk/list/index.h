@@ -5,8 +5,8 @@
 #include "desk/desk.h"
 
 /*
- * The words of tickets, for desk/search.  Whoever changes what a ticket says
- * leaves its id in search_due in the same transaction (tk_event_add does);
+ * The words of tickets, for desk/list/search.  Whoever changes what a ticket
+ * says leaves its id in search_due in the same transaction (tk_event_add does);
  * ticketd takes the words in soon after.  It may be killed at any moment:
  * what is due stays due until it is done.
  *

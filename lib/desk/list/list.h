@@ -95,9 +95,9 @@ int tk_list_company(tk_cx_t *cx, uint64_t company_id,
     const tk_list_filter_t *f, tk_list_page_t *page_r);
 
 /*
- * For desk/search.  tk_list_pick gives those of at most TK_LIST_PICK tickets
- * that tk_list_agent would list, last made first; tk_list_scan the last made
- * between two ids, as many at most (and fewer when hardly any fit);
+ * For desk/list/search.  tk_list_pick gives those of at most TK_LIST_PICK
+ * tickets that tk_list_agent would list, last made first; tk_list_scan the last
+ * made between two ids, as many at most (and fewer when hardly any fit);
  * tk_list_these a page of tickets that one of the two gave.
  */
 #define TK_LIST_PICK  500

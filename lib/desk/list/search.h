@@ -6,7 +6,7 @@
 
 /*
  * What an agent looks for: words, all of which a ticket must have, each
- * as the beginning of one of its words (desk/index), and
+ * as the beginning of one of its words (desk/list/index), and
  *   type:NAME status:NAME        names by their beginning
  *   agent:me agent:none agent:NAME
  *   from:WORD subject:WORD       among its people; in its subject

@@ -6,8 +6,8 @@
 /*
  * Mail with a built-in text (html/mail/KIND.txt) in its reader's language:
  * what agents wish to be told, and links that prove an address.  Templates,
- * switches and tokens of answers belong to desk/notify; this queues, ticketd
- * writes the text when it is sent.
+ * switches and tokens of answers belong to desk/mail/notify; this queues,
+ * ticketd writes the text when it is sent.
  *
  * Nobody is told what they did themselves, nor about a type that they do not
  * manage; an option of the desk that switches a notice off wins.

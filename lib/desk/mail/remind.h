@@ -5,7 +5,7 @@
 
 /*
  * Mails to agents that time causes: what waits too long for an answer, and
- * the daily report.  Each queues notices (desk/notice), each once: a
+ * the daily report.  Each queues notices (desk/mail/notice), each once: a
  * second run, another daemon and a restart find them made.
  */
 

@@ -67,7 +67,7 @@ tk_sender_find(tk_cx_t *cx, tk_str_t address, bool doubted,
 }
 
 
-/* Asks desk/acl as that account. */
+/* Asks desk/access/acl as that account. */
 static bool
 tk_sender_may(tk_cx_t *cx, const tk_sender_t *sender,
     const tk_ticket_facts_t *f, tk_action_t action)

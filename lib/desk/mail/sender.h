@@ -6,7 +6,7 @@
 /*
  * Who wrote a mail, as far as its From address says: an account, an agent,
  * somebody who takes part in a ticket.  The address alone proves nothing;
- * recognition (desk/thread) asks for a second sign.
+ * recognition (desk/mail/thread) asks for a second sign.
  */
 
 typedef struct {

@@ -35,7 +35,7 @@ int tk_account_password(tk_cx_t *cx, tk_str_t login, tk_str_t password);
 int tk_account_strong(tk_str_t password, tk_str_t login, tk_str_t email);
 
 /*
- * What Administration changes, audited (desk/revise); account_edit.c.
+ * What Administration changes, audited (desk/admin/revise); account_edit.c.
  * TK_EINVAL: *bad says why; TK_ENOTFOUND.  The last administrator who can
  * sign in stays one, and nobody disables the own account.
  */

@@ -9,7 +9,7 @@
  * A contact as a whole, with all its addresses and phones: what agents read,
  * write, merge and delete.  All of it needs tk_acl_may_contacts(), else
  * TK_EDENIED.  How a contact comes to be by a mail or a form is in
- * desk/contact.
+ * desk/people/contact.
  */
 
 #define TK_CARD_LINES  20            /* addresses, phones               */

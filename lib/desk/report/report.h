@@ -6,8 +6,8 @@
 /*
  * Reports: each a table of labelled rows with a few figures, for a period of
  * days and some types.  Agents see their types, admins all.  Figures come
- * from the facts (desk/fact) by ranges of days, or from the counters; none
- * reads tickets.
+ * from the facts (desk/report/fact) by ranges of days, or from the counters;
+ * none reads tickets.
  */
 
 #define TK_REPORT_DAYS    1100        /* of a period at most             */
@@ -78,7 +78,7 @@ int tk_report_make(tk_cx_t *cx, tk_report_t *r);
 tk_str_t tk_report_day(tk_arena_t *a, int64_t day);
 
 /* How many tickets of a type were created, or closed, on a day of
- * desk/fact. */
+ * desk/report/fact. */
 typedef struct tk_report_days {
     int64_t   day;
     uint64_t  type_id;

@@ -51,7 +51,7 @@ int tk_attach_list(tk_cx_t *cx, uint64_t ticket_id, tk_attach_t **list_r,
 int tk_attach_get(tk_cx_t *cx, uint64_t id, uint64_t ticket_number,
     tk_attach_t *file_r);
 
-/* A verified picture by its signed address (desk/token). TK_ENOTFOUND. */
+/* A verified picture by its signed address (desk/mail/token). TK_ENOTFOUND. */
 int tk_attach_picture(tk_cx_t *cx, uint64_t id, tk_str_t token,
     tk_attach_t *file_r);
 

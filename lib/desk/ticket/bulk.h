@@ -5,9 +5,9 @@
 
 /*
  * One change of many tickets.  Each is changed in a transaction of its own by
- * desk/ticket, with its rights, events and mails; what cannot be done with
- * one is noted, and the others go on.  What was before is kept for a day, so
- * that all of it (but for a merge) can be undone.
+ * desk/ticket/ticket, with its rights, events and mails; what cannot be done
+ * with one is noted, and the others go on.  What was before is kept for a day,
+ * so that all of it (but for a merge) can be undone.
  */
 
 #define TK_BULK_MAX   200

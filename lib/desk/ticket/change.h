@@ -6,7 +6,7 @@
 
 /*
  * The one way in which a ticket's row changes after it was made.  The verbs
- * of desk/ticket load the row with a lock, alter a copy, and write it by
+ * of desk/ticket/ticket load the row with a lock, alter a copy, and write it by
  * tk_change_write(), which keeps stamps, counters and events right.
  */
 

@@ -6,8 +6,9 @@
 /* What happened, in the transaction in which it happened: for live pages
  * and the history. kind: "created", "message", "note", "status", "type",
  * "agent", "priority", "unread", "hidden", "bounce", "loop" ...  Its words
- * are then taken in anew for search (desk/index).  Of a value the first 4,000
- * characters are kept, the last of them an ellipsis if there were more. */
+ * are then taken in anew for search (desk/list/index).  Of a value the first
+ * 4,000 characters are kept, the last of them an ellipsis if there were
+ * more. */
 typedef struct {
     const char  *kind;
     uint64_t     ticket_id;

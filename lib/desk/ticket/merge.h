@@ -5,7 +5,7 @@
 
 /*
  * Two tickets that are one, and one that is two.  Both need manage on both
- * types; errors are those of desk/ticket.
+ * types; errors are those of desk/ticket/ticket.
  */
 
 /*

@@ -40,7 +40,7 @@ typedef struct {
     const tk_attach_new_t *files;
     unsigned              n_files;
     bool                  no_mail;    /* queue no mail for it             */
-    bool                  recall;     /* may be taken back, desk/recall */
+    bool                  recall;     /* may be taken back, see recall.h  */
     tk_str_t              forward_to; /* of a note: mailed there with ...  */
     uint64_t              forward_id; /* ... this message of the ticket    */
     const struct tk_hours_new *hours; /* entered with it, or NULL         */

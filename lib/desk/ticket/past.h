@@ -13,7 +13,7 @@
 
 typedef struct {
     tk_time_t  created;
-    tk_str_t   kind;                  /* as in desk/event                  */
+    tk_str_t   kind;                  /* as in event.h                   */
     uint64_t   user_id;               /* 0 nobody known                    */
     uint64_t   ref_id;
     tk_str_t   was;

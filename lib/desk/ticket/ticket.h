@@ -8,9 +8,9 @@
 
 /*
  * A ticket and what can be done to it.  Each verb checks the viewer's right
- * in desk/acl, runs in one transaction, and in the same transaction keeps
- * the counters, writes the event, and queues the mail that the change
- * causes (desk/notify).
+ * in desk/access/acl, runs in one transaction, and in the same transaction
+ * keeps the counters, writes the event, and queues the mail that the change
+ * causes (desk/mail/notify).
  *
  * Errors besides those of lib/db: TK_EDENIED, TK_ENOTFOUND, TK_EINVAL (a
  * type, status or agent that does not exist), TK_ECONFLICT (the ticket was
@@ -107,7 +107,7 @@ typedef struct {
     tk_str_t         last_name;
     tk_str_t         email;       /* lower case, or empty                */
     tk_str_t         phone;
-    const tk_field_value_t *fields;   /* cleaned; see desk/field           */
+    const tk_field_value_t *fields;   /* cleaned; see field.h              */
     size_t           n_fields;
     tk_message_new_t message;
 } tk_ticket_new_t;

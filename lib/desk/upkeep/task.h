@@ -67,7 +67,7 @@ typedef struct {
 /* One's own; TK_ENOTFOUND for everybody else. */
 int tk_task_get(tk_cx_t *cx, uint64_t id, tk_task_t *task_r);
 
-/* Somebody's, by the signed address of what it made (desk/token). */
+/* Somebody's, by the signed address of what it made (desk/mail/token). */
 int tk_task_shown(tk_cx_t *cx, uint64_t id, tk_str_t token,
     tk_task_t *task_r);
 
