@@ -140,6 +140,21 @@ hq_marked(const GumboElement *e)
 }
 
 
+/* People indent with a bare one what they want to be seen, as an error. */
+static bool
+hq_cited(const GumboElement *e)
+{
+    static const char *const bar[] = { "border-left", NULL };
+
+    return e->tag == GUMBO_TAG_BLOCKQUOTE
+           && (gumbo_get_attribute(&e->attributes, "type") != NULL
+               || gumbo_get_attribute(&e->attributes, "class") != NULL
+               || gumbo_get_attribute(&e->attributes, "cite") != NULL
+               || gumbo_get_attribute(&e->attributes, "id") != NULL
+               || hq_attr_has(e, "style", bar));
+}
+
+
 static bool
 hq_block(GumboTag tag)
 {
@@ -175,7 +190,7 @@ hq_dropped(GumboTag tag)
 static void
 hq_element(hq_t *h, const GumboNode *node)
 {
-    bool                 block, mark;
+    bool                 block, mark, cited;
     unsigned             i;
     const GumboElement  *e = &node->v.element;
 
@@ -203,14 +218,15 @@ hq_element(hq_t *h, const GumboNode *node)
         h->mark_at = h->text.n;
     }
 
+    cited = hq_cited(e);
     h->depth++;
-    h->quote += e->tag == GUMBO_TAG_BLOCKQUOTE;
+    h->quote += cited;
 
     for (i = 0; i < e->children.length; i++) {
         hq_node(h, e->children.data[i]);
     }
 
-    h->quote -= e->tag == GUMBO_TAG_BLOCKQUOTE;
+    h->quote -= cited;
     h->depth--;
 
     if (block) {

@@ -9,7 +9,7 @@
 /* What a line of somebody's words looks like. */
 typedef struct {
     bool  opener, verb_end, verb_in, mail, time, year, digit_first, gmt;
-    bool  day_first, colon;
+    bool  day_first, colon, mail_end;
 } quote_marks_t;
 
 /* Longer ones before their beginnings. */
@@ -162,13 +162,29 @@ tk_quote_marked(const tk_quote_line_t *l)
 }
 
 
+/* The length of the dash at s, U+2010 to U+2015 among them. */
+static size_t
+quote_dash(tk_str_t s)
+{
+    if (s.n >= 3 && s.p[0] == '\xe2' && s.p[1] == '\x80'
+        && (unsigned char) s.p[2] >= 0x90 && (unsigned char) s.p[2] <= 0x95)
+    {
+        return 3;
+    }
+
+    return s.n > 0 && strchr("-_=* ", s.p[0]) != NULL;
+}
+
+
 bool
 tk_quote_rule(tk_str_t s)
 {
-    size_t  i;
+    size_t  i, n;
 
-    for (i = 0; i < s.n; i++) {
-        if (strchr("-_=* ", s.p[i]) == NULL) {
+    for (i = 0; i < s.n; i += n) {
+        n = quote_dash(tk_str_sub(s, i, s.n));
+
+        if (n == 0) {
             return false;
         }
     }
@@ -200,12 +216,20 @@ quote_between_dashes(tk_str_t s, size_t *dashes_r)
 
     s = quote_trim(s);
 
-    while (s.n && strchr("-_=* ", s.p[0])) {
-        s = tk_str_sub(s, 1, s.n);
+    while (quote_dash(s) > 0) {
+        s = tk_str_sub(s, quote_dash(s), s.n);
     }
 
-    while (s.n && strchr("-_=*: ", s.p[s.n - 1])) {
-        s.n--;
+    for ( ;; ) {
+        if (s.n > 0 && strchr("-_=*: ", s.p[s.n - 1])) {
+            s.n--;
+
+        } else if (s.n > 3 && quote_dash(tk_str_sub(s, s.n - 3, s.n)) == 3) {
+            s.n -= 3;
+
+        } else {
+            break;
+        }
     }
 
     *dashes_r = n - s.n;
@@ -331,6 +355,15 @@ quote_verb(tk_str_t s, quote_marks_t *m)
 }
 
 
+static tk_str_t
+quote_last_word(tk_str_t s)
+{
+    ptrdiff_t  at = tk_str_rchr(s, ' ');
+
+    return tk_str_sub(s, (size_t) (at + 1), s.n);
+}
+
+
 static quote_marks_t
 quote_look(tk_str_t s)
 {
@@ -359,6 +392,7 @@ quote_look(tk_str_t s)
     m.digit_first = quote_digit(s, 0);
     m.mail = tk_str_chr(s, '@') >= 0 || tk_str_ifind(s, TK_STR("&lt;")) >= 0;
     m.gmt = m.digit_first && tk_str_find(prefix, TK_STR(" GMT+")) > 0;
+    m.mail_end = m.mail && tk_str_chr(quote_last_word(s), '@') > 0;
     quote_numbers(s, &m);
     quote_verb(s, &m);
 
@@ -383,9 +417,10 @@ quote_says(tk_str_t joined)
     }
 
     if ((m.verb_end && m.mail)
-        || (m.verb_end && m.opener && m.year)
+        || (m.verb_end && m.opener && (m.year || m.time))
         || (m.verb_in && (m.mail || m.opener) && (m.time || m.year))
-        || ((m.digit_first || m.day_first) && m.mail && m.time))
+        || ((m.digit_first || m.day_first) && m.mail && m.time)
+        || (m.mail_end && m.year && m.time))
     {
         return 2;
     }

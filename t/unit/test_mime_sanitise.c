@@ -364,6 +364,13 @@ test_quoted(void **state)
         { "Yes<blockquote type=\"cite\">No</blockquote>", "Yes" },
         { "<div class=\"gmail_quote\">---------- Forwarded message ---------"
           "<br>From: X<br>Subject: Y</div>", NULL },
+        { "Yes<blockquote style=\"border-left:1px solid\">No</blockquote>",
+          "Yes" },
+        { "Yes<br>Support &lt;s@x.org&gt; hat am 23.11.2026 16:05 "
+          "geschrieben:<blockquote>No</blockquote>", "Yes<br>" },
+        { "<p>It says:</p><blockquote>disk full</blockquote>", NULL },
+        { "It says:<blockquote style=\"margin:0 0 0 40px;border:none\">disk "
+          "full</blockquote>", NULL },
         { "<blockquote>only</blockquote>", NULL },
         { "<blockquote>q</blockquote><p>below</p>", NULL },
         { "<p>plain</p>", NULL }, { "", NULL },
