@@ -14,18 +14,34 @@ SELECT id, name, email, delimiter, host, port, tls, verify, login, folder,
   FROM mailbox ORDER BY name, id
 
 -- A user whose mails would come into a mailbox, by its address or with
--- something behind its delimiter.
+-- something behind its delimiter.  LIKE is for the index: what an underscore
+-- lets through, the comparison behind it does not.
 -- :name mailbox_clash one
--- :in mailbox_id id, user_id id
+-- :in mailbox_id uint
 -- :out user_id uint
+-- :explain PRIMARY user_email
 SELECT u.id FROM mailbox m JOIN user_account u
     ON u.email = m.email
     OR (m.delimiter <> ''
+        AND u.email LIKE CONCAT(SUBSTRING_INDEX(m.email, '@', 1),
+                                m.delimiter, '%')
         AND LEFT(u.email, LOCATE('@', m.email))
             = CONCAT(SUBSTRING_INDEX(m.email, '@', 1), m.delimiter)
-        AND SUBSTRING_INDEX(u.email, '@', -1)
-            = SUBSTRING_INDEX(m.email, '@', -1))
- WHERE m.id = COALESCE(?, m.id) AND u.id = COALESCE(?, u.id) LIMIT 1
+        AND SUBSTRING_INDEX(u.email, '@', -1) = m.domain)
+ WHERE m.id = ? LIMIT 1
+
+-- The same of a user: a mailbox that the mails would come into.
+-- :name mailbox_clash_user one
+-- :in user_id uint
+-- :out mailbox_id uint
+-- :explain PRIMARY mailbox_domain
+SELECT m.id FROM user_account u JOIN mailbox m
+    ON m.domain = SUBSTRING_INDEX(u.email, '@', -1)
+   AND (m.email = u.email
+        OR (m.delimiter <> ''
+            AND LEFT(u.email, LOCATE('@', m.email))
+                = CONCAT(SUBSTRING_INDEX(m.email, '@', 1), m.delimiter)))
+ WHERE u.id = ? LIMIT 1
 
 -- :name mailbox_lock one
 -- :in id uint

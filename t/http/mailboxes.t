@@ -118,6 +118,19 @@ is $d->value("select count(*) from mailbox_rule where recipient like 'j%'"), 1,
     'in a rule, too';
 is save($at, email => 'agent2@desk.test')->{status}, 422,
     'another one that a user has is refused';
+
+# Nor one that a user's is behind the delimiter of: an underscore is no other
+# letter.
+my %plus = (email => 'our_team@desk.test', delimiter => '+');
+$d->sql("update user_account set email = 'our_team+x\@desk.test'
+    where login = 'agent'");
+is save($at, %plus)->{status}, 422, 'one that a user has with a delimiter';
+is save($at, %plus, delimiter => '-')->{status}, 200, 'but not with another';
+is save($at, %good)->{status}, 200, 'as before';
+$d->sql("update user_account set email = 'our-team+x\@desk.test'
+    where login = 'agent'");
+is save($at, %plus)->{status}, 200, 'nor with another letter';
+is save($at, %good)->{status}, 200, 'as it was';
 $d->sql("update user_account set email = 'agent\@desk.test'
     where login = 'agent'; update mailbox set name = 'sales\@desk.test';
     delete from mailbox_rule where recipient like 'j%'");

@@ -320,13 +320,21 @@ tk_mailbox_now(tk_cx_t *cx, uint64_t id, tk_mailbox_t *was,
 int
 tk_mailbox_clash(tk_cx_t *cx, uint64_t mailbox_id, uint64_t user_id)
 {
-    int                     rc;
-    tk_sql_mailbox_clash_t  row;
+    int                          rc;
+    tk_sql_mailbox_clash_t       user;
+    tk_sql_mailbox_clash_user_t  box;
 
-    rc = tk_sql_mailbox_clash(cx->db, &(tk_sql_mailbox_clash_in_t) {
-                                  .mailbox_id = mailbox_id,
-                                  .user_id = user_id
-                              }, &row);
+    if (mailbox_id != 0) {
+        rc = tk_sql_mailbox_clash(cx->db, &(tk_sql_mailbox_clash_in_t) {
+                                      .mailbox_id = mailbox_id
+                                  }, &user);
+
+    } else {
+        rc = tk_sql_mailbox_clash_user(cx->db,
+                 &(tk_sql_mailbox_clash_user_in_t) {
+                     .user_id = user_id
+                 }, &box);
+    }
 
     return rc == TK_OK ? TK_EDUP : rc == TK_ENOTFOUND ? TK_OK : rc;
 }

@@ -82,8 +82,8 @@ int tk_mailbox_check_test(tk_cx_t *cx, const tk_mailbox_save_t *in,
 int tk_mailbox_delete(tk_cx_t *cx, uint64_t id);
 
 /* TK_EDUP: mail to a user would come into a mailbox, by its address or with
- * something behind its delimiter, so that nobody gets it; 0: any of them.
- * As the database has it now. */
+ * something behind its delimiter, so that nobody gets it.  Asked of a mailbox
+ * or, with 0 for it, of a user, as the database has them now. */
 int tk_mailbox_clash(tk_cx_t *cx, uint64_t mailbox_id, uint64_t user_id);
 
 /* Is it one of those? *day_r: 20260131 of a date, else 0; may be NULL. */
