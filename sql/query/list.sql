@@ -135,7 +135,11 @@ SELECT ticket_id FROM ticket_field FORCE INDEX (ticket_field_date)
 
 -- Of a company that is a ticket group.
 -- :name list_by_group frag
-FORCE INDEX (ticket_company_modified) WHERE company_id = ? AND hidden = 0
+FORCE INDEX (ticket_group) WHERE company_id = ? AND hidden = 0
+
+-- :name list_by_group_type_status frag
+FORCE INDEX (ticket_group)
+ WHERE company_id = ? AND type_id = ? AND status_id = ? AND hidden = 0
 
 -- Of a company, newest first.
 -- :name list_by_company frag

@@ -589,6 +589,68 @@ test_users_of_many_open_types(void **state)
 }
 
 
+/* Rows that the first page of UMA's list reads in the order of an index. */
+static long
+rows_read(fixture_t *f)
+{
+    long              n;
+    work_t            k;
+    tk_list_page_t    page;
+    tk_list_filter_t  filter = { .agent = TK_AGENT_ANY, .limit = 41 };
+
+    static const char  read[] =
+        "SELECT SUM(variable_value) FROM information_schema.global_status"
+        " WHERE variable_name IN ('Handler_read_next', 'Handler_read_prev')";
+
+    n = number_of(f, read);
+    work_as(&k, f, UMA);
+    assert_int_equal(tk_list_user(&k.cx, &filter, &page), TK_OK);
+    work_end(&k);
+
+    return number_of(f, read) - n;
+}
+
+
+/* Of a ticket group is seen what is of one's types; all else costs nothing. */
+static void
+test_group_of_the_types_that_one_sees(void **state)
+{
+    long        before;
+    fixture_t  *f = *state;
+
+    const unsigned  types = 1 << SUPPORT | 1 << HOUSE;
+
+    raw(f->w.raw, "INSERT INTO company (id, name, comment, ticket_group,"
+        " created, modified) VALUES (77, 'G', '', 1, NOW(3), NOW(3))");
+    raw(f->w.raw, "UPDATE contact SET company_id = 77 WHERE id = 1");
+    raw(f->w.raw, "UPDATE ticket SET company_id = 77");
+    users_see(f, UMA, 1, types, types);
+
+    /* More types than branches are worth. */
+    raw(f->w.raw, "INSERT INTO type (id, name, description, notify_to, sort)"
+        " SELECT 10 + seq, CONCAT('Many ', seq), '', '', -seq"
+        " FROM seq_1_to_20");
+    raw(f->w.raw, "INSERT INTO permission (type_id, principal, who_id,"
+        " level) SELECT 10 + seq, 'user', 4, 1 FROM seq_1_to_20");
+    fixture_touch(f);
+    users_see(f, UMA, 1, types, types);
+    raw(f->w.raw, "DELETE FROM permission WHERE type_id > 10");
+    raw(f->w.raw, "DELETE FROM type WHERE id > 10");
+    fixture_touch(f);
+
+    raw(f->w.raw, "UPDATE ticket SET company_id = NULL,"
+                  " type_id = type_id + 100 WHERE id % 2 = 0");
+    before = rows_read(f);
+    raw(f->w.raw, "UPDATE ticket SET company_id = 77 WHERE id % 2 = 0");
+    assert_in_range(rows_read(f), 0, before + 5);
+    raw(f->w.raw, "UPDATE ticket SET type_id = type_id - 100"
+                  " WHERE type_id > 100");
+    raw(f->w.raw, "UPDATE ticket SET company_id = NULL");
+    raw(f->w.raw, "UPDATE contact SET company_id = NULL WHERE id = 1");
+    raw(f->w.raw, "DELETE FROM company WHERE id = 77");
+}
+
+
 /* --- plans --------------------------------------------------------------- */
 
 static void
@@ -701,6 +763,7 @@ main(void)
         cmocka_unit_test(test_users_see_own_and_shown),
         cmocka_unit_test(test_list_agrees_with_the_rights),
         cmocka_unit_test(test_users_of_many_open_types),
+        cmocka_unit_test(test_group_of_the_types_that_one_sees),
         cmocka_unit_test(test_plans)
     };
 

@@ -559,6 +559,34 @@ tk_list_user_branch(tk_list_t *l, int by, uint64_t who, uint32_t status)
 }
 
 
+/* A branch for each type and status, so that what the reader does not see is
+ * not read.  More than are worth it: all that is seen, sorted. */
+static void
+tk_list_user_group(tk_list_t *l, uint64_t company_id)
+{
+    unsigned                 i, k;
+    const tk_list_filter_t  *f = l->f;
+
+    if (f->n_types * f->n_statuses > TK_LIST_BRANCHES) {
+        tk_list_user_branch(l, TK_FRAG_LIST_BY_GROUP, company_id, 0);
+        return;
+    }
+
+    for (i = 0; i < f->n_types; i++) {
+        for (k = 0; k < f->n_statuses; k++) {
+            tk_query_branch(&l->q, TK_FRAG_LIST_UNION_DISTINCT);
+            tk_query_frag(&l->q, TK_FRAG_LIST_COLUMNS);
+            tk_query_frag(&l->q, TK_FRAG_LIST_BY_GROUP_TYPE_STATUS);
+            tk_query_uint(&l->q, company_id);
+            tk_query_uint(&l->q, f->types[i]);
+            tk_query_uint(&l->q, f->statuses[k]);
+            tk_list_tail(l);
+            tk_query_branch_end(&l->q);
+        }
+    }
+}
+
+
 /* More branches than are worth it: the types that show others' tickets by
  * the index of the sort. */
 static void
@@ -590,7 +618,7 @@ tk_list_user_compose(tk_list_t *l)
     }
 
     if (v->group_company != 0) {
-        tk_list_user_branch(l, TK_FRAG_LIST_BY_GROUP, v->group_company, 0);
+        tk_list_user_group(l, v->group_company);
     }
 
     for (i = 0; i < s->n_types && n < TK_LIST_FILTER; i++) {
