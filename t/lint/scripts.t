@@ -6,6 +6,7 @@
 use strict;
 use warnings;
 
+use File::Temp ();
 use Test::More;
 
 for my $file (glob('script/*'), '.ci/run') {
@@ -51,6 +52,24 @@ for my $file (grep { !-d && !/\.sh$/ } glob 'script/*') {
 
     isnt $wrong->{status}, 0, "$file refuses what it does not know";
     like $wrong->{text}, qr/usage: |\Q$file\E\s/, '... and says what it knows';
+}
+
+SKIP: {
+    skip 'root may build anywhere', 3 if $> == 0;
+
+    my $dir = File::Temp::tempdir(CLEANUP => 1);
+
+    mkdir "$dir/$_" or die "$dir/$_: $!\n" for qw(tree tree/script);
+    chmod 0555, "$dir/tree";
+
+    my $text = `ROOT=$dir/tree B= sh -c '. script/lib.sh
+        tree_usable || stage_tree $dir/copy; echo \$ROOT \$B' 2>&1`;
+
+    like $text, qr/ cannot use \Q$dir\E\/tree as it is: working on a copy$/m,
+        'who may not build in the tree is told';
+    like $text, qr{^\Q$dir/copy $dir/copy/build\E$}m, '... and has a copy';
+    ok -d "$dir/copy/script", '... of all that is in it';
+    chmod 0755, "$dir/tree";
 }
 
 SKIP: {
