@@ -3,6 +3,7 @@
 -- Who a session is, and the desk's revision, in one read.
 -- :name session_get one
 -- :in token blob, now time
+-- :row tk_session_user desk/access/session.h
 -- :out user_id uint, login str, name str, email str, admin bool
 -- :out contact_id id, group_company id, language str, seen time
 -- :out framed bool, groups str
@@ -64,6 +65,7 @@ SELECT id, password, disabled FROM user_account WHERE email = ?
 
 -- :name user_trusted one
 -- :in login str
+-- :row tk_session_user desk/access/session.h
 -- :out user_id uint, login str, name str, email str, admin bool
 -- :out contact_id id, group_company id, language str, disabled bool
 -- :out groups str, revision uint

@@ -43,7 +43,7 @@ typedef struct tk_viewer {
     uint8_t         *levels;          /* per index in snap->types        */
     unsigned         n_levels;
     unsigned         manages;         /* number of types                 */
-    tk_time_t        seen;            /* trusted ones: last time here    */
+    tk_time_t        seen;            /* last time here                  */
 } tk_viewer_t;
 
 /* What rights depend on; every ticket row can give it. */

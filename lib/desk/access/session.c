@@ -62,6 +62,35 @@ tk_session_groups(tk_cx_t *cx, tk_str_t text, tk_viewer_t *v)
 }
 
 
+/* A frame of another site may show what a user sees, not what an
+ * administrator does. */
+static int
+tk_session_become(tk_cx_t *cx, const tk_session_user_t *row, tk_viewer_t *v)
+{
+    int  rc;
+
+    *v = (tk_viewer_t) {
+        .who = TK_WHO_USER, .user_id = row->user_id,
+        .contact_id = row->contact_id, .group_company = row->group_company,
+        .name = row->name, .login = row->login,
+        .email = row->email, .language = row->language,
+        .zone = row->zone, .cols = row->cols, .dense = row->dense,
+        .no_keys = row->no_keys, .oldest_first = row->oldest_first,
+        .has_views = row->has_views,
+        .admin = row->admin && !row->framed, .framed = row->framed,
+        .seen = row->seen
+    };
+    cx->viewer = v;
+    rc = tk_session_groups(cx, row->groups, v);
+
+    if (rc == TK_OK) {
+        rc = tk_snapshot_use(cx, row->revision, 0);
+    }
+
+    return rc == TK_OK ? tk_acl_resolve(cx, v) : rc;
+}
+
+
 static int
 tk_session_anonymous(tk_cx_t *cx, tk_viewer_t *v)
 {
@@ -109,10 +138,10 @@ tk_session_here(tk_cx_t *cx)
 int
 tk_session_open(tk_cx_t *cx, tk_str_t token, tk_viewer_t *v)
 {
-    int                   rc;
-    uint8_t               digest[TK_SHA256_LEN];
-    tk_str_t              key;
-    tk_sql_session_get_t  row;
+    int                rc;
+    uint8_t            digest[TK_SHA256_LEN];
+    tk_str_t           key;
+    tk_session_user_t  row;
 
     if (token.n != TK_SESSION_TOKEN) {
         return tk_session_anonymous(cx, v);
@@ -137,26 +166,9 @@ tk_session_open(tk_cx_t *cx, tk_str_t token, tk_viewer_t *v)
         return rc;
     }
 
-    *v = (tk_viewer_t) {
-        .who = TK_WHO_USER, .user_id = row.user_id,
-        .contact_id = row.contact_id, .group_company = row.group_company,
-        .name = row.name, .login = row.login,
-        .email = row.email, .language = row.language,
-        .zone = row.zone, .cols = row.cols, .dense = row.dense,
-        .no_keys = row.no_keys, .oldest_first = row.oldest_first,
-        .has_views = row.has_views,
-        .admin = row.admin && !row.framed, .framed = row.framed
-    };
-    cx->viewer = v;
     tk_session_refresh(cx, key, row.seen);
 
-    rc = tk_session_groups(cx, row.groups, v);
-
-    if (rc == TK_OK) {
-        rc = tk_snapshot_use(cx, row.revision, 0);
-    }
-
-    return rc == TK_OK ? tk_acl_resolve(cx, v) : rc;
+    return tk_session_become(cx, &row, v);
 }
 
 
@@ -305,8 +317,8 @@ tk_session_sign_in(tk_cx_t *cx, tk_str_t login, tk_str_t password,
 int
 tk_session_trusted(tk_cx_t *cx, tk_str_t login, bool create, tk_viewer_t *v)
 {
-    int                    rc;
-    tk_sql_user_trusted_t  row;
+    int                rc;
+    tk_session_user_t  row;
 
     rc = tk_cx_db(cx);
 
@@ -342,24 +354,7 @@ tk_session_trusted(tk_cx_t *cx, tk_str_t login, bool create, tk_viewer_t *v)
         return rc;
     }
 
-    *v = (tk_viewer_t) {
-        .who = TK_WHO_USER, .user_id = row.user_id,
-        .contact_id = row.contact_id, .group_company = row.group_company,
-        .name = row.name, .login = row.login,
-        .email = row.email, .language = row.language,
-        .zone = row.zone, .cols = row.cols, .dense = row.dense,
-        .no_keys = row.no_keys, .oldest_first = row.oldest_first,
-        .has_views = row.has_views,
-        .admin = row.admin, .seen = row.seen
-    };
-    cx->viewer = v;
-    rc = tk_session_groups(cx, row.groups, v);
-
-    if (rc == TK_OK) {
-        rc = tk_snapshot_use(cx, row.revision, 0);
-    }
-
-    return rc == TK_OK ? tk_acl_resolve(cx, v) : rc;
+    return tk_session_become(cx, &row, v);
 }
 
 

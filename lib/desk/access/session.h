@@ -10,6 +10,29 @@
 
 #define TK_SESSION_TOKEN  43       /* letters of base64url */
 
+/* What the statements of both ways in read of a user. */
+typedef struct tk_session_user {
+    uint64_t   user_id;
+    tk_str_t   login;
+    tk_str_t   name;
+    tk_str_t   email;
+    bool       admin;
+    bool       disabled;
+    bool       framed;
+    uint64_t   contact_id;
+    uint64_t   group_company;
+    tk_str_t   groups;           /* ids, by commas                         */
+    uint64_t   revision;         /* the desk's                             */
+    tk_str_t   language;
+    tk_str_t   zone;
+    tk_str_t   cols;
+    bool       dense;
+    bool       no_keys;
+    bool       oldest_first;
+    bool       has_views;
+    tk_time_t  seen;
+} tk_session_user_t;
+
 /*
  * The viewer of a request: looks the token up (one query, which also says
  * the desk's revision), brings cx->snap up to date, resolves the levels and

@@ -1,6 +1,5 @@
 #include "desk/admin/status.h"
 
-#include "base/utf8.h"
 #include "desk/admin/audit.h"
 #include "desk/admin/option.h"
 #include "desk/admin/revise.h"
@@ -39,14 +38,25 @@ tk_status_color(tk_str_t color)
 }
 
 
-static size_t
-tk_status_at(const tk_roll_status_t *v, size_t n, uint64_t id)
+/* All of them, and where that one stands; TK_ENOTFOUND: nowhere. */
+static int
+tk_status_find(tk_cx_t *cx, uint64_t id, tk_roll_status_t **v_r, size_t *n_r,
+    size_t *i_r)
 {
+    int     rc;
     size_t  i;
 
-    for (i = 0; i < n && v[i].id != id; i++) { /* void */ }
+    rc = tk_sql_adm_status_all(cx->db, v_r, n_r);
 
-    return i;
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    for (i = 0; i < *n_r && (*v_r)[i].id != id; i++) { /* void */ }
+
+    *i_r = i;
+
+    return i == *n_r ? TK_ENOTFOUND : TK_OK;
 }
 
 
@@ -138,20 +148,14 @@ tk_status_save_step(tk_cx_t *cx, void *arg, uint64_t *id)
     tk_status_job_t   *job = arg;
     tk_roll_status_t  *v;
 
-    rc = tk_sql_adm_status_all(cx->db, &v, &n);
+    rc = tk_status_find(cx, *id, &v, &n, &i);
 
-    if (rc != TK_OK) {
-        return rc;
+    if (rc == TK_OK) {
+        rc = tk_status_change(cx, job->in, &v[i]);
+
+    } else if (rc == TK_ENOTFOUND && *id == 0) {
+        rc = tk_status_make(cx, job->in, v, n, id);
     }
-
-    i = tk_status_at(v, n, *id);
-
-    if (*id != 0 && i == n) {
-        return TK_ENOTFOUND;
-    }
-
-    rc = *id ? tk_status_change(cx, job->in, &v[i])
-             : tk_status_make(cx, job->in, v, n, id);
 
     return rc == TK_EDUP ? tk_bad(job->bad, "name", "why_taken") : rc;
 }
@@ -187,16 +191,10 @@ tk_status_shift_step(tk_cx_t *cx, void *arg, uint64_t *id)
     tk_status_job_t   *job = arg;
     tk_roll_status_t  *v, held;
 
-    rc = tk_sql_adm_status_all(cx->db, &v, &n);
+    rc = tk_status_find(cx, *id, &v, &n, &i);
 
     if (rc != TK_OK) {
         return rc;
-    }
-
-    i = tk_status_at(v, n, *id);
-
-    if (i == n) {
-        return TK_ENOTFOUND;
     }
 
     j = job->up ? i - 1 : i + 1;
@@ -237,16 +235,10 @@ tk_status_delete_step(tk_cx_t *cx, void *arg, uint64_t *id)
     tk_status_job_t   *job = arg;
     tk_roll_status_t  *v;
 
-    rc = tk_sql_adm_status_all(cx->db, &v, &n);
+    rc = tk_status_find(cx, *id, &v, &n, &i);
 
     if (rc != TK_OK) {
         return rc;
-    }
-
-    i = tk_status_at(v, n, *id);
-
-    if (i == n) {
-        return TK_ENOTFOUND;
     }
 
     if (v[i].kind != TK_STATUS_PROGRESS) {
