@@ -1,12 +1,10 @@
 #include "crash.h"
 #include "crew_int.h"
 #include "desk/mail/bounce.h"
-#include "desk/mail/notice.h"
 #include "job.h"
 #include "letterbytes.h"
 #include "mailonce.h"
 #include "mime/build.h"
-#include "notice_text.h"
 #include "relay.h"
 
 #define DELIVER_LIST      128

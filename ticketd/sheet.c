@@ -6,7 +6,6 @@
 #include <xlsxwriter.h>
 
 #include "base/utf8.h"
-#include "desk/snapshot.h"
 #include "fmt/csv.h"
 #include "words.h"
 

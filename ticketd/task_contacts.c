@@ -1,7 +1,5 @@
-#include "desk/people/account.h"
 #include "desk/people/card.h"
 #include "desk/people/card_file.h"
-#include "desk/people/contact.h"
 #include "desk/people/country.h"
 #include "desk/people/people.h"
 #include "desk/ticket/attach.h"

@@ -1,4 +1,3 @@
-#include "base/arr.h"
 #include "base/err.h"
 #include "conf/addr.h"
 #include "conf/unit.h"

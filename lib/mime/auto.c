@@ -1,6 +1,5 @@
 #include "mime/auto.h"
 #include "mime/auto_subject.h"
-#include "mime/word.h"
 #include "base/utf8.h"
 
 /* Within so much of a calendar stands its method. */

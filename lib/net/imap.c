@@ -5,7 +5,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "base/time.h"
 #include "net/imap_int.h"
 
 

@@ -1,4 +1,3 @@
-#include "desk/mail/template.h"
 #include "web/adm_mail.h"
 
 

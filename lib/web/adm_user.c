@@ -1,5 +1,4 @@
 #include "base/buf.h"
-#include "desk/admin/group.h"
 #include "desk/admin/roster.h"
 #include "desk/people/account.h"
 #include "fmt/url.h"

@@ -1,5 +1,4 @@
 #include "desk/access/holding.h"
-#include "desk/access/permission.h"
 #include "desk/admin/roster.h"
 #include "desk/people/account.h"
 #include "web/admin.h"

@@ -6,7 +6,6 @@
 #include "blob/image.h"
 #include "desk/access/throttle.h"
 #include "fmt/filename.h"
-#include "fmt/url.h"
 
 /* What uploads are counted in: kilobytes, begun ones as whole. */
 #define TK_FILES_UNITS(size)  (((uint64_t) (size) + 1023) / 1024)

@@ -1,5 +1,4 @@
 #include "desk/mail/maillog.h"
-#include "desk/mail/token.h"
 #include "web/agent.h"
 #include "web/task.h"
 

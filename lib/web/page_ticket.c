@@ -1,6 +1,5 @@
 #include "base/buf.h"
 #include "desk/access/throttle.h"
-#include "desk/people/contact.h"
 #include "web/fields.h"
 
 /*

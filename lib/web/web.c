@@ -1,6 +1,5 @@
 #include "web/web.h"
 
-#include "fmt/url.h"
 #include "web/page.h"
 
 /* Fields of a form without files. */

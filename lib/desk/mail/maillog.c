@@ -1,6 +1,5 @@
 #include "desk/mail/maillog.h"
 
-#include "base/utf8.h"
 #include "desk/admin/audit.h"
 #include "desk/query.h"
 #include "tk_sql.gen.h"

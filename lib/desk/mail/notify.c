@@ -1,6 +1,5 @@
 #include "desk/mail/notify.h"
 
-#include "base/utf8.h"
 #include "desk/mail/notice.h"
 #include "desk/mail/outbox.h"
 #include "desk/mail/sender.h"

@@ -4,7 +4,6 @@
 #include "desk/access/acl.h"
 #include "desk/mail/token.h"
 #include "desk/query.h"
-#include "desk/snapshot.h"
 #include "desk/ticket/event.h"
 #include "tk_sql.gen.h"
 
