@@ -17,9 +17,10 @@ DELETE FROM search_due WHERE id IN (
 -- :out walk id
 SELECT walk FROM search_state WHERE id = 1
 
+-- Not if somebody has sent it back to the start meanwhile.
 -- :name search_walk_set exec
--- :in walk id
-UPDATE search_state SET walk = ? WHERE id = 1
+-- :in walk id, was uint
+UPDATE search_state SET walk = ? WHERE id = 1 AND walk = ?
 
 -- :name search_walk many
 -- :in upto uint, max uint

@@ -151,6 +151,16 @@ is found('burnt manifold sort', $agent, '&sort=number&dir=asc'), '',
 like $agent->get('agent/?q=manifold&sort=number&dir=asc')->{content},
     qr/Manifold/, 'by number';
 
+# Sent back to the start while a piece is written: nothing is left out.
+$d->sql("create trigger again before insert on search_document for each row
+    update search_state set walk = (select max(id) from ticket)
+    where walk = 5;
+    delete from search_posting; delete from search_document;
+    update search_state set walk = 5");
+done();
+is $d->value('select count(*) from ticket where id not in
+    (select ticket_id from search_document)'), 0, 'sent back to the start';
+
 $d->ticketd_stop;
 done_testing;
 

@@ -504,7 +504,7 @@ tk_index_walk_step(tk_cx_t *cx, void *arg)
 
     return rc == TK_OK
            ? tk_sql_search_walk_set(cx->db, &(tk_sql_search_walk_set_in_t) {
-                 .walk = b.done ? ids[b.done - 1] - 1 : 0
+                 .walk = b.done ? ids[b.done - 1] - 1 : 0, .was = *walk
              }, NULL)
            : rc;
 }
