@@ -1,6 +1,5 @@
 #include "base/buf.h"
 #include "desk/mail/notice.h"
-#include "desk/mail/sender.h"
 #include "letterbytes.h"
 #include "mime/build.h"
 #include "mime/html_text.h"
@@ -24,14 +23,12 @@ letter_mark(tk_cx_t *cx, tk_arena_t *a, texts_t *texts,
     const tk_outbox_t *row, tk_letter_t *l, tk_str_t *err)
 {
     int          rc;
-    bool         doubted;
     tk_str_t     mark;
     tk_ticket_t  t;
 
     rc = tk_letter_ticket(cx, row->ticket_id, &t);
-    rc = rc == TK_OK ? tk_sender_unverified(cx, &t, &doubted) : rc;
 
-    if (rc != TK_OK || !doubted) {
+    if (rc != TK_OK || !t.doubted) {
         return rc;
     }
 

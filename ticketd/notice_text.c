@@ -3,7 +3,6 @@
 #include "base/utf8.h"
 #include "desk/access/proof.h"
 #include "desk/mail/notice.h"
-#include "desk/mail/sender.h"
 #include "tk_sql.gen.h"
 
 #define NOTICE_TEXT  2000             /* characters of the message        */
@@ -78,7 +77,6 @@ static int
 notice_ticket(notice_t *n)
 {
     int                   rc;
-    bool                  doubted;
     tk_ticket_t           t;
     const tk_type_row_t  *type;
 
@@ -95,14 +93,8 @@ notice_ticket(notice_t *n)
         return TK_ENOTFOUND;
     }
 
-    rc = tk_sender_unverified(n->cx, &t, &doubted);
-
-    if (rc != TK_OK) {
-        return rc;
-    }
-
     type = tk_snap_type(n->cx->snap, t.type_id);
-    texts_int(n->texts, n->data, "unverified", doubted);
+    texts_int(n->texts, n->data, "unverified", t.doubted);
     texts_int(n->texts, n->data, "number", (int64_t) t.number);
     texts_str(n->texts, n->data, "subject", t.subject);
     texts_str(n->texts, n->data, "type", type ? type->name : TK_STR(""));

@@ -134,17 +134,7 @@ SELECT ticket_id FROM ticket_cc WHERE ticket_id = ? AND address = ?
 -- :in proved time, address str
 UPDATE contact_email SET proved = ? WHERE address = ? AND proved IS NULL
 
--- Did it come by mail of this sender who may be another?
--- :name ticket_doubted one
--- :in ticket_id uint, sender str
--- :out doubted bool
--- :explain mail_ticket
-SELECT EXISTS (SELECT 1 FROM mail_in FORCE INDEX (mail_ticket)
-                WHERE ticket_id = ? AND rule IN ('unverified',
-                                                 'agent-unverified')
-                  AND sender = ?)
-
--- The same, kept in the ticket's row.
+-- Did it come by mail of its contact who may be another?
 -- :name ticket_doubt exec
 -- :in ticket_id uint
 UPDATE ticket SET doubted =

@@ -89,12 +89,13 @@ UPDATE outbox SET state = IF(doubts = 0, 'queued', 'unknown'),
        doubts = doubts + 1, not_before = ?, last_error = ?, lease = NULL
  WHERE id = ? AND state = 'sending' AND owner = ?
 
--- :name outbox_lost many
+-- Those on their way, and whether they should have arrived.
+-- :name outbox_sending many
 -- :in max uint
--- :out id uint, owner str
+-- :out id uint, owner str, over bool
 -- :explain outbox_state
-SELECT id, owner FROM outbox
- WHERE state = 'sending' AND lease < UTC_TIMESTAMP(3) LIMIT ?
+SELECT id, owner, lease < UTC_TIMESTAMP(3) FROM outbox
+ WHERE state = 'sending' ORDER BY lease LIMIT ?
 
 -- A delivery report came in for a mail that we sent.
 -- :name outbox_by_mail_id one

@@ -25,5 +25,5 @@ SELECT type_id, COUNT(*) FROM ticket FORCE INDEX (ticket_unanswered)
 SELECT id, number, type_id, email, contact_name, waiting_since
   FROM ticket FORCE INDEX (ticket_waiting)
  WHERE waiting_since > ? AND waiting_since <= ? AND status_id <> ?
-   AND hidden = 0
+   AND hidden = 0 AND doubted = 0
  ORDER BY waiting_since LIMIT ?

@@ -19,14 +19,14 @@ SELECT id FROM ticket FORCE INDEX (ticket_email)
 -- :out waiting_since time, unanswered_since time, version uint
 -- :out verifier blob, owner_id id, contact_id id, company_id id
 -- :out mailbox_id id, origin str, mentions id, merged_into id, messages uint
--- :out cc str, unsent str, unsent_template id, snoozed_until time
+-- :out doubted bool, cc str, unsent str, unsent_template id, snoozed_until time
 -- :explain ticket_number
 SELECT id, number, type_id, status_id, priority, agent_id, unread, hidden,
        subject, first_name, middle_name, last_name, contact_name,
        company_name, email, phone, created, ticket.modified, closed,
        waiting_since, unanswered_since, version, verifier, owner_id, contact_id, company_id,
        mailbox_id, origin, mentions, merged_into, messages,
-       (SELECT GROUP_CONCAT(c.address SEPARATOR ', ') FROM ticket_cc c
+       doubted, (SELECT GROUP_CONCAT(c.address SEPARATOR ', ') FROM ticket_cc c
          WHERE c.ticket_id = ticket.id),
        u.body, u.template_id,
        IF(snoozed, (SELECT z.until FROM ticket_snooze z
@@ -45,12 +45,14 @@ SELECT id, number, type_id, status_id, priority, agent_id, unread, hidden,
 -- :out waiting_since time, unanswered_since time, version uint
 -- :out verifier blob, owner_id id, contact_id id, company_id id
 -- :out mailbox_id id, origin str, mentions id, merged_into id, messages uint
+-- :out doubted bool
 -- :explain PRIMARY
 SELECT id, number, type_id, status_id, priority, agent_id, unread, hidden,
        subject, first_name, middle_name, last_name, contact_name,
        company_name, email, phone, created, modified, closed, waiting_since,
        unanswered_since, version, verifier, owner_id, contact_id, company_id,
-       mailbox_id, origin, mentions, merged_into, messages
+       mailbox_id, origin, mentions, merged_into, messages,
+       doubted
   FROM ticket WHERE id = ?
 
 -- :name ticket_lock one
@@ -63,11 +65,13 @@ SELECT id, number, type_id, status_id, priority, agent_id, unread, hidden,
 -- :out waiting_since time, unanswered_since time, version uint
 -- :out verifier blob, owner_id id, contact_id id, company_id id
 -- :out mailbox_id id, origin str, mentions id, merged_into id, messages uint
+-- :out doubted bool
 SELECT id, number, type_id, status_id, priority, agent_id, unread, hidden,
        subject, first_name, middle_name, last_name, contact_name,
        company_name, email, phone, created, modified, closed, waiting_since,
        unanswered_since, version, verifier, owner_id, contact_id, company_id,
-       mailbox_id, origin, mentions, merged_into, messages
+       mailbox_id, origin, mentions, merged_into, messages,
+       doubted
   FROM ticket WHERE id = ? FOR UPDATE
 
 -- Numbers are never used twice; gaps are fine.  Autocommitted.

@@ -247,7 +247,11 @@ test_closing_is_announced_once(void **state)
     fixture_t         *f = *state;
     tk_ticket_new_t    in = ticket_new(SUPPORT, "c@example.test");
     tk_ticket_made_t   made = ticket_make(f, &in);
+    tk_ticket_made_t   doubted;
 
+    in.nonce = tk_nonce_make();
+    in.subject = TK_STR("Forged");
+    doubted = ticket_make(f, &in);
     fixture_set(f, "ticket_closing_days", "14");
     fixture_set(f, "ticket_closing_announce", "3");
     at(11, 1, 10, 0);
@@ -255,6 +259,12 @@ test_closing_is_announced_once(void **state)
     assert_int_equal(ticket_post(f, BOSS, made.id, (tk_message_new_t) {
                          .nonce = tk_nonce_make(), .kind = TK_MSG_AGENT
                      }, NULL), TK_OK);
+    assert_int_equal(ticket_post(f, BOSS, doubted.id, (tk_message_new_t) {
+                         .nonce = tk_nonce_make(), .kind = TK_MSG_AGENT
+                     }, NULL), TK_OK);
+
+    /* its contact may be another than who wrote it: nothing goes there */
+    raw(f->w.raw, "UPDATE ticket SET doubted = subject = 'Forged'");
 
     at(11, 12, 9, 59);
     work_as(&k, f, SYSTEM);

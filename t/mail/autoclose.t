@@ -33,10 +33,10 @@ sub ticket {
     $number++;
     $d->sql("INSERT INTO ticket (number, type_id, status_id, hidden, subject,
         email, contact_name, created, modified, verifier, contact_id, origin,
-        messages, waiting_since) VALUES ($number, 1, " . ($o{status} // 2)
+        messages, waiting_since, doubted) VALUES ($number, 1, " . ($o{status} // 2)
         . ', ' . ($o{hidden} // 0) . ", '$subject', 'customer\@example.test',
         'Carla', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), RANDOM_BYTES(16), 1,
-        'mail', 1, $waiting)");
+        'mail', 1, $waiting, " . ($o{doubted} // 0) . ')');
 }
 
 sub status { $d->value("select status_id from ticket where subject = '$_[0]'") }
@@ -48,6 +48,7 @@ ticket('exempt', days => 100, status => 4);
 ticket('customer last');
 ticket('trash', days => 100, hidden => 1);
 ticket("bulk $_", days => 30) for 1 .. 5;
+ticket('unverified', days => 30, doubted => 1);
 $d->ticketd('recount');
 $d->start;
 
@@ -64,8 +65,11 @@ is($d->value("select count(*) from ticket where subject like 'bulk%' and"
     . ' status_id = 3 and closed is not null and waiting_since is null'), 5,
     'all of many');
 is($d->value("select count(*) from message where kind = 4 and status_id = 3"),
-    7, 'each with a message that says so');
+    8, 'each with a message that says so');
+is(status('unverified'), 3, 'one of an unverified sender, too');
 ok(wait_until(sub { $d->inbox == 7 }), 'and mailed');
+is($d->value("select count(*) from outbox where kind = 'closed_by_age'"), 7,
+    'not to whose name may have been used');
 like(($d->inbox)[0], qr/^Auto-Submitted: auto-generated/m,
     'marked as automatic');
 like($d->value('select body from message where kind = 4 limit 1'),

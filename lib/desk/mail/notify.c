@@ -2,7 +2,6 @@
 
 #include "desk/mail/notice.h"
 #include "desk/mail/outbox.h"
-#include "desk/mail/sender.h"
 #include "tk_sql.gen.h"
 
 
@@ -326,15 +325,12 @@ int
 tk_notify_assigned(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,
     bool *told_r)
 {
-    int   rc;
-    bool  doubted;
+    int  rc = TK_OK;
 
     *told_r = false;
 
-    rc = tk_sender_unverified(cx, t, &doubted);
-
     /* It would carry what somebody wrote to whose name they used. */
-    if (rc == TK_OK && !doubted) {
+    if (!t->doubted) {
         *told_r = tk_notify_goes(cx, t, TK_MAIL_CLAIMED, 0, t->email) != NULL;
         rc = tk_notify_customer(cx, t, TK_MAIL_CLAIMED, message_id, 0,
                                 t->agent_id);
@@ -344,9 +340,11 @@ tk_notify_assigned(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,
 }
 
 
-/* By age; message_id is that of the message which says so. */
+/* By age; message_id is that of the message which says so.  As above: not to
+ * whose name may have been used. */
 int
 tk_notify_closed(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id)
 {
-    return tk_notify_customer(cx, t, TK_MAIL_CLOSED_BY_AGE, message_id, 0, 0);
+    return t->doubted ? TK_OK
+           : tk_notify_customer(cx, t, TK_MAIL_CLOSED_BY_AGE, message_id, 0, 0);
 }

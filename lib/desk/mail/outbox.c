@@ -5,11 +5,12 @@
 #include "desk/mail/token.h"
 #include "desk/query.h"
 #include "desk/ticket/event.h"
+#include "desk/upkeep/lease.h"
 #include "tk_sql.gen.h"
 
 #define TK_OUTBOX_PAUSE      (30 * TK_SECOND)   /* first; then doubled    */
 #define TK_OUTBOX_PAUSE_MAX  (2 * TK_HOUR)
-#define TK_OUTBOX_LOST       100                /* at once                */
+#define TK_OUTBOX_SENDING    1000               /* at once                */
 
 
 int
@@ -317,18 +318,35 @@ tk_outbox_resend(tk_cx_t *cx, uint64_t ticket_id, uint64_t id)
 }
 
 
+/* Its owner is a thread, "PROCESS/NUMBER".  One that died here is known to be
+ * dead; of another machine's only time tells. */
+static bool
+tk_outbox_is_lost(const tk_sql_outbox_sending_t *row)
+{
+    tk_str_t  owner = row->owner;
+
+    return row->over || tk_lease_dead(tk_str_cut(&owner, '/'));
+}
+
+
 int
 tk_outbox_recover(tk_cx_t *cx, size_t *n_r)
 {
-    int                    rc;
-    size_t                 i;
-    tk_sql_outbox_lost_t  *rows;
+    int                       rc;
+    size_t                    i, n;
+    tk_sql_outbox_sending_t  *rows;
 
-    rc = tk_sql_outbox_lost(cx->db, &(tk_sql_outbox_lost_in_t) {
-                                .max = TK_OUTBOX_LOST
-                            }, &rows, n_r);
+    *n_r = 0;
+    rc = tk_sql_outbox_sending(cx->db, &(tk_sql_outbox_sending_in_t) {
+                                   .max = TK_OUTBOX_SENDING
+                               }, &rows, &n);
 
-    for (i = 0; rc == TK_OK && i < *n_r; i++) {
+    for (i = 0; rc == TK_OK && i < n; i++) {
+        if (!tk_outbox_is_lost(&rows[i])) {
+            continue;
+        }
+
+        (*n_r)++;
         rc = tk_sql_outbox_doubt(cx->db, &(tk_sql_outbox_doubt_in_t) {
                                      .not_before = cx->now,
                                      .last_error = TK_STR("interrupted"),

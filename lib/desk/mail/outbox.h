@@ -102,7 +102,8 @@ int tk_outbox_settle(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t owner,
  */
 int tk_outbox_resend(tk_cx_t *cx, uint64_t ticket_id, uint64_t id);
 
-/* Rows whose sender died while sending. */
+/* Rows whose sender died while sending: at once where that is known, as of a
+ * process of this machine, else when the time of their lease is over. */
 int tk_outbox_recover(tk_cx_t *cx, size_t *n_r);
 
 #endif

@@ -129,21 +129,6 @@ tk_sender_takes_part(tk_cx_t *cx, const tk_sender_t *sender,
 
 
 int
-tk_sender_unverified(tk_cx_t *cx, const tk_ticket_t *t, bool *doubted_r)
-{
-    int                      rc;
-    tk_sql_ticket_doubted_t  row = { .doubted = false };
-
-    rc = tk_sql_ticket_doubted(cx->db, &(tk_sql_ticket_doubted_in_t) {
-                                   .ticket_id = t->id, .sender = t->email
-                               }, &row);
-    *doubted_r = row.doubted;
-
-    return rc;
-}
-
-
-int
 tk_sender_doubt(tk_cx_t *cx, uint64_t ticket_id)
 {
     return tk_sql_ticket_doubt(cx->db, &(tk_sql_ticket_doubt_in_t) {

@@ -29,11 +29,8 @@ int tk_sender_find(tk_cx_t *cx, tk_str_t address, bool doubted,
 int tk_sender_takes_part(tk_cx_t *cx, const tk_sender_t *sender,
     const tk_ticket_t *t);
 
-/* May the contact of the ticket be another than who wrote it? */
-int tk_sender_unverified(tk_cx_t *cx, const tk_ticket_t *t, bool *doubted_r);
-
-/* Keeps that in the ticket's row: in the transaction that changes its mails
- * or its address. */
+/* Keeps in the ticket's row whether its contact may be another than who wrote
+ * it: in the transaction that changes its mails or its address. */
 int tk_sender_doubt(tk_cx_t *cx, uint64_t ticket_id);
 
 /* Is it the address of an agent of the type? */

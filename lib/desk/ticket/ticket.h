@@ -57,6 +57,8 @@ typedef struct tk_ticket {
     uint64_t   mentions;          /* number, or 0 */
     uint64_t   merged_into;
     uint64_t   messages;
+    bool       doubted;           /* its contact may be another than who
+                                     wrote it                        */
     tk_str_t   cc;                /* "a@b, c@d"; read by number only */
     tk_str_t   unsent;            /* the viewer's draft; likewise    */
     uint64_t   unsent_template;   /* chosen for it; likewise         */
