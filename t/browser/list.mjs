@@ -158,6 +158,17 @@ async function beside() {
     await title(3);
     await key("Shift+J");
     await title(4);
+
+    /* Who goes back in the moment in which the next one appears. */
+    await page.waitForFunction(() => document.readyState === "complete");
+    await page.evaluate(() => {
+        document.addEventListener("htmx:afterSwap", (ev) => {
+            if (ev.detail.target.id === "ticket") { history.back(); }
+        });
+        document.querySelector(".step [rel=prev]").click();
+    });
+    await page.waitForNavigation();
+    await title(4);
     await b.looks(page, "ticket with its neighbours");
     await b.shot(page, "list-ticket");
 

@@ -141,6 +141,18 @@ async function troubles() {
     await page.context().setOffline(false);
     await page.click('.list tbody .k-s a:text-is("Ticket 2")');
     ok(await until(() => page.isVisible("#ticket .tk")), "and goes on");
+
+    const was = await page.inputValue("#c_priority");
+
+    await page.context().setOffline(true);
+    ok(await until(() => page.isVisible("#toast")),
+        "without a connection it says so by itself");
+    await page.selectOption("#c_priority", was === "1" ? "-1" : "1");
+    ok(await until(async () => await page.inputValue("#c_priority") === was),
+        "what is not saved is not shown as if it were");
+    await page.context().setOffline(false);
+    ok(await until(async () => !await page.isVisible("#toast")),
+        "with a connection again the word goes");
     b.forgive(/413|50\d|Failed to load|htmx:|net::/);
 }
 

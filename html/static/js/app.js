@@ -41,7 +41,7 @@
 
         /* In the list a cell is the time itself, in the table's zone. */
         all("time, .list td.k-cr, .list td.k-mo", from).forEach(function (e) {
-            var list = e.closest("td, .tickets");
+            var list = e.closest(".list td, .tickets");
             var table = e.closest("[data-utc]");
             var t = new Date(e.dateTime || (table && e.textContent.trim()
                 .replace(" ", "T") + table.dataset.utc));
@@ -547,9 +547,20 @@
             t.textContent = t.dataset[what];
             t.hidden = false;
             clearTimeout(toasting);
-            toasting = setTimeout(function () { t.hidden = true; }, 8000);
+            toasting = setTimeout(settled, 8000);
         }
     }
+
+    /* Without any connection it stays: nothing new comes in meanwhile. */
+    function settled() {
+        var t = $("#toast");
+
+        clearTimeout(toasting);
+        if (t) { t.hidden = navigator.onLine; }
+    }
+
+    window.addEventListener("offline", function () { toast("offline"); });
+    window.addEventListener("online", settled);
 
     var phone = window.matchMedia("(max-width: 719px)");
 
@@ -572,8 +583,8 @@
     }
 
     /* A ticket, or another list, is shown at once.  What it takes to work
-     * with it, htmx's look at all its elements, the address, the title, comes
-     * when it is painted, or before the next touch. */
+     * with it, htmx's look at all its elements, and the title come when it is
+     * painted, or before the next touch. */
 
     var rest = null;
 
@@ -616,14 +627,15 @@
         if (title) { title.remove(); }
         target.classList.add("htmx-settling");
         place(target, part.content);
+        /* At once: Back means the place that is left now. */
+        if (push && path !== location.pathname + location.search) {
+            history.replaceState({ htmx: true }, "", location.href);
+            history.pushState({ htmx: true }, "", path);
+        }
         htmx.trigger(target, "htmx:afterSwap", detail);
         rest = function () {
             target.classList.remove("htmx-settling");
             htmx.process(target);
-            if (push && path !== location.pathname + location.search) {
-                history.replaceState({ htmx: true }, "", location.href);
-                history.pushState({ htmx: true }, "", path);
-            }
             if (title) { d.title = title.textContent; }
             htmx.trigger(target, "htmx:afterSettle", detail);
         };
@@ -703,10 +715,12 @@
         flying += one;
         dimming = setTimeout(function () {
             target.classList.add("slow");
+            target.setAttribute("aria-busy", "true");
         }, 200);
         ev.detail.xhr.addEventListener("loadend", function () {
             clearTimeout(dimming);
             target.classList.remove("slow");
+            target.removeAttribute("aria-busy");
             flying -= one;
             setTimeout(pass, 0);
         });
@@ -718,7 +732,17 @@
             delete form.dataset.busy;
         }
     });
-    d.addEventListener("htmx:sendError", function () { toast("offline"); });
+    /* What was chosen and is not saved is not shown as if it were. */
+    function unsaved(ev) {
+        var form = ev.target.closest && ev.target.closest("form[data-auto]");
+
+        if (form) { form.reset(); }
+    }
+
+    d.addEventListener("htmx:sendError", function (ev) {
+        unsaved(ev);
+        toast("offline");
+    });
     d.addEventListener("failed", function (ev) { trouble(ev.detail); });
     /* Who is signed out meanwhile signs in where they wanted to go. */
     d.addEventListener("htmx:responseError", function (ev) {
@@ -730,6 +754,7 @@
             location.assign(detail.pathInfo.finalRequestPath);
             return;
         }
+        unsaved(ev);
         trouble(detail.xhr.status);
     });
 

@@ -457,6 +457,9 @@
     d.addEventListener("visibilitychange", function () {
         if (!d.hidden) { tell(); }
     });
+    window.addEventListener("online", function () {
+        if (!d.hidden) { everything(); }
+    });
     d.addEventListener("htmx:afterSwap", function (ev) {
         if (ev.detail.target.id === "ticket") { stay(); }
     });
