@@ -75,7 +75,8 @@ async function pictures(look) {
         "admin/types/groups", "admin/statuses/new", "admin/statuses/2",
         "admin/mailboxes/new", "admin/mailboxes/1", "admin/templates/1",
         "admin/rates/1", "admin/fields/new", "billing/invoices",
-        "billing/invoices/new?company=1", "billing/invoices/1"]);
+        "billing/invoices/1"].concat(await first(admin, "billing/",
+            "main a[href*='invoices/new']")));
 
     for (const page of [visitor, user, agent, admin]) {
         await page.context().close();
