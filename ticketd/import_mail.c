@@ -241,6 +241,17 @@ import_type(tk_cx_t *cx, const import_raw_t *src, tk_mailin_t *in)
 }
 
 
+/* A mail or its text, sent on as a file: the address by which an agent answers
+ * may stand in it. */
+static bool
+import_is_letter(const tk_mime_file_t *at)
+{
+    return tk_str_starts(at->type, TK_STR("message/"))
+           || tk_str_starts(at->type, TK_STR("text/"))
+           || tk_str_ends(at->filename, TK_STR(".eml"));
+}
+
+
 static int
 import_file(tk_cx_t *cx, const tk_mime_file_t *at, tk_attach_new_t *file)
 {
@@ -262,6 +273,11 @@ import_file(tk_cx_t *cx, const tk_mime_file_t *at, tk_attach_new_t *file)
     };
 
     rc = tk_mime_attach_bytes(scratch, at, &bytes);
+
+    if (rc == TK_OK && import_is_letter(at)) {
+        bytes = tk_token_hide(scratch, bytes, &(size_t) { 0 });
+        rc = bytes.p != NULL ? TK_OK : TK_ENOMEM;
+    }
 
     if (rc == TK_OK) {
         (void) tk_image_read(tk_str_sub(bytes, 0, TK_IMAGE_HEAD), &image);

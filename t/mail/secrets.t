@@ -6,6 +6,8 @@
 use lib 't/lib';
 use Desk;
 
+use MIME::Base64 qw(encode_base64);
+
 my $d = Desk->new(mail => 1, workers => 1,
     ticket => { autoreply_per_address_day => 50 });
 $d->seed("update mailbox set authserv_id='mx.desk.test'")->start;
@@ -90,6 +92,28 @@ my $r = take(\@FAILS, @as, body => $quotes{gmail});
 is $r->{rule}, 'agent-unverified', 'an answer that may be another\'s';
 unlike $agent2->get("agent/t/$r->{number}")->{content}, qr/\Q$token/,
     'has it in its text no more';
+
+my $files = $d->value('select coalesce(max(id), 0) from attachment');
+$r = take([], from => 'Anna Agent <agent@desk.test>', subject => 'For you',
+    headers => ['MIME-Version: 1.0',
+        'Content-Type: multipart/mixed; boundary=b'], body => <<"END");
+--b
+Content-Type: text/plain
+
+See the mail that I got.
+--b
+Content-Type: message/rfc822
+Content-Transfer-Encoding: base64
+
+${\ encode_base64("From: Desk <support\@desk.test>\nReply-To: $proof\n"
+    . "Subject: Sent on\n\nThe words of a mail.\n") }
+--b--
+END
+my $file = $d->value("select min(id) from attachment where id > $files");
+my $sent = $agent2->get("file/$file/mail.eml")->{content};
+like $sent, qr/^Reply-To: support\@desk\.test.*The words of a mail/ms,
+    'a mail sent on is a file';
+unlike $sent, qr/\Q$token/, 'without the address by which it is answered';
 
 # --- the mail itself --------------------------------------------------------------
 
