@@ -67,6 +67,11 @@ async function marks() {
 async function list() {
     is((await subjects()).length, 50, "a page of the list has 50 tickets");
     is((await subjects())[0], "The printer is on fire", "the newest first");
+    is(await page.evaluate(() => ["thead tr", "tbody tr"].map((sel) => [
+        ...document.querySelector(".list " + sel).children].filter((e) =>
+        getComputedStyle(e).display !== "none").map((e, i) => i < 2 ? i
+        : e.className).join()).join("\n").split("\n").every((s, i, all) =>
+        s === all[0])), true, "a head for each cell that is heard");
     like(await counter("Open"), /^52 \/ 52$/, "52 unread of 52 open");
     await b.looks(page, "list");
     await b.shot(page, "list");
