@@ -341,6 +341,22 @@ charset_eight_bits(tk_arena_t *a, const char *name, tk_str_t s, size_t max,
 }
 
 
+/* Escapes and no eight bits: it is what it says, however much of it got
+ * lost. */
+static bool
+charset_escapes(const char *name, tk_str_t s)
+{
+    size_t  i;
+    bool    escape = false;
+
+    for (i = 0; i < s.n && (s.p[i] & 0x80) == 0; i++) {
+        escape |= s.p[i] == '\x1b';
+    }
+
+    return escape && i == s.n && strncmp(name, "ISO-2022-", 9) == 0;
+}
+
+
 tk_str_t
 tk_charset_utf8(tk_arena_t *a, tk_str_t charset, tk_str_t bytes, size_t max)
 {
@@ -365,11 +381,15 @@ tk_charset_utf8(tk_arena_t *a, tk_str_t charset, tk_str_t bytes, size_t max)
     tk_buf_init(&out, a, max);
     bad = charset_convert(name, bytes, &out);
 
-    if (bad != 0 && tk_utf8_valid(bytes)) {
+    if (bad == 0 || charset_escapes(name, bytes)) {
+        return charset_finish(a, tk_buf_view(&out), max);
+    }
+
+    if (tk_utf8_valid(bytes)) {
         return charset_finish(a, bytes, max);
     }
 
-    if (bad != 0 && charset_eight_bits(a, name, bytes, max, &other)) {
+    if (charset_eight_bits(a, name, bytes, max, &other)) {
         return charset_finish(a, tk_buf_view(&other), max);
     }
 
