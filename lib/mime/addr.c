@@ -210,7 +210,8 @@ addr_word(tk_str_t s, size_t i)
 
 
 /* "Jane Doe jane@example.com": one word is the address, the others the name,
- * whatever their order. */
+ * whatever their order.  Of two the last: a name may be given as an address,
+ * encoded even. */
 static void
 addr_bare(tk_arena_t *a, addr_entry_t *e, tk_addr_t *addr)
 {
@@ -237,11 +238,12 @@ addr_bare(tk_arena_t *a, addr_entry_t *e, tk_addr_t *addr)
             addr->addr = addr_squeeze(a, word);
             addr->name = tk_str_chr(name, '@') < 0 ? addr_name(a, name)
                                                    : TK_STR("");
-            return;
         }
     }
 
-    addr->addr = addr_squeeze(a, s);
+    if (addr->addr.n == 0) {
+        addr->addr = addr_squeeze(a, s);
+    }
 }
 
 
