@@ -271,7 +271,6 @@ auto_vacation_field(const auto_t *c)
         { "Preference", "auto_reply" }, { "Delivered-To", "autoresponder" },
         { "X-POST-MessageClass", "autoresponder" },
         { "X-Apple-Action", "vacation" }, { "X-Mailer", "vacation" },
-        { "X-MS-Exchange-Generated-Message-Source", "mailbox rules agent" },
     };
 
     for (i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
@@ -292,6 +291,15 @@ auto_vacation_field(const auto_t *c)
 }
 
 
+/* A rule of an Exchange mailbox answers, and sends on what people wrote. */
+static bool
+auto_is_rule(const auto_t *c)
+{
+    return tk_str_ifind(auto_field(c, "X-MS-Exchange-Generated-Message-Source"),
+                        TK_STR("mailbox rules agent")) >= 0;
+}
+
+
 static tk_auto_t
 auto_vacation(const auto_t *c)
 {
@@ -306,7 +314,8 @@ auto_vacation(const auto_t *c)
 
     return !c->subject.replied
            && (c->subject.answer
-               || (answers && (c->subject.away || c->subject.absence)))
+               || (answers && (c->subject.away || c->subject.absence
+                               || auto_is_rule(c))))
            ? TK_AUTO_REPLY : TK_AUTO_NO;
 }
 
@@ -391,7 +400,7 @@ auto_generated(const auto_t *c)
         return TK_AUTO_GENERATED;
     }
 
-    if (auto_any(c, fields)) {
+    if (auto_any(c, fields) || auto_is_rule(c)) {
         return TK_AUTO_GENERATED;
     }
 

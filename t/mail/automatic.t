@@ -24,6 +24,7 @@ binmode $_, ':encoding(UTF-8)'
     for map { Test::More->builder->$_ } qw(output failure_output);
 
 my $person = 'Jane Doe <jane@example.net>';
+my $rule = 'X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent';
 
 
 sub told {
@@ -77,11 +78,16 @@ all_are(reply => $field,
         'X-Mail-Autoreply: 1', 'X-Auto-Reply-From: jane', 'X-Vacation: yes',
         'Precedence: auto_reply', 'Delivered-To: Autoresponder',
         'X-POST-MessageClass: 9; Autoresponder', 'X-Apple-Action: VACATION',
-        'X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent');
+        "In-Reply-To: <1\@example.org>\n$rule");
 
 all_are(generated => $field,
         'Auto-Submitted: auto-generated', 'X-Auto-Response-Suppress: All',
-        'X-FC-MachineGenerated: true', 'X-Cron-Env: <SHELL=/bin/sh>');
+        'X-FC-MachineGenerated: true', 'X-Cron-Env: <SHELL=/bin/sh>', $rule);
+
+# What such a rule sends on is of a person.
+all_are(generated => sub { ($person, $_[0], "In-Reply-To: <1\@example.org>\n"
+                                            . "$rule\n") },
+        'FW: Printer', 'Re: Printer');
 
 all_are(generated => $from,
         'noreply@example.net', 'Shop <billing-noreply@example.net>',
