@@ -102,6 +102,16 @@ $agent->post("$url/snooze", { csrf => csrf($agent), for => 'week' });
 unlike press('close')->{content}, $undo, 'what was put off stays closed';
 is +($d->ticketd('recount'))[0], 0, 'the counters agree';
 
+# Of a status and a priority no half is taken back.
+$page = $agent->get($url);
+unlike $agent->submit($page, { status => 1, priority => 1 },
+    form => qr{/change})->{content}, $undo, 'not with a priority';
+$page = $agent->submit($agent->get($url), { status => 3 }, form => qr{/change});
+like $page->{content}, $undo, 'a status alone';
+like $agent->submit($page, {}, form => qr{/undo})->{content},
+    qr/is as it was before/, 'is taken back';
+is $d->value("select status_id from ticket where number = $n"), 1, 'as it was';
+
 done_testing;
 
 

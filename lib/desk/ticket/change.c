@@ -322,6 +322,14 @@ tk_change_apply(tk_cx_t *cx, tk_ticket_t *t, const tk_ticket_change_t *ch)
 }
 
 
+/* Of these nothing is noted: half taken back would be worse than not. */
+static bool
+tk_change_is_kept(const tk_ticket_t *was, const tk_ticket_t *now)
+{
+    return was->priority == now->priority && was->hidden == now->hidden;
+}
+
+
 typedef struct {
     uint64_t                   id;
     const tk_ticket_change_t  *ch;
@@ -380,6 +388,7 @@ tk_change_step(tk_cx_t *cx, void *arg)
     }
 
     return rc == TK_OK && change->ch->recall && line != 0
+           && tk_change_is_kept(&was, &now)
            ? tk_recall_note(cx, &was, line, 0) : rc;
 }
 
