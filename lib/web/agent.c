@@ -45,6 +45,7 @@ tk_agent_rights(tk_page_t *pg, const tk_ticket_t *t)
     tk_obj_bool(o, TK_K_can_answer, tk_acl_may(cx, &f, TK_MAY_ANSWER));
     tk_obj_bool(o, TK_K_can_note, tk_acl_may(cx, &f, TK_MAY_NOTE));
     tk_obj_bool(o, TK_K_offer_claim, manage && t->agent_id == 0);
+    tk_obj_int(o, TK_K_had_agent, (int64_t) t->agent_id);
     tk_obj_int(o, TK_K_me, (int64_t) pg->viewer.user_id);
 }
 

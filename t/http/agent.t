@@ -64,8 +64,21 @@ like press('claim')->{content}, qr/The customer is told by mail/,
 is field('agent_id'), 2, 'claimed';
 is rows('agent/?agent=me'), 1, 'the agent\'s now';
 like $agent->get($at)->{content}, qr/Anna Agent/, 'which the page says';
+my $shown = $agent->get($at);
 press('unclaim');
 is field('agent_id'), 0, 'given back';
+
+# Not what a colleague has claimed since the button was shown.
+my $colleague = $d->web->login('agent2');
+my $free = $agent->get($at);
+$colleague->post("$at/claim", { csrf => $colleague->get($at)->{content}
+    =~ /name="?csrf"? value="([^"]+)"/ });
+like press(@$_)->{content}, qr/Somebody changed/, "no $$_[0]"
+    for [claim => $free], [unclaim => $shown];
+is field('agent_id'), 3, 'it is the colleague\'s';
+$colleague->post("$at/unclaim", { csrf => $colleague->get($at)->{content}
+    =~ /name="?csrf"? value="([^"]+)"/ });
+$d->sql("delete from outbox where kind = 'claimed'");
 
 # A note takes nothing that was not chosen by hand, nor after an error.
 my $mails = "select count(*) from outbox where kind = 'claimed'";
@@ -276,9 +289,9 @@ sub field {
 
 
 sub press {
-    my ($verb) = @_;
+    my ($verb, $page) = @_;
     my ($r, $f) = (undef, grep { $_->{html} =~ m{formaction="[^"]*/$verb"} }
-        Desk::Web::forms($agent->get($at)));
+        Desk::Web::forms($page // $agent->get($at)));
 
     ok $f, "there is a button: $verb" or return;
     $r = $agent->send_form({ %$f, action => $agent->absolute("$at/$verb") },

@@ -338,6 +338,33 @@ typedef struct {
 } tk_change_t;
 
 
+/* Somebody else has it than who it is to be taken from. */
+static bool
+tk_change_is_taken(const tk_ticket_change_t *ch, const tk_ticket_t *was,
+    const tk_ticket_t *now)
+{
+    return now->agent_id != was->agent_id && ch->had_agent >= 0
+           && (uint64_t) ch->had_agent != was->agent_id;
+}
+
+
+/* The mails of it, and what it takes to have it back. */
+static int
+tk_change_told(tk_cx_t *cx, const tk_change_t *change,
+    const tk_ticket_t *was, const tk_ticket_t *now, uint64_t line)
+{
+    int  rc = TK_OK;
+
+    if (now->agent_id != 0 && now->agent_id != was->agent_id) {
+        rc = tk_notify_assigned(cx, now, line, change->told);
+    }
+
+    return rc == TK_OK && change->ch->recall && line != 0
+           && tk_change_is_kept(was, now)
+           ? tk_recall_note(cx, was, line, 0) : rc;
+}
+
+
 static int
 tk_change_step(tk_cx_t *cx, void *arg)
 {
@@ -368,6 +395,10 @@ tk_change_step(tk_cx_t *cx, void *arg)
     now = was;
     tk_change_apply(cx, &now, change->ch);
 
+    if (tk_change_is_taken(change->ch, &was, &now)) {
+        return TK_ECONFLICT;
+    }
+
     if (tk_change_nothing(&was, &now)) {
         return TK_OK;
     }
@@ -383,13 +414,7 @@ tk_change_step(tk_cx_t *cx, void *arg)
         rc = tk_change_write(cx, &was, &now);
     }
 
-    if (rc == TK_OK && now.agent_id != 0 && now.agent_id != was.agent_id) {
-        rc = tk_notify_assigned(cx, &now, line, change->told);
-    }
-
-    return rc == TK_OK && change->ch->recall && line != 0
-           && tk_change_is_kept(&was, &now)
-           ? tk_recall_note(cx, &was, line, 0) : rc;
+    return rc == TK_OK ? tk_change_told(cx, change, &was, &now, line) : rc;
 }
 
 
