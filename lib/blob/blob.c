@@ -9,7 +9,6 @@
 #include "blob/blob_int.h"
 
 
-
 int
 tk_blob_make_dir(const char *path)
 {
