@@ -3,6 +3,7 @@
 
 #include "base/err.h"
 #include "base/utf8.h"
+#include "desk/people/country.h"
 #include "paper.h"
 
 /* Points; A4 is 595 x 842. */
@@ -258,7 +259,7 @@ paper_head(paper_t *p)
     to = paper_join(p, "\n", paper_join(p, "\n", b->name, b->name2),
              paper_join(p, "\n", b->address,
                  paper_join(p, "\n", paper_join(p, " ", b->zip, b->city),
-                            b->country)));
+                            tk_country_name(b->country, p->w->language))));
     y += paper_text(p, LEFT, y, 230, AT_LEFT, FONT " 11", to);
 
     paper_fact(p, &facts, "number", p->d->name);

@@ -1,6 +1,8 @@
 #include "base/utf8.h"
 #include "desk/billing/invoice.h"
+#include "desk/people/country.h"
 #include "web/hours.h"
+#include "web/people.h"
 #include "web/task.h"
 
 /* Invoices: the list, a draft, one of them, and what is made of it. */
@@ -119,7 +121,8 @@ tk_invoice_parties(tk_page_t *pg, const tk_invoice_t *d)
     tk_obj_str(o, TK_K_address, d->buyer.address);
     tk_obj_str(o, TK_K_zip, d->buyer.zip);
     tk_obj_str(o, TK_K_city, d->buyer.city);
-    tk_obj_str(o, TK_K_country, d->buyer.country);
+    tk_obj_str(o, TK_K_country,
+               tk_country_name(d->buyer.country, tk_people_lang(pg)));
     tk_obj_str(o, TK_K_vat_no, d->buyer.vat_no);
     tk_obj_obj(pg->root, TK_K_buyer, o);
 }

@@ -160,6 +160,7 @@ is $d->value('select name from invoice'), 'RE-00001', 'the first number';
 my $invoice = $boss->get('billing/invoices/1');
 like $invoice->{content}, qr/RE-00001.*EUR..322\.57/s, 'it has a page';
 unlike $invoice->{content}, qr/would be refused/, 'that lacks nothing';
+like $invoice->{content}, qr/Germany/, 'the country by its name';
 like $boss->get('billing/?from=2026-10-01&to=2026-10-31')->{content},
     qr{billing/invoices/1">RE-00001}, 'its hours name it';
 like $boss->get($draft_at)->{content}, qr/Nothing is left/,
@@ -185,6 +186,7 @@ like $boss->get('billing/invoices')->{content},
 # --- Paper ----------------------------------------------------------------
 
 my $text = pdf(3);
+like $text, qr/Germany/, 'with the country by its name';
 like $text, qr/Werkstatt & Söhne GmbH/, 'the PDF has real text';
 like $text, qr/Customer Ltd\. Ünïcode/, 'in Unicode';
 like $text, qr/RE-00003/, 'the number';

@@ -72,6 +72,7 @@ my %fault = (
     'kill mariadbd' => sub { $d->mysql_stop('KILL'); $d->mysql_start },
     'kill dovecot' => sub {
         $d->end('dovecot', 'KILL', 10);
+        wait_until(sub { !Desk::answers($d->port('IMAP')) });
         $d->dovecot_start;
     },
     'cut before' => sub { rule('before 3'); sleep 1; rule('') },
