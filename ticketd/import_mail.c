@@ -246,9 +246,23 @@ import_type(tk_cx_t *cx, const import_raw_t *src, tk_mailin_t *in)
 static bool
 import_is_letter(const tk_mime_file_t *at)
 {
+    size_t    i;
+    tk_str_t  end, s = at->filename;
+
+    static const char *const ends[] = { ".eml", ".txt", ".htm", ".html" };
+
+    for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+        end = tk_str_z(ends[i]);
+
+        if (s.n >= end.n && tk_str_ieqz(tk_str_sub(s, s.n - end.n, s.n),
+                                        ends[i]))
+        {
+            return true;
+        }
+    }
+
     return tk_str_starts(at->type, TK_STR("message/"))
-           || tk_str_starts(at->type, TK_STR("text/"))
-           || tk_str_ends(at->filename, TK_STR(".eml"));
+           || tk_str_starts(at->type, TK_STR("text/"));
 }
 
 

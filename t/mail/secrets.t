@@ -115,6 +115,23 @@ like $sent, qr/^Reply-To: support\@desk\.test.*The words of a mail/ms,
     'a mail sent on is a file';
 unlike $sent, qr/\Q$token/, 'without the address by which it is answered';
 
+$files = $d->value('select max(id) from attachment');
+take([], from => 'Anna Agent <agent@desk.test>', subject => 'For you, too',
+    headers => ['MIME-Version: 1.0',
+        'Content-Type: multipart/mixed; boundary=b'], body => <<"END");
+--b
+Content-Type: application/octet-stream; name="Mail.EML"
+
+Reply-To: $proof
+
+The words of a mail.
+--b--
+END
+$file = $d->value("select min(id) from attachment where id > $files");
+$sent = $agent2->get("file/$file/Mail.EML")->{content};
+like $sent, qr/The words of a mail/, 'a mail by its name alone';
+unlike $sent, qr/\Q$token/, 'is without it, too';
+
 # --- the mail itself --------------------------------------------------------------
 
 my @LONG = (headers => [map { "X-Long-$_: " . ('x' x 900) } 1 .. 1500]);
