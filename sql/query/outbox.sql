@@ -95,7 +95,7 @@ UPDATE outbox SET state = IF(doubts = 0, 'queued', 'unknown'),
 -- :out id uint, owner str, over bool
 -- :explain outbox_state
 SELECT id, owner, lease < UTC_TIMESTAMP(3) FROM outbox
- WHERE state = 'sending' ORDER BY lease LIMIT ?
+ WHERE state = 'sending' ORDER BY not_before, id LIMIT ?
 
 -- A delivery report came in for a mail that we sent.
 -- :name outbox_by_mail_id one

@@ -61,7 +61,8 @@ spew("$dir/other.conf", $conf);
 
 $d->seed;
 $d->sql('create database other');
-$d->sql("create table other.$_ like ticket.$_;"
+# Generated columns are no values to insert: an error, were it strict.
+$d->sql("create table other.$_ like ticket.$_; set sql_mode = '';"
     . " insert into other.$_ select * from ticket.$_")
     for map { "`$_->[0]`" } $d->sql('show tables');
 $d->sql("update other.status set name = concat('Other ', name)");
