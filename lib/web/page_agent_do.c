@@ -297,13 +297,11 @@ tk_page_agent_hours(tk_page_t *pg)
 
 
 /* Whose it was when the button was shown: a colleague may have it by now. */
-static int64_t
-tk_agent_had(tk_page_t *pg)
+static void
+tk_agent_had(tk_page_t *pg, tk_ticket_change_t *ch)
 {
-    int64_t  id;
-
-    return tk_str_i64(tk_form_get(pg->req->form, "had_agent"), &id) == TK_OK
-           && id >= 0 ? id : -1;
+    ch->only_from = tk_str_u64(tk_form_get(pg->req->form, "had_agent"),
+                            &ch->had_agent) == TK_OK;
 }
 
 
@@ -314,13 +312,13 @@ tk_agent_verb(tk_page_t *pg, tk_str_t verb, tk_ticket_change_t *ch)
 
     if (tk_str_eqz(verb, "claim")) {
         ch->claim = true;
-        ch->had_agent = tk_agent_had(pg);
+        tk_agent_had(pg, ch);
         return "claimed";
     }
 
     if (tk_str_eqz(verb, "unclaim")) {
         ch->agent_id = 0;
-        ch->had_agent = tk_agent_had(pg);
+        tk_agent_had(pg, ch);
         return "unclaimed";
     }
 

@@ -343,8 +343,8 @@ static bool
 tk_change_is_taken(const tk_ticket_change_t *ch, const tk_ticket_t *was,
     const tk_ticket_t *now)
 {
-    return now->agent_id != was->agent_id && ch->had_agent >= 0
-           && (uint64_t) ch->had_agent != was->agent_id;
+    return ch->only_from && now->agent_id != was->agent_id
+           && ch->had_agent != was->agent_id;
 }
 
 

@@ -155,8 +155,8 @@ typedef struct {
     int         hidden;           /* -1 keep; 0, 1 */
     uint64_t    version;          /* 0: whatever it is now */
     bool        claim;            /* agent = the viewer */
-    int64_t     had_agent;        /* -1: whoever has it, else it changes hands
-                                   * if this one does, or nobody: 0        */
+    bool        only_from;        /* it changes hands only from had_agent */
+    uint64_t    had_agent;        /* 0: nobody                            */
     bool        recall;           /* it can be taken back for some seconds */
     bool       *told;             /* NULL or where to say that the customer
                                    * gets a mail                           */
@@ -166,8 +166,7 @@ typedef struct {
 
 #define TK_KEEP  127
 #define TK_TICKET_CHANGE_KEEP                                             \
-    { .priority = TK_KEEP, .agent_id = -1, .unread = -1, .hidden = -1,    \
-      .had_agent = -1 }
+    { .priority = TK_KEEP, .agent_id = -1, .unread = -1, .hidden = -1 }
 
 /* Rights by what is changed: close and reopen by their own, the rest needs
  * manage (of the new type as well). */
