@@ -9,7 +9,7 @@
 /* What a line of somebody's words looks like. */
 typedef struct {
     bool  opener, verb_end, verb_in, mail, time, year, digit_first, gmt;
-    bool  day_first, colon, mail_end;
+    bool  day_first, colon, mail_end, date;
 } quote_marks_t;
 
 /* Longer ones before their beginnings. */
@@ -300,6 +300,23 @@ quote_digit(tk_str_t s, size_t i)
 }
 
 
+/* 23.11.26, 11/3/26: from the last digit of the first number on. */
+static bool
+quote_date(tk_str_t s, size_t i)
+{
+    size_t  j = i + 2;
+
+    if (!quote_digit(s, j) || strchr("./-", s.p[i + 1]) == NULL) {
+        return false;
+    }
+
+    j += quote_digit(s, j + 1) ? 2 : 1;
+
+    return j < s.n && s.p[j] == s.p[i + 1] && quote_digit(s, j + 1)
+           && quote_digit(s, j + 2);
+}
+
+
 /* 12:47, 18.30, 14h30; 2016 */
 static void
 quote_numbers(tk_str_t s, quote_marks_t *m)
@@ -317,6 +334,8 @@ quote_numbers(tk_str_t s, quote_marks_t *m)
         {
             m->time = true;
         }
+
+        m->date |= quote_date(s, i);
 
         if ((i == 0 || !quote_digit(s, i - 1)) && quote_digit(s, i + 1)
             && quote_digit(s, i + 2) && quote_digit(s, i + 3)
@@ -417,7 +436,7 @@ quote_says(tk_str_t joined)
     }
 
     if ((m.verb_end && m.mail)
-        || (m.verb_end && m.opener && (m.year || m.time))
+        || (m.verb_end && m.opener && (m.year || (m.date && m.time)))
         || (m.verb_in && (m.mail || m.opener) && (m.time || m.year))
         || ((m.digit_first || m.day_first) && m.mail && m.time)
         || (m.mail_end && m.year && m.time))
