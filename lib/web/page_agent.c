@@ -130,9 +130,10 @@ tk_agent_query(tk_page_t *pg)
 
 /* The panes beside the ticket: the filter as the list had it, the list
  * itself fetched by the page, so that a ticket costs no more than itself. */
-static void
+static int
 tk_agent_panes(tk_page_t *pg, tk_str_t back)
 {
+    int           rc = TK_OK;
     tk_counts_t   none = { .n = 0 };
     tk_listing_t  l;
 
@@ -144,6 +145,12 @@ tk_agent_panes(tk_page_t *pg, tk_str_t back)
     tk_obj_bool(pg->root, TK_K_has_ticket, true);
     tk_obj_bool(pg->root, TK_K_lazy, true);
     tk_obj_bool(pg->root, TK_K_now_list, true);
+
+    if (pg->viewer.has_views) {
+        rc = tk_views_show(pg);
+    }
+
+    return rc;
 }
 
 
@@ -261,7 +268,11 @@ tk_agent_show(tk_page_t *pg, const tk_ticket_t *t, tk_str_t back,
     tk_page_hours_form(pg, t);
 
     if (!pg->hx) {
-        tk_agent_panes(pg, back);
+        rc = tk_agent_panes(pg, back);
+    }
+
+    if (rc != TK_OK) {
+        return rc;
     }
 
     return tk_page_render(pg, status, "page/agent_ticket");

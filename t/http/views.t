@@ -32,6 +32,9 @@ is $d->value('select query from saved_view'),
     'type=2&agent=none&sort=number&dir=asc', 'only what a list understands';
 like $r->{content}, qr/Nobody&#39;s &lt;b&gt;/, 'in the left pane';
 like views($agent), qr/Nobody.*class="?n"?>1</s, 'with its counter';
+like $agent->get('agent/t/'
+        . $d->value('select min(number) from ticket'))->{content},
+    qr/id="?views.*Nobody&#39;s &lt;b&gt;/s, 'beside a ticket, too';
 is views($agent2) =~ /Nobody/, '', 'for oneself';
 
 save('q=t%26wo%20%22x', name => 'Words');
