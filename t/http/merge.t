@@ -110,6 +110,17 @@ like $agent->get("agent/t/$one")->{content}, qr/of its own:.*#$new/s,
 unlike $agent->get("agent/t/$one")->{content}, qr/Text of Two/, 'moved';
 is $d->value('select count(*) from outbox'), $mails, 'nothing is mailed';
 
+# Without a subject that of the message without what it quotes.
+$d->sql("update message set body = 'Only this\n\n> old words', quote_from = 10,
+    quote_to = 22 where id = $message");
+$page = $agent->submit($agent->get("agent/t/$new"), { message => $message },
+    form => qr/name="message"\s+value="$message"/);
+my ($unnamed) = $page->{url} =~ m{/t/(\d+)};
+is $d->value("select subject from ticket where number = $unnamed"),
+    'Only this', 'the subject has nothing of what is quoted';
+$agent->post("agent/t/$unnamed/merge", { %{ auth("agent/t/$unnamed") },
+    into => $new });
+
 # A click twice.
 my $again = auth("agent/t/$new");
 $agent->post("agent/t/$new/merge", { %$again, into => $one }) for 1 .. 2;

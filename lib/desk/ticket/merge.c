@@ -4,6 +4,7 @@
 #include "desk/mail/sender.h"
 #include "desk/ticket/change.h"
 #include "desk/ticket/event.h"
+#include "desk/ticket/message.h"
 #include "tk_sql.gen.h"
 
 enum { TK_MOVED_MERGED = 1, TK_MOVED_FROM, TK_MOVED_TO };
@@ -362,6 +363,7 @@ tk_split_insert(tk_cx_t *cx, const tk_split_t *s, const tk_ticket_t *t,
     const tk_sql_message_by_id_t *msg)
 {
     int              rc;
+    tk_str_t         body;
     tk_ticket_new_t  in = {
         .type_id = t->type_id, .subject = s->subject,
         .priority = (int) t->priority, .origin = TK_STR("agent"),
@@ -376,8 +378,9 @@ tk_split_insert(tk_cx_t *cx, const tk_split_t *s, const tk_ticket_t *t,
     };
 
     if (tk_str_trim(in.subject).n == 0) {
-        in.subject = tk_utf8_line(cx->arena, tk_utf8_head(msg->body, 400),
-                                  80);
+        body = tk_message_unquoted(cx->arena, msg->body, msg->quote_from,
+                                   msg->quote_to);
+        in.subject = tk_utf8_line(cx->arena, tk_utf8_head(body, 400), 80);
     }
 
     rc = tk_ticket_insert(cx, &in, s->number, s->made);
