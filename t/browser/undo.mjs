@@ -32,6 +32,17 @@ is((await text("#ticket .flash")).trim(), "",
     "and what was said of it with it");
 like(await text(".talk"), /Too fast/, "the answer stays");
 
+/* On a phone one sends from further down: the button comes into view. */
+await page.fill("#text", "From a phone\n\nwith\nsome\nlines\nto\nscroll");
+await page.click("#answer button.main");
+await page.waitForSelector(".recall button");
+ok(await until(() => page.locator(".recall button").evaluate((e) => {
+    const box = e.getBoundingClientRect();
+
+    return box.top >= 0 && box.bottom <= innerHeight;
+})), "it is seen on a phone");
+await page.setViewportSize({ width: 1400, height: 900 });
+
 /* A claim by its key is taken back by the same key as a sending. */
 await page.locator("#ticket").focus();
 await page.keyboard.press("u");

@@ -691,6 +691,9 @@
             e = where(target);
             (bad || conf && conf.verb === "post" && e || target).focus(
                 { preventScroll: !bad });
+            /* Was it sent from further down, what takes it back is seen. */
+            e = conf && conf.verb === "post" && $(".recall button", target);
+            if (e) { e.scrollIntoView({ block: "nearest" }); }
             e = $(".flash", target);
             $("#live").textContent = e ? e.textContent : "";
             if (conf && conf.verb === "post" && list) {
