@@ -149,7 +149,9 @@ class Handler:
         host, port = self.args.lmtp.rsplit(":", 1)
         for to in envelope.rcpt_tos:
             try:
-                with smtplib.LMTP(host, int(port), timeout=20) as lmtp:
+                # Named, or each connection asks a name server for a name.
+                with smtplib.LMTP(host, int(port), "localhost",
+                                  timeout=20) as lmtp:
                     lmtp.sendmail(envelope.mail_from or "", [to], raw)
                 delivered.append(to)
             except (smtplib.SMTPException, OSError):
