@@ -119,6 +119,9 @@ is $d->value("select value from billing_setting where name ="
 is $boss->submit($boss->get('admin/billing'), {
     contact_email => 'bill...x@@example' })->{status}, 422,
     'but another odd one is refused';
+is $boss->submit($boss->get('admin/billing'), { %seller,
+    iban => 'MT84 MALT 0110 0001 2345 MTLC AST0 01S' })->{status}, 200,
+    'a long IBAN in groups';
 is $boss->submit($boss->get('admin/billing'), \%seller)->{status}, 200,
     'until all are good again';
 

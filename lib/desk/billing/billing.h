@@ -14,7 +14,7 @@
     X(seller_name, 190) X(seller_address, 190) X(seller_zip, 20)          \
     X(seller_city, 100) X(seller_country, 2) X(seller_vat_no, 50)         \
     X(seller_tax_no, 50) X(seller_crn, 50) X(contact_name, 190)           \
-    X(contact_phone, 64) X(contact_email, 254) X(iban, 34) X(bic, 11)     \
+    X(contact_phone, 64) X(contact_email, 254) X(iban, 42) X(bic, 11)     \
     X(bank_holder, 190) X(number_prefix, 20) X(payment_days, 3)           \
     X(payment_terms, 500) X(vat_rates, 60) X(vat_category, 2)             \
     X(vat_reason, 500)
