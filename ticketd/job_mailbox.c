@@ -225,6 +225,7 @@ static int
 look_mailbox(look_t *look, tk_cx_t *cx)
 {
     int               rc;
+    tk_str_t          why;
     tk_net_server_t   server;
     tk_imap_folder_t  folder = { .uidvalidity = 0 };
 
@@ -256,10 +257,13 @@ look_mailbox(look_t *look, tk_cx_t *cx)
     }
 
     if (rc != TK_OK && rc != TK_ECANCEL) {
-        tk_job_fail(look->job, rc, "mailbox %.*s: %s %s",
-                    TK_STR_ARG(look->box->name), tk_err_name(rc),
+        /* Beside the mailbox itself, its name need not be said. */
+        tk_job_fail(look->job, rc, "%s",
                     look->why ? look->why : tk_imap_error(look->im));
         look_record(look, rc);
+        why = tk_arena_printf(cx->arena, "%s", look->job->error);
+        tk_job_fail(look->job, rc, "mailbox %.*s: %.*s",
+                    TK_STR_ARG(look->box->name), TK_STR_ARG(why));
     }
 
     tk_imap_close(&look->im);
