@@ -38,6 +38,12 @@ sub refuses {
 sub revision { return $d->value('select revision from desk') }
 
 
+# The first desk that the README begins with.
+my ($first, $begun) = apply(slurp("$Desk::ROOT/conf.d/desk.text"), '-n');
+is($first, 0, 'a first desk');
+is(() = $begun =~ /^template .*: new$/mg, 4, 'with the texts of its mails')
+    or diag $begun;
+
 # The whole demo desk.
 my %v = (MAIL => 'support@desk.test', IMAP_PORT => 993,
     MAIL_PASSWORD => 'mail secret',
