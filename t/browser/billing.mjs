@@ -144,6 +144,18 @@ async function invoice() {
     await b.shot(page, "invoice-print");
     await page.emulateMedia({ media: "screen" });
 
+    is(await page.evaluate(() => {
+        const form = document.querySelector(".bexport"), went = [];
+
+        form.addEventListener("submit", (ev) => {
+            ev.preventDefault();
+            went.push(ev.submitter.value);
+        });
+        ["pdf", "pdf", "xml"].forEach((value) =>
+            form.querySelector(`[value=${value}]`).click());
+        return went.join(" ");
+    }), "pdf xml", "no file goes twice, and none waits for the other");
+    await page.reload();
     is((await download("button[value=pdf]")).suggestedFilename(),
         "RE-00001.pdf", "its PDF");
     await page.waitForSelector("details.danger");

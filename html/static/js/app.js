@@ -106,6 +106,8 @@
 
     function asked(ev) {
         var b = ev.submitter, form = ev.target, t;
+        /* One file does not stand in the way of the other. */
+        var what = b && b.name === "format" ? b.value : "1";
 
         if (b && b.dataset.ask && !window.confirm(b.dataset.ask)) {
             ev.preventDefault();
@@ -115,7 +117,7 @@
         if (form.method !== "post") {
             return;
         }
-        if (form.dataset.busy) {
+        if (form.dataset.busy === what) {
             ev.preventDefault();
             ev.stopImmediatePropagation();
             return;
@@ -124,7 +126,7 @@
         if (t) {
             store.set("sent", t.dataset.draft);
         }
-        form.dataset.busy = "1";
+        form.dataset.busy = what;
         setTimeout(function () { delete form.dataset.busy; }, 4000);
     }
 
