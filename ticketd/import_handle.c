@@ -62,9 +62,10 @@ void
 import_told(tk_cx_t *cx, uint64_t id, const tk_mailin_done_t *done)
 {
     tk_log(cx->desk->host, TK_LOG_INFO,
-           "mail %llu: %.*s by %.*s%s%.*s, ticket id %llu",
+           "mail %llu: %.*s%s%.*s%s%.*s, ticket id %llu",
            (unsigned long long) id, TK_STR_ARG(done->state),
-           TK_STR_ARG(done->rule), done->no_reply.n ? ", no reply: " : "",
+           done->rule.n ? " by " : "", TK_STR_ARG(done->rule),
+           done->no_reply.n ? ", no reply: " : "",
            TK_STR_ARG(done->no_reply),
            (unsigned long long) done->ticket_id);
 }
