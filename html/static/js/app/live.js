@@ -211,6 +211,8 @@
     function numbered(list) {
         return all("li[id^=m], article[id^=m]", list).map(function (e) {
             return { at: e, n: Number(e.id.slice(1)) };
+        }).filter(function (e) {
+            return e.n;
         });
     }
 
