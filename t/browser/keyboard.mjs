@@ -115,10 +115,14 @@ async function pressed() {
         "and the choice");
     is(await priority(), "0", "as it was made");
 
+    const number = () => page.getAttribute(".tk", "data-number");
+    const was = await number();
+
     await hold("ArrowUp");
     await page.click(".list tr:not([aria-current]) .k-s a");
-    ok(await until(async () => (await page.getAttribute(".tk", "data-number"))
-        === page.url().match(/t\/(\d+)/)[1]), "another ticket comes and stays");
+    ok(await until(async () => await number() !== was
+        && await number() === page.url().match(/t\/(\d+)/)[1]),
+        "another ticket comes and stays");
     ok(await until(async () => {
         await open(2);
         return page.isVisible(".tk .hi");

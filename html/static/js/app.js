@@ -667,11 +667,30 @@
                 (mid || target).scrollTop = 0;
             }
         }
-        if (detail.shouldSwap) {
-            detail.shouldSwap = false;
+        if (!detail.shouldSwap) {
+            return;
+        }
+        detail.shouldSwap = false;
+        /* What is gone when the button is let go was not clicked. */
+        if (conf.elt === d.body && $("#list :active")) {
+            d.addEventListener("pointerup", function () {
+                setTimeout(relist, 0);
+            }, { once: true });
+        } else {
             show(target, detail);
         }
     });
+
+    /* The list as it is after what was done to a ticket of it. */
+    function relist() {
+        var list = $("#list");
+
+        if (list) {
+            htmx.ajax("GET", list.dataset.path, {
+                target: "#list", swap: "innerHTML"
+            });
+        }
+    }
 
     d.addEventListener("htmx:afterSwap", function (ev) {
         var target = ev.detail.target, conf = ev.detail.requestConfig;
@@ -698,11 +717,7 @@
             if (e) { e.scrollIntoView({ block: "nearest" }); }
             e = $(".flash", target);
             $("#live").textContent = e ? e.textContent : "";
-            if (conf && conf.verb === "post" && list) {
-                htmx.ajax("GET", list.dataset.path, {
-                    target: "#list", swap: "innerHTML"
-                });
-            }
+            if (conf && conf.verb === "post") { relist(); }
         } else if (target.id === "list" && conf) {
             list.dataset.path = ev.detail.pathInfo.responsePath
                 || ev.detail.pathInfo.finalRequestPath;
