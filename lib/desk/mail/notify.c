@@ -321,6 +321,17 @@ tk_notify_message(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,
 }
 
 
+bool
+tk_notify_introduces(tk_cx_t *cx, const tk_ticket_t *t,
+    const tk_message_new_t *in)
+{
+    return in->kind == TK_MSG_AGENT && !in->no_mail
+           && t->agent_id == in->user_id
+           && tk_notify_goes(cx, t, TK_MAIL_DEFAULT_RESPONSE,
+                             in->template_id, t->email) != NULL;
+}
+
+
 int
 tk_notify_assigned(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,
     bool *told_r)

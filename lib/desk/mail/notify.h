@@ -43,6 +43,10 @@ int tk_notify_created(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,
     const tk_ticket_new_t *in);
 int tk_notify_message(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,
     const tk_message_new_t *in);
+/* Is it mailed to the customer, by who has the ticket now? */
+bool tk_notify_introduces(tk_cx_t *cx, const tk_ticket_t *t,
+    const tk_message_new_t *in);
+
 /* told_r: the customer gets a mail. */
 int tk_notify_assigned(tk_cx_t *cx, const tk_ticket_t *t,
     uint64_t message_id, bool *told_r);

@@ -94,7 +94,8 @@ tk_post_mails(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,
         rc = tk_notify_message(cx, t, message_id, in);
     }
 
-    if (rc == TK_OK && assigned) {
+    /* Who has an answer need not be told beside it who answers. */
+    if (rc == TK_OK && assigned && !tk_notify_introduces(cx, t, in)) {
         rc = tk_notify_assigned(cx, t, message_id, &told);
     }
 
