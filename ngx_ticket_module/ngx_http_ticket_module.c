@@ -200,6 +200,25 @@ ngx_http_ticket_inherit(ngx_http_core_loc_conf_t *clcf,
 }
 
 
+/* A proxy in front may give the location another path. */
+static void
+ngx_http_ticket_doubt_address(ngx_conf_t *cf,
+    const ngx_http_ticket_place_t *place)
+{
+    const tk_conf_t  *conf = place->conf;
+
+    if (!tk_str_ends(conf->base_url,
+                     tk_str((char *) place->base.data, place->base.len)))
+    {
+        ngx_log_error(NGX_LOG_WARN, cf->log, 0,
+                      "\"ticket_base_url\" is %*s, but the location is "
+                      "\"%V\": links in mails need a proxy between them, "
+                      "in %V:%ui", conf->base_url.n, conf->base_url.p,
+                      &place->base, &place->file, place->line);
+    }
+}
+
+
 static ngx_int_t
 ngx_http_ticket_place_location(ngx_conf_t *cf,
     ngx_http_core_loc_conf_t *clcf, ngx_http_ticket_place_t *place)
@@ -219,6 +238,7 @@ ngx_http_ticket_place_location(ngx_conf_t *cf,
     }
 
     place->base = clcf->name;
+    ngx_http_ticket_doubt_address(cf, place);
     clcf->handler = ngx_http_ticket_handler;
     clcf->auto_redirect = 1;
 

@@ -70,7 +70,17 @@ for my $location ('location /support', 'location = /support/',
     refused(qr/"ticket" needs a location/, $place, $location);
 }
 
+$d->{nginx} = with('location /help/');
+$d->configure;
+my ($status, undef, $said) = $d->nginx_test;
+is $status, 0, 'an address of another location';
+like $said, qr/\[warn\].*ticket_base_url.*"\/help\/".*$place/,
+    'is warned of';
+
 $d->{nginx} = with('location /support/');
+$d->configure;
+($status, undef, $said) = $d->nginx_test;
+unlike $said, qr/\[warn\]/, 'its own is not';
 $d->{nginx} =~ s/(listen .*)/$1\n        ticket elsewhere;/;
 $d->configure;
 refused(qr/"ticket" directive is not allowed here/, qr/nginx\.conf:\d+/,
