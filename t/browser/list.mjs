@@ -48,6 +48,10 @@ async function many() {
     await mark();
     await boxes().nth(0).check();
     await boxes().nth(1).check();
+    await page.click("#bulk .join button");
+    is(await page.evaluate(() => document.activeElement.id), "bulk_set",
+        "what shall change is asked for");
+    is(await chosen(), 2, "the ticks stay");
     await page.selectOption("#bulk_set", "priority:1");
     await page.click("#bulk .join button");
     ok(await until(async () => /2 tickets have another priority/
