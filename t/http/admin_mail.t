@@ -36,9 +36,18 @@ $r = $admin->submit($r, { name => 'Sales <1>', type => 2, default => 1,
     body => "Dear {contact:nobody} {foo}\n\n{MESSAGE}\n" });
 like $r->{url}, qr{/admin/templates/\d+\?done=saved}, 'saved';
 like $r->{content}, qr/Sales &lt;1&gt;/, 'shown as it was written';
-like $r->{content}, qr/No such variables.*\{contact:nobody\}.*\{foo\}/s,
-    'unknown variables are told';
+my $untold = qr{No such variables[^<]*((?:<code>[^<]*</code> )+)};
+sub told {
+    my ($names) = $_[0]{content} =~ $untold;
+
+    return join ' ', ($names // '') =~ m{<code>([^<]*)</code>}g;
+}
+
+is told($r), '{contact:nobody} {foo}', 'unknown variables are told';
+like $r->{content}, qr/$untold.*<textarea/s, 'above the text';
 my ($id) = $r->{url} =~ m{templates/(\d+)};
+is told($admin->get("admin/templates/$id")), '{contact:nobody} {foo}',
+    'as long as it is so';
 is $d->value("select concat(type_id, is_default) from template where id = $id"),
     '21', 'for its type';
 
@@ -83,6 +92,19 @@ $admin->submit($page, { name => 'Twice', body => 'x' }) for 1 .. 2;
 is $d->value("select count(*) from template where name = 'Twice'"), 1,
     'sent twice, made once';
 
+$admin->submit($admin->get('admin/fields/new'),
+    { name => 'room', label => 'Room', kind => 'text' },
+    form => qr/name="?label/);
+$page = $admin->get("admin/templates/$id");
+is told($admin->submit($page, { body => '{MESSAGE} {ticket:room} {LINK} '
+    . '{ticket:roof} { no name } {a,b} {x} {{} {foo:Bar} {ticket:roof}' })),
+    '{ticket:roof} {foo:Bar}',
+    'each once; not custom fields, nor what is plainly no variable';
+$page = $admin->submit($admin->get("admin/templates/$id"),
+    { body => '{MESSAGE} {ticket:room}' });
+like $page->{content}, qr/Saved\./, 'without them';
+is told($page), '', 'nothing is told';
+
 # --- preview ----------------------------------------------------------------
 
 sub preview {
@@ -98,6 +120,10 @@ my $shown = preview($admin, 3, $number,
 like $shown, qr/To Carla: Fire &amp; &lt;smoke&gt;/, 'variables are filled in';
 like $shown, qr/<b>\[ts #$number\] Fire/, 'the tag stands in front';
 like $shown, qr/\{NAME\} \{LINK\}/, 'what a customer writes is no variable';
+unlike $shown, $untold, 'nor one to warn of';
+like preview($admin, 3, $number, 'To {UNKNOWN}'),
+    qr/id="preview".*$untold.*To \{UNKNOWN\}/s,
+    'what nothing fills in is told beside the mail';
 my $verifier = link_of($number);
 unlike $shown, qr/\Q$verifier\E/, 'the secret of the link is not shown';
 like $shown, qr/would get a short text/, 'what goes to such an address is said';
