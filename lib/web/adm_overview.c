@@ -1,4 +1,5 @@
 #include "desk/admin/roll.h"
+#include "desk/mail/notification.h"
 #include "desk/upkeep/health.h"
 #include "web/admin.h"
 
@@ -83,15 +84,44 @@ tk_adm_unread_boxes(tk_page_t *pg, bool *amiss)
 }
 
 
+/* Answers would be mailed, by the desk's switch or a type's, if there were a
+ * template.  An empty one is there: somebody wished that nothing is sent. */
+static bool
+tk_adm_unanswered(const tk_snapshot_t *s)
+{
+    bool         on;
+    unsigned     i;
+    const char  *name = tk_mail_kind_name(TK_MAIL_DEFAULT_RESPONSE);
+
+    for (i = 0; i < s->n_templates; i++) {
+        if (tk_str_eqz(s->templates[i].kind, name)) {
+            return false;
+        }
+    }
+
+    on = tk_notification_get(s, TK_MAIL_DEFAULT_RESPONSE, 0) != TK_SWITCH_OFF;
+
+    for (i = 0; !on && i < s->n_types; i++) {
+        on = !s->types[i].archived
+             && tk_notification_get(s, TK_MAIL_DEFAULT_RESPONSE,
+                                    s->types[i].id) == TK_SWITCH_ON;
+    }
+
+    return on;
+}
+
+
 int
 tk_page_adm_overview(tk_page_t *pg)
 {
     int          rc;
-    bool         amiss = false, asleep;
+    bool         amiss, asleep;
     tk_obj_t    *o = pg->root;
     tk_health_t  h;
 
     tk_adm_begin(pg, "overview");
+    amiss = tk_adm_unanswered(pg->cx.snap);
+    tk_obj_bool(o, TK_K_unanswered, amiss);
     rc = tk_health(&pg->cx, &h);
 
     if (rc == TK_OK) {

@@ -170,6 +170,28 @@ $admin->submit($admin->get('admin/notifications'), {}, form => qr/"claimed"/);
 is $d->value('select revision from desk'), $revision,
     'saving what is there changes nothing';
 
+# --- answers that nobody gets -------------------------------------------------
+
+sub unanswered {
+    return $admin->get('admin/')->{content} =~
+        m{templates/new\?kind=default_response">Answers are not mailed:} ? 1 : 0;
+}
+
+$d->sql("update template set body = '' where kind = 'default_response';
+    update desk set revision = revision + 1");
+is unanswered(), 0, 'an empty text for answers is as somebody wished';
+$d->sql("delete from template where kind = 'default_response';
+    update desk set revision = revision + 1");
+is unanswered(), 1, 'without a template the overview warns';
+unlike $admin->get('admin/')->{content}, qr/Everything is in order/,
+    'and not all is in order';
+$admin->submit($admin->get('admin/notifications'),
+    { default_response => undef }, form => qr/name="claimed"/);
+is unanswered(), 0, 'not while answers are switched off';
+$admin->submit($admin->get('admin/types/2/notifications'),
+    { default_response => 'on' });
+is unanswered(), 1, 'but when a type switches them on';
+
 done_testing;
 
 
