@@ -49,8 +49,8 @@ my %id = map { $_->[0] =~ s/ secret$//r => $_->[1] }
 my ($auto) = grep { /Open secret/ } $d->inbox;
 my $ours = header($auto, 'Message-ID');
 my ($token) = header($auto, 'Reply-To') =~ /([^<\s]+@[^>\s]+)/;
-$agent->submit($agent->get("agent/t/$n{Merged}"), { into => $n{Open} },
-    form => qr{/merge});
+$agent->submit($agent->submit($agent->get("agent/t/$n{Merged}"),
+    { into => $n{Open} }, form => qr{/merge}), {}, form => qr{/merge});
 $d->sql("update ticket set status_id = 3 where id = $id{Closed};"
     . " update ticket set hidden = 2 where id = $id{Trashed}");
 $d->ticketd('recount');

@@ -120,10 +120,30 @@ async function merge(n) {
     const into = await number();
 
     await open(n);
+    const from = await number();
+
+    if (scripts) {
+        await page.fill("form.answer [name=text]", "Begun before");
+        await has(/\S/, "form.answer .kept");
+    }
     await page.click(".merge:not(#snooze) summary");
     await looks("merge");
     await page.fill("#into", into);
     await page.press("#into", "Enter");
+    ok(await has(/Ticket 9/, "#into_is"),
+        how("what the number stands for is shown"));
+    if (scripts) {
+        is(await page.inputValue("form.answer [name=text]"), "Begun before",
+            "what was being written is there");
+    }
+    await looks("merge asked");
+    await page.click(".merge a");
+    ok(await until(async () => await number() === from
+        && !await page.$("#into_is")), how("and left alone by cancel"));
+    await page.click(".merge:not(#snooze) summary");
+    await page.fill("#into", into);
+    await page.press("#into", "Enter");
+    await page.click(`.merge button:text-is("Merge into #${into}")`);
     ok(await until(async () => await number() === into),
         how("a ticket becomes part of another"));
     ok(await has(new RegExp(`About ${n}\\.`)), how("with what was in it"));

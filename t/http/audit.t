@@ -310,8 +310,8 @@ ticket(agent_create => agent => 'agent/new', { type => 1, text => 'Called',
     subject => 'Phone', email => 'p@p.test', priority => 0 },
     qr/created\|.*/);
 my $phone = $d->value("select number from ticket where subject = 'Phone'");
-ticket(agent_merge => agent => "agent/t/$phone/merge", { into => $n },
-    "merged|$phone|$n");
+ticket(agent_merge => agent => "agent/t/$phone/merge",
+    { into => $n, sure => $n }, "merged|$phone|$n");
 ticket(agent_split => agent => "$at/split", { message => $mine,
     subject => 'Apart' }, qr/created\|.*/);
 is $d->value("select count(*) from message where ticket_id = $t and kind = 5

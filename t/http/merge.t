@@ -25,11 +25,23 @@ sub create {
     return $number;
 }
 
-sub merge {
+sub ask {
     my ($from, $into, $who) = @_;
 
     return ($who // $agent)->submit(($who // $agent)->get("agent/t/$from"),
         { into => $into }, form => qr/id="into"/);
+}
+
+sub confirm {
+    my ($asked, $fields) = @_;
+
+    return $agent->submit($asked, $fields // {}, form => qr/id="into"/);
+}
+
+sub merge {
+    my $asked = ask(@_);
+
+    return $asked->{content} =~ /Merge into #/ ? confirm($asked) : $asked;
 }
 
 my $one = create('One', 'customer@example.test');
@@ -40,7 +52,22 @@ my ($foreign) = $user->submit($user->get('new'), { subject => 'Foreign',
     type => 3, text => 'Of a type that the agent does not manage' })->{url}
     =~ m{(\d{9})};
 
-my $page = merge($two, $one);
+# What a typed number stands for is shown first.
+my $page = ask($two, "#$three");
+is $page->{status}, 200, 'the page comes back';
+like $page->{content}, qr/Merge into #$three</, 'it asks';
+my ($shown) = $page->{content} =~ m{id="into_is">(.*?)</p>}s;
+like $shown, qr/#$three.*Three.*Customer.*Open/s,
+    'and says number, subject, contact and status';
+is $d->value("select hidden from ticket where number = $two"), 0,
+    'nothing is merged';
+$page = confirm($page, { into => $one });
+like $page->{content}, qr/Merge into #$one</, 'another number asks again';
+is $d->value("select hidden from ticket where number = $two"), 0,
+    'still nothing';
+unlike ask($two, $foreign)->{content}, qr/id="into_is"|Foreign/,
+    'of one that the agent may not change nothing is told';
+$page = confirm($page);
 is $page->{status}, 200, 'merged';
 like $page->{url}, qr{/agent/t/$one\?}, 'and there';
 like $page->{content}, qr/Text of One.*Text of Two|Text of Two.*Text of One/s,
@@ -80,6 +107,9 @@ ok wait_until(sub { $d->value("select count(*) from message m join ticket t
     on t.id = m.ticket_id where t.number = $one
     and m.body like 'By the old%'") }, 20), 'a mail with the old tag, too';
 
+my $four;
+like ask($four = create('Four', 'customer@example.test'), $two)->{content},
+    qr/Merge into #$one</, 'an old number stands for where it leads';
 like merge($one, $one)->{content}, qr/no other ticket/, 'not with itself';
 unlike merge($one, $one)->{content}, qr/no such thing/, 'told once';
 like merge($one, 202699999)->{content}, qr/no other ticket/,
@@ -88,7 +118,6 @@ is merge($one, $foreign)->{content} =~ /may not do that/, 1,
     'not with what the agent does not manage';
 
 # Closed, and something unanswered comes in.
-my $four = create('Four', 'customer@example.test');
 $agent->post("agent/t/$one/close", { %{ auth("agent/t/$one") } });
 merge($four, $one);
 is $d->value("select s.kind from ticket t join status s on s.id = t.status_id
@@ -119,11 +148,12 @@ my ($unnamed) = $page->{url} =~ m{/t/(\d+)};
 is $d->value("select subject from ticket where number = $unnamed"),
     'Only this', 'the subject has nothing of what is quoted';
 $agent->post("agent/t/$unnamed/merge", { %{ auth("agent/t/$unnamed") },
-    into => $new });
+    into => $new, sure => $new });
 
 # A click twice.
 my $again = auth("agent/t/$new");
-$agent->post("agent/t/$new/merge", { %$again, into => $one }) for 1 .. 2;
+$agent->post("agent/t/$new/merge", { %$again, into => $one,
+    sure => $one }) for 1 .. 2;
 is $d->value("select hidden from ticket where number = $new"), 2,
     'merged again, once';
 is $d->value("select count(*) from message where moved = 1
@@ -152,6 +182,15 @@ $agent->submit($agent->get("agent/t/$hint"), {},
     form => qr/Merge into $one now/);
 like $agent->get("agent/t/$one")->{content}, qr/A stranger/,
     'with one click it is there';
+
+# A ticket of a type that another agent does not read.
+my $secret = create('Secret', 'customer@example.test');
+$d->sql("update ticket set type_id = 2 where number = $secret");
+$page = ask($one, $secret, $d->web->login('agent2'))->{content};
+like $page, qr/no other ticket/, 'what is not to be seen is not there';
+unlike $page, qr/id="into_is"/, 'and not shown';
+like ask($one, $secret)->{content}, qr/Merge into #$secret</,
+    'as it is to those who see it';
 
 done_testing;
 

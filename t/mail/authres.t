@@ -232,8 +232,9 @@ $agent->submit($agent->get("agent/t/$doubted"), {
 is marked($doubted), 0, 'not as another contact\'s';
 my $doubt = "select doubted from ticket where number = $first->{number}";
 is $d->value($doubt), 0, 'one without it';
-$agent->submit($agent->get('agent/t/' . $d->value('select min(number) from
-    ticket where doubted and hidden = 0')), { into => $first->{number} },
+$agent->submit($agent->submit($agent->get('agent/t/' . $d->value('select
+    min(number) from ticket where doubted and hidden = 0')),
+    { into => $first->{number} }, form => qr{name="into" inputmode}), {},
     form => qr{name="into" inputmode});
 is $d->value($doubt), 1, 'gets it with a mail that was merged into it';
 

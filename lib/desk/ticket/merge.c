@@ -45,13 +45,26 @@ tk_merge_line(tk_cx_t *cx, tk_ticket_t *t, uint64_t number, int moved)
 }
 
 
+static int
+tk_merge_may(tk_cx_t *cx, const tk_ticket_t *a, const tk_ticket_t *b)
+{
+    tk_ticket_facts_t  fa = tk_ticket_facts(a), fb = tk_ticket_facts(b);
+
+    if (!tk_acl_may(cx, &fa, TK_MAY_SEE) || !tk_acl_may(cx, &fb, TK_MAY_SEE)) {
+        return TK_ENOTFOUND;
+    }
+
+    return tk_acl_may(cx, &fa, TK_MAY_MANAGE)
+           && tk_acl_may(cx, &fb, TK_MAY_MANAGE) ? TK_OK : TK_EDENIED;
+}
+
+
 /* Both rows locked, the older first: no two merges wait for each other. */
 static int
 tk_merge_lock(tk_cx_t *cx, uint64_t a, uint64_t b, tk_ticket_t *ta,
     tk_ticket_t *tb)
 {
-    int                rc;
-    tk_ticket_facts_t  fa, fb;
+    int  rc;
 
     if (a == b) {
         return TK_EINVAL;
@@ -65,19 +78,7 @@ tk_merge_lock(tk_cx_t *cx, uint64_t a, uint64_t b, tk_ticket_t *ta,
                    : tk_ticket_load(cx, a, true, ta);
     }
 
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    fa = tk_ticket_facts(ta);
-    fb = tk_ticket_facts(tb);
-
-    if (!tk_acl_may(cx, &fa, TK_MAY_SEE) || !tk_acl_may(cx, &fb, TK_MAY_SEE)) {
-        return TK_ENOTFOUND;
-    }
-
-    return tk_acl_may(cx, &fa, TK_MAY_MANAGE)
-           && tk_acl_may(cx, &fb, TK_MAY_MANAGE) ? TK_OK : TK_EDENIED;
+    return rc == TK_OK ? tk_merge_may(cx, ta, tb) : rc;
 }
 
 
@@ -240,6 +241,27 @@ tk_merge_step(tk_cx_t *cx, void *arg)
     }
 
     return rc == TK_OK ? tk_merge_write(cx, &from, &into) : rc;
+}
+
+
+int
+tk_ticket_merge_into(tk_cx_t *cx, const tk_ticket_t *from,
+    uint64_t into_number, tk_ticket_t *into_r)
+{
+    int  rc;
+
+    rc = tk_ticket_by_number(cx, into_number, into_r);
+
+    if (rc == TK_OK) {
+        rc = tk_ticket_follow(cx, into_r);
+    }
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    return from->id == into_r->id ? TK_EINVAL
+                                  : tk_merge_may(cx, from, into_r);
 }
 
 

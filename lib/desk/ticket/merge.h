@@ -9,6 +9,13 @@
  */
 
 /*
+ * The ticket that this one would go to: of that number, or where that one
+ * was merged.  Errors are those of tk_ticket_merge().
+ */
+int tk_ticket_merge_into(tk_cx_t *cx, const tk_ticket_t *from,
+    uint64_t into_number, tk_ticket_t *into_r);
+
+/*
  * All of ticket `id` goes to the ticket of that number: messages, files,
  * mail that is not sent yet, addresses in CC.  The sender of the one, if it
  * is somebody else, gets a copy of answers from now on.  What is left of it
