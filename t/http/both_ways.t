@@ -98,7 +98,7 @@ for (@bad) {
     is $status, 65, "apply refuses $name" or diag $out, $err;
 
     next if !defined $field;
-    $more{$field} = defined $key && $field ne 'name' || $field eq $key
+    $more{$field} = defined $key && ($field ne 'name' || $key eq 'name')
         ? $value eq 'on' ? 1 : $value eq 'off' && $field eq 'admin' ? undef
             : $value : $section =~ /^\w+ "?([^"]*)/ ? $1 : '';
     is page($path, %more)->{status}, 422, "the page refuses $name"
