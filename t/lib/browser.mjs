@@ -200,6 +200,11 @@ class Browser {
         /* At its end the bar to save lies over nothing of the page. */
         await page.evaluate(() => document.querySelector(".savebar")
             && window.scrollTo(0, document.documentElement.scrollHeight));
+        /* A window that draws no frame ends no animation. */
+        await page.evaluate(() => Promise.race([
+            new Promise((go) => setTimeout(go, 1000)),
+            Promise.all(document.getAnimations().map(
+                (a) => a.finished.catch(() => 0)))]));
 
         const result = await page.evaluate((o) => window.axe.run(document, {
             runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
@@ -233,11 +238,6 @@ class Browser {
 
             for (const colorScheme of ["light", "dark"]) {
                 await page.emulateMedia({ colorScheme });
-                /* A window that draws no frame ends no animation. */
-                await page.evaluate(() => Promise.race([
-                    new Promise((go) => setTimeout(go, 1000)),
-                    Promise.all(document.getAnimations().map(
-                        (a) => a.finished.catch(() => 0)))]));
                 bad += await this.findings(page,
                     `${name}, ${width}, ${colorScheme}`);
                 await this.shot(page, name.replace(/\W+/g, "_")
