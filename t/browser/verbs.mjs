@@ -60,8 +60,15 @@ async function split(n, subject) {
 }
 
 async function link(n) {
-    const other = await (await page.goto(b.url + "agent/?q=matter"),
-        page.locator(".list tbody .k-n").first().textContent());
+    const number = page.locator(".list tbody .k-n").first();
+
+    /* What is new is found within a second. */
+    ok(await until(async () => {
+        await page.goto(b.url + "agent/?q=matter");
+        return await number.count() > 0;
+    }), how("what was split off is found"));
+
+    const other = await number.textContent();
 
     await open(n);
     if (scripts) {
