@@ -92,6 +92,7 @@ my %fault = (
     'cut before' => sub { cut('before') },
     'cut after' => sub { cut('after') },
     'no room' => sub {
+        truncate "$d->{dir}/$_.log", 0 for qw(one two);   # nor may it be full
         narrow(40000);
         do { another() } while $n % 20;              # one that is too long
         $full++ if wait_until(\&was_full, 20);
