@@ -76,7 +76,7 @@ tk_db_ahead_skip(tk_db_conn_t *c, MYSQL_STMT *ms)
 }
 
 
-void
+int
 tk_db_ahead_drop(tk_db_conn_t *c)
 {
     tk_db_ahead_t  *a;
@@ -93,6 +93,14 @@ tk_db_ahead_drop(tk_db_conn_t *c)
     c->n_ahead = 0;
     c->ahead_at = 0;
     c->ahead_sent = false;
+
+    if (!c->broken || c->my->net.pvio == NULL) {
+        return TK_OK;
+    }
+
+    c->unsent = true;
+
+    return TK_EDOWN;
 }
 
 
@@ -164,7 +172,10 @@ tk_db_expect(tk_db_t *db, uint64_t key)
     db->habit = h;
     db->habit_key = key;
     db->asked = 0;
-    tk_db_ahead_drop(c);
+
+    if (tk_db_ahead_drop(c) != TK_OK) {
+        return;
+    }
 
     for (i = 0; h->key == key && i < h->n && h->v[i].again; i++) {
         if (!tk_db_ahead_add(c, &h->v[i])) {
@@ -300,6 +311,7 @@ tk_db_under_way(const tk_db_conn_t *c, MYSQL_STMT *ms,
 static int
 tk_db_take(tk_db_conn_t *c, MYSQL_STMT *ms)
 {
+    int       rc;
     unsigned  no;
 
     free(c->ahead[c->ahead_at++].request);
@@ -314,17 +326,17 @@ tk_db_take(tk_db_conn_t *c, MYSQL_STMT *ms)
         return 1;
     }
 
-    tk_db_ahead_drop(c);
+    rc = tk_db_ahead_drop(c);
     tk_db_conn_enter(c);
 
-    return mysql_stmt_execute(ms);
+    return rc == TK_OK ? mysql_stmt_execute(ms) != 0 : rc;
 }
 
 
 int
 tk_db_run(tk_db_t *db, const tk_db_prep_t *p)
 {
-    int             rc;
+    int             rc = TK_OK;
     bool            taken;
     size_t          len;
     tk_db_conn_t   *c = db->conn;
@@ -334,14 +346,16 @@ tk_db_run(tk_db_t *db, const tk_db_prep_t *p)
     taken = request && tk_db_under_way(c, p->st, request, len);
 
     if (!taken && (c->ahead_sent || request == NULL)) {
-        tk_db_ahead_drop(c);
+        rc = tk_db_ahead_drop(c);
     }
 
-    tk_db_conn_enter(c);
-    rc = taken ? tk_db_take(c, p->st)
-         : request ? tk_db_ask(c, p->st, request, len)
-                   : mysql_stmt_execute(p->st);
-    tk_db_conn_leave(c);
+    if (rc == TK_OK) {
+        tk_db_conn_enter(c);
+        rc = taken ? tk_db_take(c, p->st)
+             : request ? tk_db_ask(c, p->st, request, len) != 0
+                       : mysql_stmt_execute(p->st) != 0;
+        tk_db_conn_leave(c);
+    }
 
     if (rc == 0 && request != NULL) {
         tk_db_habit_note(db, p, request, len);

@@ -306,6 +306,9 @@ tk_db_conn_close(tk_db_conn_t *c)
         }
     }
 
+    c->broken = true;
+    (void) tk_db_ahead_drop(c);
+
     /* First the connection: its statements then need no word each. */
 
     mysql_close(c->my);
@@ -317,8 +320,6 @@ tk_db_conn_close(tk_db_conn_t *c)
         }
     }
 
-    c->broken = true;
-    tk_db_ahead_drop(c);
     free(c->in);
     free(c->in_time);
     free(c);
@@ -393,7 +394,11 @@ tk_db_conn_run(tk_db_conn_t *c, const char *text, size_t n)
 {
     int  rc;
 
-    tk_db_ahead_drop(c);
+    rc = tk_db_ahead_drop(c);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
 
     tk_db_conn_enter(c);
     rc = mysql_real_query(c->my, text, (unsigned long) n);

@@ -128,11 +128,13 @@ tk_db_habit_t **tk_db_habits(tk_db_t *db);
 
 /* ahead.c */
 
-/* Like mysql_stmt_execute(), for a statement whose values are bound. */
+/* Like mysql_stmt_execute(), for a statement whose values are bound; < 0 is
+ * an error of tk_db_ahead_drop(). */
 int tk_db_run(tk_db_t *db, const tk_db_prep_t *p);
 
-/* Before anything else is done on the connection. */
-void tk_db_ahead_drop(tk_db_conn_t *c);
+/* Before anything else is done on the connection.  TK_EDOWN: an answer that
+ * nobody wants is still to come, which the next statement must not get. */
+int tk_db_ahead_drop(tk_db_conn_t *c);
 
 void tk_db_habit_end(tk_db_t *db);
 void tk_db_habits_free(tk_db_habit_t *all);

@@ -462,7 +462,7 @@ tk_db_release(tk_db_t **dbp)
 
     tk_db_habit_end(db);
     c->deadline = tk_db_clock() + TK_DB_UNWANTED;
-    tk_db_ahead_drop(c);
+    (void) tk_db_ahead_drop(c);
     db->wait_us += c->wait_us;
     tk_db_give_conn(db->pool, c);
 }

@@ -17,7 +17,7 @@ static const tk_value_t  tk_db_no_value;
 static void
 tk_db_prep_free(tk_db_conn_t *c, tk_db_prep_t *p)
 {
-    tk_db_ahead_drop(c);
+    (void) tk_db_ahead_drop(c);
 
     tk_db_conn_enter(c);
     mysql_stmt_close(p->st);
@@ -111,7 +111,12 @@ tk_db_prep_make(tk_db_conn_t *c, const tk_db_call_t *call, uint32_t hash,
     const tk_stmt_t  *st;
 
     st = call->st;
-    tk_db_ahead_drop(c);
+    rc = tk_db_ahead_drop(c);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
     p = tk_db_prep_slot(c);
 
     ms = mysql_stmt_init(c->my);
@@ -258,6 +263,10 @@ tk_db_execute(tk_db_t *db, const tk_db_call_t *call, MYSQL_STMT **ms_r)
 
         if (rc == 0) {
             break;
+        }
+
+        if (rc < 0) {
+            return rc;
         }
 
         if (again || !tk_db_stale(mysql_stmt_errno(p->st))) {

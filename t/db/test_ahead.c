@@ -15,6 +15,8 @@ static const tk_col_t row_cols[] = { COL(UINT, id), COL(INT, n), COL(STR, s) };
 
 STMT(by_id, "SELECT id, n, s FROM thing WHERE id = ?", id_col, row_cols,
      row_t);
+STMT(of_other, "SELECT id, n, s FROM other WHERE id = ?", id_col, row_cols,
+     row_t);
 STMT(long_one, "SELECT id, n, REPEAT(s, 20000) FROM thing WHERE id <= ?",
      id_col, row_cols, row_t);
 ROWS(all, "SELECT id, n, s FROM thing ORDER BY id", row_cols, row_t);
@@ -338,6 +340,35 @@ test_one_of_them_fails(void **state)
 }
 
 
+/* Nobody asks for what fails: what is behind it answers nothing else. */
+static void
+test_one_that_is_not_wanted_fails(void **state)
+{
+    row_t     row;
+    unsigned  i;
+    world_t  *w = *state;
+
+    raw(w->raw, "CREATE TABLE other LIKE thing");
+
+    for (i = 0; i < 2; i++) {
+        begin(w, 7);
+        assert_int_equal(tk_db_one(w->db, &of_other, &(row_t) { .id = 1 },
+                                   &row), TK_ENOTFOUND);
+        ask(w, 1);
+        ask(w, 2);
+    }
+
+    raw(w->raw, "DROP TABLE other");
+    begin(w, 7);
+    assert_int_equal(ask(w, 3).n, 30);
+
+    learn(w, 7);
+    begin(w, 7);
+    assert_int_equal(ask(w, 1).n, 10);
+    assert_int_equal(ask(w, 2).n, 20);
+}
+
+
 static void
 test_the_server_is_gone_in_between(void **state)
 {
@@ -482,6 +513,7 @@ main(void)
         TEST(test_given_back_in_between),
         TEST(test_a_transaction_begins_in_between),
         TEST(test_one_of_them_fails),
+        TEST(test_one_that_is_not_wanted_fails),
         TEST(test_the_server_is_gone_in_between),
         TEST(test_too_late_in_between),
         TEST(test_cancelled_in_between)
