@@ -34,7 +34,7 @@ whole_chars(const char *p, size_t n)
 {
     size_t  i;
 
-    for (i = n; i > 0 && n - i < 3; i--) {
+    for (i = n; i > 0 && n - i < 4; i--) {
         if ((p[i] & 0xc0) != 0x80) {
             return i;
         }

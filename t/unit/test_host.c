@@ -237,6 +237,13 @@ test_log(void **state)
     tk_log(&h, TK_LOG_INFO, "%s", big);
     assert_int_equal(s.n, 1998);
 
+    for (i = 1; i < 4; i++) {
+        memset(big, 'y', 2000 - i);
+        memcpy(big + 2000 - i, "\xf0\x9f\x98\x80", 5);
+        tk_log(&h, TK_LOG_INFO, "%s", big);
+        assert_int_equal(s.n, 2000 - i);
+    }
+
     tk_log(&h, TK_LOG_INFO, "%s", "");
     assert_int_equal(s.n, 0);
 }
