@@ -42,6 +42,23 @@ load(tk_arena_t *a, const char *what, tk_str_t path, tk_str_t *secret_r,
 
 
 static int
+load_secret(tk_arena_t *a, const char *what, tk_str_t path,
+    tk_str_t *secret_r, tk_str_t *err_r)
+{
+    int  rc;
+
+    rc = load(a, what, path, secret_r, err_r);
+
+    if (rc == TK_OK && secret_r->n < SECRET_MIN) {
+        *secret_r = TK_STR_NULL;
+        return refuse(a, what, path, TK_STR("must have at least 32 bytes"),
+                      err_r);
+    }
+    return rc;
+}
+
+
+static int
 load_password(tk_arena_t *a, const char *what, tk_str_t path,
     tk_str_t *password_r, tk_str_t *err_r)
 {
@@ -129,18 +146,13 @@ tk_conf_files_load(tk_conf_t *conf, tk_arena_t *a, tk_str_t *err_r)
         return TK_OK;
     }
 
-    rc = load(a, "ticket_secret_file", conf->secret_file, &conf->secret,
-              err_r);
-    if (rc == TK_OK && conf->secret.n < SECRET_MIN) {
-        conf->secret = TK_STR_NULL;
-        rc = refuse(a, "ticket_secret_file", conf->secret_file,
-                    TK_STR("must have at least 32 bytes"), err_r);
-    }
-    rc = named(conf, TK_CONF_secret_file, rc);
+    rc = named(conf, TK_CONF_secret_file,
+               load_secret(a, "ticket_secret_file", conf->secret_file,
+                           &conf->secret, err_r));
     if (rc == TK_OK && conf->secret_old.n != 0) {
         rc = named(conf, TK_CONF_secret_old,
-                   load(a, "ticket_secret_old", conf->secret_old,
-                        &conf->secret_former, err_r));
+                   load_secret(a, "ticket_secret_old", conf->secret_old,
+                               &conf->secret_former, err_r));
     }
     if (rc == TK_OK) {
         rc = named(conf, TK_CONF_mysql,

@@ -371,8 +371,16 @@ test_secrets(void **state)
                0600);
     expect_secrets(state, conf, TK_EINVAL, "at least 32 bytes");
     assert_true(tk_str_is_null(conf->secret));
+    conf->secret_old = secret;
     write_file(*state, "secret",
                TK_STR("0123456789abcdef0123456789abcdef\n"), 0600);
+    expect_secrets(state, conf, TK_OK, NULL);
+    assert_int_equal(conf->secret_former.n, 33);
+    conf->secret_old = write_file(*state, "old", TK_STR(""), 0600);
+    expect_secrets(state, conf, TK_EINVAL, "at least 32 bytes");
+    assert_true(tk_str_is_null(conf->secret_former));
+    remove_file(conf->secret_old);
+    conf->secret_old = TK_STR_NULL;
 
     write_file(*state, "password", TK_STR("\n"), 0600);
     expect_secrets(state, conf, TK_EINVAL, "is empty");
