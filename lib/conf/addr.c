@@ -140,7 +140,7 @@ bracketed(tk_str_t s, tk_str_t *host_r, tk_str_t *rest_r)
 int
 tk_addr_server(tk_str_t s, tk_conf_server_t *server_r)
 {
-    tk_str_t   host, rest;
+    tk_str_t   host = TK_STR_NULL, rest = TK_STR_NULL;
     ptrdiff_t  colon;
     int        rc;
 
@@ -267,7 +267,8 @@ tk_addr_is_public(tk_str_t s)
         TK_STR_INIT("192.88.99.0/24"), TK_STR_INIT("192.168.0.0/16"),
         TK_STR_INIT("198.18.0.0/15"), TK_STR_INIT("198.51.100.0/24"),
         TK_STR_INIT("203.0.113.0/24"), TK_STR_INIT("224.0.0.0/3"),
-        TK_STR_INIT("::/96"), TK_STR_INIT("100::/64"),
+        TK_STR_INIT("::/96"), TK_STR_INIT("64:ff9b:1::/48"),
+        TK_STR_INIT("100::/64"),
         TK_STR_INIT("2001:db8::/32"), TK_STR_INIT("fc00::/7"),
         TK_STR_INIT("fe80::/9"), TK_STR_INIT("ff00::/8")
     };

@@ -3,11 +3,6 @@
 #include "conf/unit.h"
 #include "conf/value.h"
 
-static const char *const  day_names[7] = {
-    "sun", "mon", "tue", "wed", "thu", "fri", "sat"
-};
-
-
 static void
 show_str(const tk_conf_row_t *row, const void *field, tk_buf_t *b)
 {
@@ -178,7 +173,7 @@ show_hours(const tk_conf_row_t *row, const void *field, tk_buf_t *b)
     for (day = 0; day < 7; day++) {
         for (i = 0; i < hours->n[day]; i++) {
             if (i == 0) {
-                tk_buf_printf(b, "%s%s", gap, day_names[day]);
+                tk_buf_printf(b, "%s%s", gap, tk_value_days[day]);
                 gap = " ";
             }
             tk_buf_chr(b, i ? ',' : '=');

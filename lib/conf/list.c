@@ -3,7 +3,7 @@
 #include "conf/unit.h"
 #include "conf/value.h"
 
-static const char *const  day_names[7] = {
+const char *const  tk_value_days[7] = {
     "sun", "mon", "tue", "wed", "thu", "fri", "sat"
 };
 
@@ -127,7 +127,7 @@ day_index(tk_str_t s)
     int  i;
 
     for (i = 0; i < 7; i++) {
-        if (tk_str_eqz(s, day_names[i])) {
+        if (tk_str_eqz(s, tk_value_days[i])) {
             return i;
         }
     }

@@ -6,14 +6,6 @@
 #define PATH_LEN   4000
 
 
-static int
-keep(tk_kind_arg_t *k, tk_str_t s)
-{
-    *(tk_str_t *) k->field = tk_arena_str(k->arena, s);
-    return TK_OK;
-}
-
-
 /* What may stand in the path of a base address: no query, no fragment, and
  * nothing that would need care in HTML, headers or mails. */
 static bool
@@ -40,8 +32,6 @@ tk_place_origin(tk_arena_t *a, tk_str_t s, tk_str_t *origin_r)
 {
     tk_conf_server_t  server;
     tk_str_t          authority;
-    char             *p;
-    size_t            i;
 
     if (tk_str_istarts(s, TK_STR("https://"))) {
         authority = tk_str_sub(s, 8, s.n);
@@ -55,14 +45,8 @@ tk_place_origin(tk_arena_t *a, tk_str_t s, tk_str_t *origin_r)
         return TK_EINVAL;
     }
 
-    *origin_r = tk_arena_str(a, s);
-    p = (char *) origin_r->p;
-    for (i = 0; p && i < s.n; i++) {
-        if (p[i] >= 'A' && p[i] <= 'Z') {
-            p[i] = (char) (p[i] | 0x20);
-        }
-    }
-    return p ? TK_OK : TK_ENOMEM;
+    *origin_r = tk_arena_lower(a, s);
+    return origin_r->p ? TK_OK : TK_ENOMEM;
 }
 
 
@@ -93,7 +77,7 @@ tk_place_url(tk_kind_arg_t *k)
     if (rc != TK_OK) {
         return rc;
     }
-    return keep(k, tk_arena_cat(k->arena, origin, path));
+    return tk_value_keep(k, tk_arena_cat(k->arena, origin, path));
 }
 
 
@@ -107,7 +91,7 @@ tk_place_is_path(tk_str_t s)
 int
 tk_place_path(tk_kind_arg_t *k)
 {
-    return tk_place_is_path(k->v[0]) ? keep(k, k->v[0]) : TK_EINVAL;
+    return tk_place_is_path(k->v[0]) ? tk_value_keep(k, k->v[0]) : TK_EINVAL;
 }
 
 
@@ -126,7 +110,7 @@ tk_place_blob(tk_kind_arg_t *k)
 int
 tk_place_email(tk_kind_arg_t *k)
 {
-    return tk_addr_is_email(k->v[0]) ? keep(k, k->v[0]) : TK_EINVAL;
+    return tk_addr_is_email(k->v[0]) ? tk_value_keep(k, k->v[0]) : TK_EINVAL;
 }
 
 

@@ -26,7 +26,7 @@ is_digit(char c)
 }
 
 
-/* Is v between the row's limits, which `unit` reads? "" is no limit. */
+/* The number between the row's limits, all as `unit` reads them. */
 static int
 within(const tk_kind_arg_t *k, int (*unit)(tk_str_t s, int64_t *v_r))
 {
@@ -84,8 +84,8 @@ tk_value_clock(tk_kind_arg_t *k)
 }
 
 
-static int
-keep(tk_kind_arg_t *k, tk_str_t s)
+int
+tk_value_keep(tk_kind_arg_t *k, tk_str_t s)
 {
     *(tk_str_t *) k->field = tk_arena_str(k->arena, s);
     return TK_OK;
@@ -103,7 +103,7 @@ tk_value_string(tk_kind_arg_t *k)
     {
         return TK_EINVAL;
     }
-    return keep(k, k->v[0]);
+    return tk_value_keep(k, k->v[0]);
 }
 
 
@@ -130,7 +130,7 @@ tk_value_desk(tk_kind_arg_t *k)
             return TK_EINVAL;
         }
     }
-    return keep(k, s);
+    return tk_value_keep(k, s);
 }
 
 
@@ -218,7 +218,7 @@ tk_value_is_lang(tk_str_t s)
 int
 tk_value_lang(tk_kind_arg_t *k)
 {
-    return tk_value_is_lang(k->v[0]) ? keep(k, k->v[0]) : TK_EINVAL;
+    return tk_value_is_lang(k->v[0]) ? tk_value_keep(k, k->v[0]) : TK_EINVAL;
 }
 
 
@@ -232,7 +232,7 @@ tk_value_currency(tk_kind_arg_t *k)
     {
         return TK_EINVAL;
     }
-    return keep(k, s);
+    return tk_value_keep(k, s);
 }
 
 
@@ -247,7 +247,7 @@ tk_value_tag(tk_kind_arg_t *k)
     (void) tk_str_i64(tk_str_z(k->row->high), &max);
 
     if (s.n == 0) {
-        return keep(k, s);
+        return tk_value_keep(k, s);
     }
 
     rc = s.n <= (size_t) max ? tk_re_compile(k->arena, s, TK_RE_UTF, &re,
@@ -255,7 +255,7 @@ tk_value_tag(tk_kind_arg_t *k)
                              : TK_EINVAL;
 
     return rc != TK_OK ? rc
-           : tk_re_group(re, "number") < 0 ? TK_EINVAL : keep(k, s);
+           : tk_re_group(re, "number") < 0 ? TK_EINVAL : tk_value_keep(k, s);
 }
 
 
@@ -275,5 +275,5 @@ tk_value_var(tk_kind_arg_t *k)
             return TK_EINVAL;
         }
     }
-    return keep(k, tk_str_sub(s, 1, s.n));
+    return tk_value_keep(k, tk_str_sub(s, 1, s.n));
 }

@@ -5,6 +5,9 @@
 
 /* Parsers and writers of the kinds, for the table in kinds.c. */
 
+/* s into a field of texts. */
+int tk_value_keep(tk_kind_arg_t *k, tk_str_t s);
+
 /* One word (value.c) */
 int tk_value_desk(tk_kind_arg_t *k);
 int tk_value_flag(tk_kind_arg_t *k);
@@ -31,6 +34,9 @@ bool tk_place_is_path(tk_str_t s);
 
 /* Scheme and host in small letters, no "/" at the end; TK_EINVAL. */
 int tk_place_origin(tk_arena_t *a, tk_str_t s, tk_str_t *origin_r);
+
+/* "sun", "mon" ... */
+extern const char *const tk_value_days[7];
 
 /* Several words (list.c) */
 int tk_list_langs(tk_kind_arg_t *k);

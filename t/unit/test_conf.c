@@ -148,6 +148,7 @@ static const case_t  cases[] = {
       "timeout=1m" },
     { "ticket_smtp", { "timeout=11m" }, "!timeout must be a time" },
     { "ticket_smtp", { "server=a b" }, "!server must be a host" },
+    { "ticket_smtp", { "server=[::1" }, "!server must be a host" },
     { "ticket_smtp", { "tls" }, "!words such as" },
     { "ticket_import_interval", { "1s" }, "1s" },
     { "ticket_import_interval", { "999ms" }, "!from 1s to 1d" },
@@ -759,6 +760,7 @@ test_addresses_that_are_public(void **state)
         { "::", false }, { "::1", false }, { "::ffff:127.0.0.1", false },
         { "::ffff:10.0.0.1", false }, { "64:ff9b::7f00:1", false },
         { "64:ff9b::a9fe:a9fe", false }, { "2002:7f00:1::1", false },
+        { "64:ff9b:1::909:909", false },
         { "fd00::1", false }, { "fe80::1", false }, { "fec0::1", false },
         { "ff02::1", false }, { "2001:db8::1", false }, { "x", false }
     };
