@@ -95,9 +95,10 @@ SELECT id, modified FROM contact WHERE id = ? FOR UPDATE
 
 -- :name card_emails many
 -- :in contact_id uint
--- :out address str, kind str, preferred bool
+-- :out address str, kind str, preferred bool, proved time
 -- :explain contact_email_contact
-SELECT address, kind, preferred FROM contact_email WHERE contact_id = ?
+SELECT address, kind, preferred, proved FROM contact_email
+ WHERE contact_id = ?
 
 -- :name card_phones many
 -- :in contact_id uint
@@ -121,9 +122,9 @@ UPDATE contact SET company_id = ?, first_name = ?, middle_name = ?,
 DELETE FROM contact_email WHERE contact_id = ?
 
 -- :name card_email_add exec
--- :in address str, contact_id uint, kind str, preferred bool
-INSERT INTO contact_email (address, contact_id, kind, preferred)
-VALUES (?, ?, ?, ?)
+-- :in address str, contact_id uint, kind str, preferred bool, proved time
+INSERT INTO contact_email (address, contact_id, kind, preferred, proved)
+VALUES (?, ?, ?, ?, ?)
 
 -- :name card_phone_clear exec
 -- :in contact_id uint

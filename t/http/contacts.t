@@ -42,6 +42,7 @@ for (1 .. 4) {
 is scalar(keys %seen), 124, 'page by page all of them, none left out';
 
 # One of them.
+$d->sql('update contact_email set proved = now(3) where contact_id = 1');
 my $form = $agent->get('contacts/1/edit');
 like $form->{content}, qr/Deutschland|Germany/, 'countries to choose from';
 my $r = $agent->submit($form, { first_name => 'Carla', gender => 'f',
@@ -56,6 +57,10 @@ like $r->{content}, qr/Quay Road 4\n20457 Hamburg\nGermany/,
 like $r->{content}, qr/Head &lt;b&gt;/, 'a text is a text';
 like $r->{content}, qr/second\@example\.test.*preferred.*customer\@example/s,
     'two addresses, the preferred one first';
+is $d->value("select group_concat(address, ' ', proved is not null
+    order by address) from contact_email where contact_id = 1"),
+    'customer@example.test 1,second@example.test 0',
+    'one that stays is as proved as it was';
 is $d->value("select p.name from contact c join company p
     on p.id = c.company_id where c.id = 1"), 'New Company',
     'a company that was not there is made';

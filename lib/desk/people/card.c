@@ -280,14 +280,54 @@ tk_card_owner(tk_cx_t *cx, tk_str_t address, uint64_t id, uint64_t *other_r)
 }
 
 
+/* An address that stays is as proved as it was. */
+static int
+tk_card_put_email(tk_cx_t *cx, const tk_card_t *c, unsigned i,
+    const tk_sql_card_emails_t *was, size_t n)
+{
+    int        rc;
+    size_t     k;
+    tk_time_t  proved = TK_TIME_NONE;
+
+    for (k = 0; k < i; k++) {
+        if (tk_str_eq(c->email[k].value, c->email[i].value)) {
+            return TK_OK;
+        }
+    }
+
+    for (k = 0; k < n; k++) {
+        if (tk_str_eq(was[k].address, c->email[i].value)) {
+            proved = was[k].proved;
+        }
+    }
+
+    rc = tk_sql_card_email_add(cx->db, &(tk_sql_card_email_add_in_t) {
+             .address = c->email[i].value, .contact_id = c->id,
+             .kind = c->email[i].kind, .preferred = c->email[i].preferred,
+             .proved = proved
+         }, NULL);
+
+    /* Another took it since: run again and see who. */
+    return rc == TK_EDUP ? TK_EAGAIN : rc;
+}
+
+
 static int
 tk_card_put_emails(tk_cx_t *cx, const tk_card_t *c, uint64_t *other_r)
 {
-    int       rc = TK_OK;
-    unsigned  i, k;
+    int                    rc = TK_OK;
+    size_t                 n;
+    unsigned               i;
+    tk_sql_card_emails_t  *was;
 
     for (i = 0; rc == TK_OK && i < c->n_emails; i++) {
         rc = tk_card_owner(cx, c->email[i].value, c->id, other_r);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_sql_card_emails(cx->db, &(tk_sql_card_emails_in_t) {
+                                    .contact_id = c->id
+                                }, &was, &n);
     }
 
     if (rc == TK_OK) {
@@ -297,22 +337,7 @@ tk_card_put_emails(tk_cx_t *cx, const tk_card_t *c, uint64_t *other_r)
     }
 
     for (i = 0; rc == TK_OK && i < c->n_emails; i++) {
-        for (k = 0; k < i; k++) {
-            if (tk_str_eq(c->email[k].value, c->email[i].value)) {
-                break;
-            }
-        }
-
-        if (k == i) {
-            rc = tk_sql_card_email_add(cx->db, &(tk_sql_card_email_add_in_t) {
-                     .address = c->email[i].value, .contact_id = c->id,
-                     .kind = c->email[i].kind,
-                     .preferred = c->email[i].preferred
-                 }, NULL);
-
-            /* Another took it since: run again and see who. */
-            rc = rc == TK_EDUP ? TK_EAGAIN : rc;
-        }
+        rc = tk_card_put_email(cx, c, i, was, n);
     }
 
     return rc;

@@ -85,7 +85,8 @@ int tk_card_delete(tk_cx_t *cx, const tk_nonce_t *nonce, uint64_t id);
 int tk_card_merge(tk_cx_t *cx, const tk_nonce_t *nonce, uint64_t id,
     uint64_t other);
 
-/* Tickets of a contact, counted up to max. */
+/* Tickets of a contact, of whatever type, counted up to max: so many move
+ * when it is merged. */
 int tk_card_tickets(tk_cx_t *cx, uint64_t id, unsigned max, uint64_t *n_r);
 
 /* "Firstname Lastname", or the first address. */

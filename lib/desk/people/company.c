@@ -243,12 +243,12 @@ tk_company_save(tk_cx_t *cx, const tk_nonce_t *nonce,
 int
 tk_company_ensure(tk_cx_t *cx, tk_str_t *name, uint64_t *id_r)
 {
-    int                     rc;
+    int                         rc;
     tk_sql_company_find_name_t  row;
 
     rc = tk_sql_company_find_name(cx->db, &(tk_sql_company_find_name_in_t) {
-                                  .name = *name
-                              }, &row);
+                                      .name = *name
+                                  }, &row);
 
     if (rc == TK_ENOTFOUND) {
         return tk_company_make(cx, *name, id_r);

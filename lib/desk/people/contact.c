@@ -126,7 +126,7 @@ tk_contact_chosen(tk_cx_t *cx, uint64_t id, tk_str_t email,
     if (rc == TK_ENOTFOUND) {
         rc = tk_sql_card_email_add(cx->db, &(tk_sql_card_email_add_in_t) {
                  .address = email, .contact_id = id, .kind = TK_STR("work"),
-                 .preferred = row.email.n == 0
+                 .preferred = row.email.n == 0, .proved = TK_TIME_NONE
              }, NULL);
         rc = rc == TK_EDUP ? TK_EAGAIN : rc;
     }

@@ -79,7 +79,7 @@ tk_people_add(tk_found_t *f, uint64_t id)
 
 #define TK_PEOPLE_FIND(f, name, ...)                                      \
     do {                                                                  \
-        size_t          i_, n_;                                           \
+        size_t              i_, n_;                                       \
         tk_sql_##name##_t  *rows_;                                        \
                                                                           \
         rc = tk_sql_##name((f)->cx->db, &(tk_sql_##name##_in_t) {         \
@@ -111,12 +111,11 @@ tk_people_by_company(tk_found_t *f, tk_str_t words)
 static int
 tk_people_by_words(tk_found_t *f, tk_str_t words)
 {
-    int        rc;
-    tk_str_t   prefix = tk_prefix(f->cx->arena, words), rest = words;
-    tk_str_t   first, email;
+    int       rc;
+    tk_str_t  prefix = tk_prefix(f->cx->arena, words), rest = words;
+    tk_str_t  first, email;
 
-    email = tk_prefix(f->cx->arena,
-                             tk_arena_lower(f->cx->arena, words));
+    email = tk_prefix(f->cx->arena, tk_arena_lower(f->cx->arena, words));
     first = tk_str_cut(&rest, ' ');
 
     TK_PEOPLE_FIND(f, contact_find_last, .prefix = prefix);
