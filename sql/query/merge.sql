@@ -17,6 +17,15 @@ UPDATE IGNORE mail_reference SET ticket_id = ? WHERE ticket_id = ?
 -- :in into uint, ticket uint
 UPDATE mail_in SET ticket_id = ? WHERE ticket_id = ?
 
+-- What somebody has begun to write follows; where they have begun to write in
+-- the other, too, it stands below that.
+-- :name merge_unsent exec
+-- :in into uint, ticket uint
+INSERT INTO unsent (user_id, ticket_id, modified, body, template_id)
+SELECT user_id, ?, modified, body, template_id FROM unsent f
+ WHERE f.ticket_id = ?
+  ON DUPLICATE KEY UPDATE body = CONCAT(unsent.body, '\n\n', VALUES(body))
+
 -- What is not sent yet names the ticket that is left.
 -- :name merge_outbox exec
 -- :in into uint, into_type uint, ticket uint

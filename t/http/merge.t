@@ -85,7 +85,17 @@ like $visitor->get($link{$two})->{content}, qr/Text of One/, 'to all of it';
 unlike $visitor->get($link{$one})->{content}, qr/Merged with/,
     'what agents do is not told';
 
+# What somebody has begun to write is not left behind.
+my $agent2 = $d->web->login('agent2');
+$_->[0]->post("agent/t/$_->[1]/draft", { %{ auth("agent/t/$_->[1]", $_->[0]) },
+    text => $_->[2] }) for [$agent, $one, 'Dear One'],
+    [$agent, $three, 'Dear Three'], [$agent2, $three, 'Half a sentence'];
 $page = merge($three, $one);
+like $agent2->get("agent/t/$three")->{content}, qr/>\nHalf a sentence</,
+    'what was begun follows';
+like $page->{content}, qr/>\nDear One\n\nDear Three</, 'to what was there';
+$agent->post("agent/t/$one/draft", { %{ auth("agent/t/$one") },
+    text => '' });
 is $visitor->get($link{$three})->{status}, 404,
     'another person\'s link does not open it';
 is $d->value("select group_concat(address) from ticket_cc c join ticket t
@@ -186,7 +196,7 @@ like $agent->get("agent/t/$one")->{content}, qr/A stranger/,
 # A ticket of a type that another agent does not read.
 my $secret = create('Secret', 'customer@example.test');
 $d->sql("update ticket set type_id = 2 where number = $secret");
-$page = ask($one, $secret, $d->web->login('agent2'))->{content};
+$page = ask($one, $secret, $agent2)->{content};
 like $page, qr/no other ticket/, 'what is not to be seen is not there';
 unlike $page, qr/id="into_is"/, 'and not shown';
 like ask($one, $secret)->{content}, qr/Merge into #$secret</,
@@ -196,8 +206,8 @@ done_testing;
 
 
 sub auth {
-    my ($url) = @_;
-    my $html = $agent->get($url)->{content};
+    my ($url, $who) = @_;
+    my $html = ($who // $agent)->get($url)->{content};
 
     return { map { $_ => $html =~ /name="$_" value="([^"]*)"/ }
         qw(csrf nonce) };

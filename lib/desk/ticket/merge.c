@@ -108,6 +108,22 @@ tk_merge_people(tk_cx_t *cx, const tk_ticket_t *from, const tk_ticket_t *into)
 
 
 static int
+tk_merge_unsent(tk_cx_t *cx, const tk_ticket_t *from, const tk_ticket_t *into)
+{
+    int  rc;
+
+    rc = tk_sql_merge_unsent(cx->db, &(tk_sql_merge_unsent_in_t) {
+                                 .into = into->id, .ticket = from->id
+                             }, NULL);
+
+    return rc == TK_OK
+           ? tk_sql_trash_unsent(cx->db, &(tk_sql_trash_unsent_in_t) {
+                 .ticket_id = from->id
+             }, NULL) : rc;
+}
+
+
+static int
 tk_merge_rows(tk_cx_t *cx, const tk_ticket_t *from, const tk_ticket_t *into)
 {
     int  rc;
@@ -143,6 +159,10 @@ tk_merge_rows(tk_cx_t *cx, const tk_ticket_t *from, const tk_ticket_t *into)
         rc = tk_sql_merge_mail_in(cx->db, &(tk_sql_merge_mail_in_in_t) {
                                       .into = into->id, .ticket = from->id
                                   }, NULL);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_merge_unsent(cx, from, into);
     }
 
     if (rc == TK_OK) {

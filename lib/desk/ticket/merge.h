@@ -17,11 +17,11 @@ int tk_ticket_merge_into(tk_cx_t *cx, const tk_ticket_t *from,
 
 /*
  * All of ticket `id` goes to the ticket of that number: messages, files,
- * mail that is not sent yet, addresses in CC.  The sender of the one, if it
- * is somebody else, gets a copy of answers from now on.  What is left of it
- * is hidden and leads to the other: by number, by tag, by Message-ID and,
- * for the same person, by its secret link.  A closed ticket reopens when
- * what came into it waits for an answer.
+ * mail that is not sent yet, what agents have begun to write, addresses in
+ * CC.  The sender of the one, if it is somebody else, gets a copy of answers
+ * from now on.  What is left of it is hidden and leads to the other: by
+ * number, by tag, by Message-ID and, for the same person, by its secret link.
+ * A closed ticket reopens when what came into it waits for an answer.
  * TK_ENOTFOUND: no such number; TK_EINVAL: the same ticket.
  */
 int tk_ticket_merge(tk_cx_t *cx, uint64_t id, uint64_t into_number,
