@@ -398,7 +398,7 @@ static int
 tk_index_tickets_of(tk_cx_t *cx, tk_index_batch_t *b)
 {
     int         rc = TK_OK;
-    size_t      i;
+    size_t      i, had = tk_arena_used(cx->arena);
     tk_index_t  x = { .cx = cx, .scratch = tk_arena_create(0) };
 
     if (x.scratch == NULL) {
@@ -407,8 +407,9 @@ tk_index_tickets_of(tk_cx_t *cx, tk_index_batch_t *b)
 
     tk_arr_init(&x.ops, cx->arena, sizeof(tk_index_op_t));
 
+    /* A transaction that runs again has used some before. */
     for (i = 0; rc == TK_OK && i < b->n
-                && tk_arena_used(cx->arena) < TK_INDEX_MEMORY; i++)
+                && tk_arena_used(cx->arena) - had < TK_INDEX_MEMORY; i++)
     {
         if (i == 0 || b->ids[i] != b->ids[i - 1]) {
             rc = tk_index_ticket(&x, b->ids[i]);
