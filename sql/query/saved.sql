@@ -12,11 +12,12 @@ UNION ALL
 (SELECT id, name, query, shared, 1, '' FROM saved_view WHERE user_id = ?
  ORDER BY name LIMIT 40)
 
+-- How many have another name.
 -- :name saved_count one
--- :in user_id uint
+-- :in user_id uint, name str
 -- :out n uint
 -- :explain view_name
-SELECT COUNT(*) FROM saved_view WHERE user_id = ?
+SELECT COUNT(*) FROM saved_view WHERE user_id = ? AND name <> ?
 
 -- :name saved_put exec
 -- :in user_id uint, name str, query str, shared bool

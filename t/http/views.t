@@ -68,7 +68,12 @@ is $d->value("select count(*) from saved_view where id = $id"), 0, 'gone';
 $d->sql("insert into saved_view (user_id, name, query) select
     (select user_id from (select user_id from saved_view limit 1) u),
     concat('v', seq), '' from seq_1_to_40");
+$d->sql("delete from saved_view where name not like 'v%'");
 is save('agent=none', name => 'One more')->{status}, 422, 'not too many';
+is save('agent=none', name => 'v1')->{status}, 200,
+    'but one that is there is replaced';
+is $d->value("select query from saved_view where name = 'v1'"), 'agent=none',
+    'by the new filter';
 
 done_testing;
 

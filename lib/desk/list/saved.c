@@ -23,7 +23,7 @@ int
 tk_saved_put(tk_cx_t *cx, tk_str_t name, tk_str_t query, bool shared)
 {
     int                   rc;
-    tk_sql_saved_count_t  own;
+    tk_sql_saved_count_t  others;
 
     name = tk_utf8_line(cx->arena, name, TK_SAVED_NAME);
 
@@ -35,11 +35,12 @@ tk_saved_put(tk_cx_t *cx, tk_str_t name, tk_str_t query, bool shared)
 
     if (rc == TK_OK) {
         rc = tk_sql_saved_count(cx->db, &(tk_sql_saved_count_in_t) {
-                                    .user_id = cx->viewer->user_id
-                                }, &own);
+                                    .user_id = cx->viewer->user_id,
+                                    .name = name
+                                }, &others);
     }
 
-    if (rc == TK_OK && own.n >= TK_SAVED_MAX) {
+    if (rc == TK_OK && others.n >= TK_SAVED_MAX) {
         return TK_ELIMIT;
     }
 
