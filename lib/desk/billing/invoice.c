@@ -238,7 +238,7 @@ tk_invoice_draft(tk_cx_t *cx, uint64_t company_id, tk_str_t from,
 
 /* The next number, ours until the transaction ends. */
 static int
-tk_invoice_number(tk_cx_t *cx, tk_invoice_t *d)
+tk_invoice_number(tk_cx_t *cx, uint64_t *number_r)
 {
     int                    rc;
     tk_sql_invoice_last_t  row;
@@ -246,9 +246,9 @@ tk_invoice_number(tk_cx_t *cx, tk_invoice_t *d)
     rc = tk_sql_invoice_last(cx->db, &row);
 
     if (rc == TK_OK) {
-        d->number = row.last + 1;
+        *number_r = row.last + 1;
         rc = tk_sql_invoice_count(cx->db, &(tk_sql_invoice_count_in_t) {
-                                      .last = d->number
+                                      .last = *number_r
                                   }, NULL);
     }
 
@@ -284,6 +284,10 @@ tk_invoice_write(tk_cx_t *cx, tk_invoice_t *d)
              .user_id = cx->viewer->user_id, .actor = cx->viewer->name,
              .created = cx->now
          }, &done);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
 
     d->id = done.insert_id;
 
@@ -351,7 +355,7 @@ tk_invoice_issue_step(tk_cx_t *cx, void *arg)
     };
 
     if (rc == TK_OK) {
-        rc = tk_invoice_number(cx, &d);
+        rc = tk_invoice_number(cx, &d.number);
     }
 
     if (rc == TK_OK) {
@@ -380,9 +384,13 @@ tk_invoice_issue_step(tk_cx_t *cx, void *arg)
         rc = tk_invoice_bill(cx, &d);
     }
 
+    if (rc != TK_OK) {
+        return rc;
+    }
+
     m->made = d.id;
 
-    return rc == TK_OK ? tk_nonce_made(cx, &in->nonce, d.id) : rc;
+    return tk_nonce_made(cx, &in->nonce, d.id);
 }
 
 
@@ -422,21 +430,19 @@ static int
 tk_invoice_credit_step(tk_cx_t *cx, void *arg)
 {
     int                 rc;
+    uint64_t            number;
     tk_invoice_t        d;
     tk_invoice_make_t  *m = arg;
 
     rc = tk_nonce_use(cx, m->nonce, &m->made);
 
     if (rc == TK_OK) {
-        rc = tk_invoice_number(cx, &d);
+        rc = tk_invoice_number(cx, &number);
     }
 
     /* Read behind the lock: two at once see each other. */
     if (rc == TK_OK) {
-        uint64_t  number = d.number;
-
         rc = tk_invoice_get(cx, m->id, &d);
-        d.number = number;
     }
 
     if (rc != TK_OK) {
@@ -447,6 +453,7 @@ tk_invoice_credit_step(tk_cx_t *cx, void *arg)
         return TK_ECONFLICT;
     }
 
+    d.number = number;
     d.cancels_id = d.id;
     d.credit = true;
     d.day = tk_hours_today(cx);
@@ -459,9 +466,13 @@ tk_invoice_credit_step(tk_cx_t *cx, void *arg)
                                 }, NULL);
     }
 
+    if (rc != TK_OK) {
+        return rc;
+    }
+
     m->made = d.id;
 
-    return rc == TK_OK ? tk_nonce_made(cx, m->nonce, d.id) : rc;
+    return tk_nonce_made(cx, m->nonce, d.id);
 }
 
 
