@@ -31,6 +31,20 @@ SELECT id, name, label, kind, options, type_id, required, customer, sort
 -- :in id uint
 DELETE FROM custom_field WHERE id = ?
 
+-- :name field_of_type many
+-- :in type_id uint
+-- :out id uint, label str
+SELECT id, label FROM custom_field WHERE type_id = ? ORDER BY id
+
+-- Fields that are no more and have values yet; read from field to field.
+-- :name field_orphans many
+-- :out id uint
+SELECT v.field_id
+  FROM (SELECT DISTINCT field_id
+          FROM ticket_field FORCE INDEX (ticket_field_date)) v
+  LEFT JOIN custom_field f ON f.id = v.field_id
+ WHERE f.id IS NULL
+
 -- Its values go in steps, behind the definition.
 -- :name field_value_forget exec
 -- :in field_id uint

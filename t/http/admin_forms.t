@@ -246,8 +246,14 @@ $admin->submit(page("admin/types/$type"), {}, form => qr{/archive"});
 is row("select archived from type where id = $type"), 1, 'archived';
 is $d->web->login('user2')->get('new')->{status}, 403,
     'then nobody creates in it';
+$d->sql("insert into custom_field (name, label, options, type_id)
+    values ('of_it', 'Of it', '', $type)");
+my $of_it = row("select id from custom_field where name = 'of_it'");
 $r = $admin->submit(page("admin/types/$type"), {}, form => qr{/delete"});
 like $r->{url}, qr/done=deleted/, 'then it is deleted';
+is row("select count(*) from custom_field where name = 'of_it'"), 0,
+    'with its fields';
+audited('field', $of_it, 'deleted', '');
 is row("select count(*) from permission where type_id = $type"), 0,
     'with its permissions';
 audited('type', $type, 'deleted', '');

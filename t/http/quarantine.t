@@ -269,12 +269,16 @@ is scalar(grep { $_ > 1 } values %seen), 0, 'and on one only';
 $d->sql("update mail_in set received = received - interval 31 day
     where id in ($mail, (select id from (select max(id) id from mail_in
     where state = 'quarantine') q))");
+$d->sql('insert into ticket_field (ticket_id, field_id, text_value)
+    select id, 77, "of no field" from ticket limit 1');
 $d->ticketd_stop;
 $d->sql("delete from job_lease where name = 'garbage'");
 $d->ticketd_start;
 ok wait_until(sub {
     $d->value("select raw = repeat(char(0), 32) from mail_in where id = $mail")
 }, 20), 'a raw mail goes after ticket_raw_keep';
+is $d->value('select count(*) from ticket_field'), 0,
+    'and so do values of a field that is gone';
 is $agent->get("agent/t/$number/raw/$message")->{status}, 404, 'for everybody';
 unlike $agent->get("agent/t/$number")->{content}, qr{/raw/$message},
     'and is not offered any more';

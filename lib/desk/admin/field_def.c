@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "desk/admin/audit.h"
+#include "desk/admin/revise.h"
 #include "tk_sql.gen.h"
 
 #define TK_FIELD_OPTIONS  200
@@ -10,11 +11,9 @@
 
 
 typedef struct {
-    const tk_nonce_t      *nonce;
     const tk_field_row_t  *f;
     tk_str_t               options;
     tk_bad_t              *bad;
-    uint64_t               id;
 } tk_field_save_t;
 
 
@@ -91,7 +90,7 @@ tk_field_check(tk_cx_t *cx, tk_field_save_t *w)
         }
     }
 
-    if (w->id == 0 && cx->snap->n_fields >= TK_FIELD_MAX) {
+    if (f->id == 0 && cx->snap->n_fields >= TK_FIELD_MAX) {
         (void) tk_bad(w->bad, "name", "why_many");
     }
 
@@ -100,7 +99,7 @@ tk_field_check(tk_cx_t *cx, tk_field_save_t *w)
 
 
 static int
-tk_field_make(tk_cx_t *cx, tk_field_save_t *w)
+tk_field_make(tk_cx_t *cx, const tk_field_save_t *w, uint64_t *id)
 {
     int                    rc;
     tk_db_done_t           done;
@@ -118,10 +117,10 @@ tk_field_make(tk_cx_t *cx, tk_field_save_t *w)
         return rc;
     }
 
-    w->id = done.insert_id;
+    *id = done.insert_id;
 
     return tk_audit_add(cx, &(tk_audit_new_t) {
-                            .object = "field", .id = w->id,
+                            .object = "field", .id = *id,
                             .name = f->label, .action = TK_AUDIT_CREATED
                         });
 }
@@ -133,7 +132,7 @@ tk_field_audit(tk_cx_t *cx, const tk_field_save_t *w,
 {
     int                    rc = TK_OK;
     unsigned               i;
-    tk_audit_new_t         au = { .object = "field", .id = w->id,
+    tk_audit_new_t         au = { .object = "field", .id = was->id,
                                   .name = w->f->label };
     const tk_field_row_t  *f = w->f;
     const tk_type_row_t   *old_type, *new_type;
@@ -168,20 +167,20 @@ tk_field_audit(tk_cx_t *cx, const tk_field_save_t *w,
 
 
 static int
-tk_field_update(tk_cx_t *cx, tk_field_save_t *w)
+tk_field_update(tk_cx_t *cx, const tk_field_save_t *w, uint64_t id)
 {
     int                    rc;
     tk_sql_field_lock_t    was;
     const tk_field_row_t  *f = w->f;
 
-    rc = tk_sql_field_lock(cx->db, &(tk_sql_field_lock_in_t) { .id = w->id },
+    rc = tk_sql_field_lock(cx->db, &(tk_sql_field_lock_in_t) { .id = id },
                            &was);
 
     if (rc == TK_OK) {
         rc = tk_sql_field_update(cx->db, &(tk_sql_field_update_in_t) {
                  .name = f->name, .label = f->label, .options = w->options,
                  .type_id = f->type_id, .required = f->required,
-                 .customer = f->customer, .sort = f->sort, .id = w->id
+                 .customer = f->customer, .sort = f->sort, .id = id
              }, NULL);
     }
 
@@ -190,32 +189,14 @@ tk_field_update(tk_cx_t *cx, tk_field_save_t *w)
 
 
 static int
-tk_field_save_step(tk_cx_t *cx, void *arg)
+tk_field_save_step(tk_cx_t *cx, void *arg, uint64_t *id)
 {
     int               rc;
-    uint64_t          ref;
     tk_field_save_t  *w = arg;
 
-    rc = tk_nonce_use(cx, w->nonce, &ref);
+    rc = *id ? tk_field_update(cx, w, *id) : tk_field_make(cx, w, id);
 
-    if (rc == TK_EDUP) {
-        w->id = w->id ? w->id : ref;
-        return TK_ECANCEL;
-    }
-
-    if (rc == TK_OK) {
-        rc = w->id ? tk_field_update(cx, w) : tk_field_make(cx, w);
-    }
-
-    if (rc == TK_EDUP) {
-        return tk_bad(w->bad, "name", "why_taken");
-    }
-
-    if (rc == TK_OK) {
-        rc = tk_nonce_made(cx, w->nonce, w->id);
-    }
-
-    return rc == TK_OK ? tk_snapshot_touch(cx) : rc;
+    return rc == TK_EDUP ? tk_bad(w->bad, "name", "why_taken") : rc;
 }
 
 
@@ -224,87 +205,97 @@ tk_field_save(tk_cx_t *cx, const tk_nonce_t *nonce, const tk_field_row_t *f,
     tk_bad_t *bad, uint64_t *id_r)
 {
     int              rc;
-    tk_field_save_t  w = { .nonce = nonce, .f = f, .bad = bad, .id = f->id };
+    tk_field_save_t  w = { .f = f, .bad = bad };
 
     if (!tk_acl_is_admin(cx)) {
         return TK_EDENIED;
     }
 
+    *id_r = f->id;
     rc = tk_field_check(cx, &w);
 
-    if (rc == TK_OK) {
-        rc = tk_cx_tx(cx, tk_field_save_step, &w);
-    }
-
-    *id_r = w.id;
-
-    return rc == TK_ECANCEL ? TK_OK : rc;
+    return rc == TK_OK ? tk_revise(cx, nonce, tk_field_save_step, &w, id_r)
+                       : rc;
 }
 
 
-typedef struct {
-    const tk_nonce_t  *nonce;
-    uint64_t           id;
-} tk_field_gone_t;
+static int
+tk_field_drop(tk_cx_t *cx, uint64_t id, tk_str_t label)
+{
+    int  rc;
+
+    rc = tk_sql_field_delete(cx->db, &(tk_sql_field_delete_in_t) {
+                                 .id = id
+                             }, NULL);
+
+    return rc == TK_OK ? tk_audit_add(cx, &(tk_audit_new_t) {
+                             .object = "field", .id = id, .name = label,
+                             .action = TK_AUDIT_DELETED
+                         }) : rc;
+}
 
 
 static int
-tk_field_remove_step(tk_cx_t *cx, void *arg)
+tk_field_remove_step(tk_cx_t *cx, void *arg, uint64_t *id)
 {
-    int                   rc;
-    uint64_t              ref;
-    tk_sql_field_lock_t   was;
-    tk_field_gone_t      *w = arg;
+    int                  rc;
+    tk_sql_field_lock_t  was;
 
-    rc = tk_nonce_use(cx, w->nonce, &ref);
+    rc = tk_sql_field_lock(cx->db, &(tk_sql_field_lock_in_t) { .id = *id },
+                           &was);
 
-    if (rc == TK_OK) {
-        rc = tk_sql_field_lock(cx->db, &(tk_sql_field_lock_in_t) {
-                                   .id = w->id
-                               }, &was);
-    }
-
-    if (rc == TK_OK) {
-        rc = tk_sql_field_delete(cx->db, &(tk_sql_field_delete_in_t) {
-                                     .id = w->id
-                                 }, NULL);
-    }
-
-    if (rc == TK_OK) {
-        rc = tk_audit_add(cx, &(tk_audit_new_t) {
-                              .object = "field", .id = w->id,
-                              .name = was.label, .action = TK_AUDIT_DELETED
-                          });
-    }
-
-    return rc == TK_OK ? tk_snapshot_touch(cx) : rc;
+    return rc == TK_OK ? tk_field_drop(cx, *id, was.label) : rc;
 }
 
 
 int
 tk_field_remove(tk_cx_t *cx, const tk_nonce_t *nonce, uint64_t id)
 {
-    int              rc;
-    tk_db_done_t     done = { .affected = 0 };
-    tk_field_gone_t  w = { .nonce = nonce, .id = id };
+    int  rc;
 
     if (!tk_acl_is_admin(cx)) {
         return TK_EDENIED;
     }
 
-    rc = tk_cx_tx(cx, tk_field_remove_step, &w);
+    rc = tk_revise(cx, nonce, tk_field_remove_step, NULL, &id);
 
-    /* Nothing shows values without their definition any more; they go a few
-     * thousand at a time, so that no lock is held for long. */
+    return rc == TK_OK ? tk_field_forget(cx, id) : rc;
+}
+
+
+int
+tk_field_remove_of(tk_cx_t *cx, uint64_t type_id)
+{
+    int                      rc;
+    size_t                   i, n;
+    tk_sql_field_of_type_t  *rows;
+
+    rc = tk_sql_field_of_type(cx->db, &(tk_sql_field_of_type_in_t) {
+                                  .type_id = type_id
+                              }, &rows, &n);
+
+    for (i = 0; rc == TK_OK && i < n; i++) {
+        rc = tk_field_drop(cx, rows[i].id, rows[i].label);
+    }
+
+    return rc;
+}
+
+
+/* A few thousand at a time, so that no lock is held for long. */
+int
+tk_field_forget(tk_cx_t *cx, uint64_t id)
+{
+    int           rc;
+    tk_db_done_t  done = { 0, 0 };
+
     do {
-        rc = rc == TK_OK
-             ? tk_sql_field_value_forget(cx->db,
-                   &(tk_sql_field_value_forget_in_t) { .field_id = id },
-                   &done)
-             : rc;
+        rc = tk_sql_field_value_forget(cx->db,
+                 &(tk_sql_field_value_forget_in_t) { .field_id = id },
+                 &done);
     } while (rc == TK_OK && done.affected == TK_FIELD_FORGET);
 
-    return rc == TK_EDUP ? TK_OK : rc;
+    return rc;
 }
 
 

@@ -14,8 +14,16 @@
 int tk_field_save(tk_cx_t *cx, const tk_nonce_t *nonce,
     const tk_field_row_t *f, tk_bad_t *bad, uint64_t *id_r);
 
-/* With all values that tickets have in it. */
+/* With all values that tickets have in it: nothing shows them without their
+ * definition, and what a fault leaves goes with the next garbage.
+ * TK_ENOTFOUND. */
 int tk_field_remove(tk_cx_t *cx, const tk_nonce_t *nonce, uint64_t id);
+
+/* Inside the change that deletes a type (desk/admin/revise): its fields. */
+int tk_field_remove_of(tk_cx_t *cx, uint64_t type_id);
+
+/* The values of a field that is no more. Errors of lib/db. */
+int tk_field_forget(tk_cx_t *cx, uint64_t id);
 
 /* Does any ticket have a value in it? */
 int tk_field_used(tk_cx_t *cx, uint64_t id, bool *used_r);

@@ -1,6 +1,7 @@
 #include "desk/admin/type.h"
 
 #include "desk/admin/audit.h"
+#include "desk/admin/field_def.h"
 #include "desk/admin/revise.h"
 #include "desk/admin/roll.h"
 #include "desk/admin/roster.h"
@@ -322,6 +323,10 @@ tk_type_delete_rest(tk_cx_t *cx, uint64_t id)
 
     rc = tk_sql_adm_type_rights_delete(cx->db,
              &(tk_sql_adm_type_rights_delete_in_t) { .type_id = id }, NULL);
+
+    if (rc == TK_OK) {
+        rc = tk_field_remove_of(cx, id);
+    }
 
     if (rc == TK_OK) {
         rc = tk_sql_adm_type_templates_delete(cx->db,

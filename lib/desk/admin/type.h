@@ -44,7 +44,8 @@ int tk_type_save(tk_cx_t *cx, const tk_nonce_t *nonce,
 int tk_type_empty(tk_cx_t *cx, uint64_t id, uint64_t to, tk_bad_t *bad,
     bool *more_r);
 
-/* Refused while it has tickets or a mailbox feeds it. */
+/* With its permissions, templates and custom fields.  Refused while it has
+ * tickets or a mailbox feeds it. */
 int tk_type_delete(tk_cx_t *cx, const tk_nonce_t *nonce, uint64_t id,
     tk_bad_t *bad);
 

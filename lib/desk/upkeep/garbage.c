@@ -1,5 +1,6 @@
 #include "desk/upkeep/garbage.h"
 
+#include "desk/admin/field_def.h"
 #include "desk/mail/maillog.h"
 #include "desk/upkeep/task.h"
 #include "tk_sql.gen.h"
@@ -92,6 +93,25 @@ tk_garbage_tasks(tk_cx_t *cx)
 }
 
 
+/* Values of custom fields that were deleted with their type, or while the
+ * database went away. */
+static int
+tk_garbage_values(tk_cx_t *cx)
+{
+    int                      rc;
+    size_t                   i, n;
+    tk_sql_field_orphans_t  *rows;
+
+    rc = tk_sql_field_orphans(cx->db, &rows, &n);
+
+    for (i = 0; rc == TK_OK && i < n; i++) {
+        rc = tk_field_forget(cx, rows[i].id);
+    }
+
+    return rc;
+}
+
+
 int
 tk_garbage_collect(tk_cx_t *cx, tk_garbage_t *garbage_r)
 {
@@ -105,6 +125,10 @@ tk_garbage_collect(tk_cx_t *cx, tk_garbage_t *garbage_r)
 
     if (rc == TK_OK) {
         rc = tk_garbage_tasks(cx);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_garbage_values(cx);
     }
 
     if (rc == TK_OK) {

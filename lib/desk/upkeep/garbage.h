@@ -4,11 +4,12 @@
 #include "desk/desk.h"
 
 /*
- * Removes stored bytes that nothing has referred to for a day: uploads that
- * were never sent, mails whose row is gone, files that tasks made (and tasks
- * that ended a week ago), raw mails after ticket_raw_keep.  Rows first, each
- * under its own lock; then files without a row.  A writer touches the row
- * before it refers to it, so what is about to be used is never old enough.
+ * Removes what nothing refers to: values of custom fields that are gone, and
+ * stored bytes after a day: uploads that were never sent, mails whose row is
+ * gone, files that tasks made (and tasks that ended a week ago), raw mails
+ * after ticket_raw_keep.  Of bytes the rows go first, each under its own
+ * lock; then files without a row.  A writer touches the row before it refers
+ * to it, so what is about to be used is never old enough.
  */
 
 #define TK_GARBAGE_AGE  TK_DAY
