@@ -58,7 +58,7 @@ list_ids(list_file_t *l)
         if (tk_str_eqz(p->v[i].name, "type")) {
             asked = true;
 
-            if (l->f.n_types < TK_LIST_FILTER && tk_acl_is_agent_of(cx, id)) {
+            if (l->f.n_types < TK_LIST_TYPES && tk_acl_is_agent_of(cx, id)) {
                 l->f.types[l->f.n_types++] = (uint32_t) id;
             }
         }

@@ -8,11 +8,7 @@ tk_query_init(tk_query_t *q, tk_arena_t *a)
 {
     *q = (tk_query_t) { .rc = TK_OK };
     tk_buf_init(&q->text, a, TK_QUERY_TEXT);
-    q->values = tk_arena_alloc(a, TK_QUERY_VALUES * sizeof(*q->values));
-
-    if (q->values == NULL) {
-        q->rc = TK_ENOMEM;
-    }
+    tk_arr_init(&q->values, a, sizeof(tk_value_t));
 }
 
 
@@ -27,16 +23,20 @@ tk_query_frag(tk_query_t *q, int frag)
 static void
 tk_query_value(tk_query_t *q, tk_value_t v)
 {
-    if (q->rc != TK_OK) {
-        return;
-    }
+    tk_value_t  *value;
 
-    if (q->n_values == TK_QUERY_VALUES) {
+    if (q->rc == TK_OK && q->values.n == TK_QUERY_VALUES) {
         q->rc = TK_ELIMIT;
-        return;
     }
 
-    q->values[q->n_values++] = v;
+    value = q->rc == TK_OK ? tk_arr_push(&q->values) : NULL;
+
+    if (value != NULL) {
+        *value = v;
+
+    } else if (q->rc == TK_OK) {
+        q->rc = TK_ENOMEM;
+    }
 }
 
 
@@ -164,7 +164,8 @@ tk_query_run(tk_query_t *q, tk_cx_t *cx, const tk_col_t *out, unsigned n_out,
     rc = tk_query_ready(q, cx);
 
     return rc == TK_OK
-           ? tk_db_rows_v(cx->db, &st, q->values, q->n_values, rows_r, n_r)
+           ? tk_db_rows_v(cx->db, &st, q->values.v, (unsigned) q->values.n,
+                          rows_r, n_r)
            : rc;
 }
 
@@ -179,5 +180,7 @@ tk_query_exec(tk_query_t *q, tk_cx_t *cx)
     rc = tk_query_ready(q, cx);
 
     return rc == TK_OK
-           ? tk_db_exec_v(cx->db, &st, q->values, q->n_values, NULL) : rc;
+           ? tk_db_exec_v(cx->db, &st, q->values.v, (unsigned) q->values.n,
+                          NULL)
+           : rc;
 }

@@ -1,6 +1,7 @@
 #ifndef TK_DESK_QUERY_H
 #define TK_DESK_QUERY_H
 
+#include "base/arr.h"
 #include "base/buf.h"
 #include "db/stmt.h"
 #include "desk/desk.h"
@@ -11,15 +12,14 @@
  * Failures are sticky and come out of tk_query_run().
  */
 
-#define TK_QUERY_TEXT    (32u << 10)
-#define TK_QUERY_VALUES  1024
+#define TK_QUERY_TEXT    (64u << 10)
+#define TK_QUERY_VALUES  16384
 
 typedef struct {
-    tk_buf_t     text;
-    tk_value_t  *values;
-    unsigned     n_values;
-    unsigned     branches;
-    int          rc;
+    tk_buf_t  text;
+    tk_arr_t  values;            /* tk_value_t                            */
+    unsigned  branches;
+    int       rc;
 } tk_query_t;
 
 void tk_query_init(tk_query_t *q, tk_arena_t *a);

@@ -32,7 +32,7 @@ tk_listing_ids(tk_page_t *pg, tk_listing_t *l, tk_buf_t *q)
     for (i = 0; (s = tk_form_nth(pg->query, "type", i)).p != NULL; i++) {
         id = tk_page_number(s);
 
-        if (l->f.n_types < TK_LIST_FILTER
+        if (l->f.n_types < TK_LIST_TYPES
             && tk_acl_is_agent_of(&pg->cx, id)
             && !tk_listing_has(l->f.types, l->f.n_types, id))
         {

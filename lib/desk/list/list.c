@@ -383,7 +383,7 @@ tk_list_allow(tk_cx_t *cx, const tk_list_filter_t *f, tk_list_filter_t *own)
     for (i = 0; i < cx->snap->n_types; i++) {
         id = cx->snap->types[i].id;
 
-        if (tk_acl_is_agent_of(cx, id) && own->n_types < TK_LIST_FILTER
+        if (tk_acl_is_agent_of(cx, id) && own->n_types < TK_LIST_TYPES
             && (f->n_types == 0 || tk_list_has(f->types, f->n_types, id)))
         {
             own->types[own->n_types++] = id;
@@ -607,7 +607,7 @@ static void
 tk_list_user_compose(tk_list_t *l)
 {
     unsigned              i, k, n = 0;
-    uint32_t              open[TK_LIST_FILTER];
+    uint32_t              open[TK_LIST_TYPES];
     const tk_viewer_t    *v = l->cx->viewer;
     const tk_snapshot_t  *s = l->cx->snap;
 
@@ -621,7 +621,7 @@ tk_list_user_compose(tk_list_t *l)
         tk_list_user_group(l, v->group_company);
     }
 
-    for (i = 0; i < s->n_types && n < TK_LIST_FILTER; i++) {
+    for (i = 0; i < s->n_types && n < TK_LIST_TYPES; i++) {
         if (s->types[i].show_others
             && tk_acl_level(l->cx, s->types[i].id) >= TK_LEVEL_READ)
         {
@@ -665,7 +665,7 @@ tk_list_user(tk_cx_t *cx, const tk_list_filter_t *f, tk_list_page_t *page_r)
     own.n_types = 0;
     own.sort = TK_SORT_MODIFIED;
 
-    for (i = 0; i < cx->snap->n_types && own.n_types < TK_LIST_FILTER; i++) {
+    for (i = 0; i < cx->snap->n_types && own.n_types < TK_LIST_TYPES; i++) {
         if (tk_acl_level(cx, cx->snap->types[i].id) >= TK_LEVEL_READ) {
             own.types[own.n_types++] = cx->snap->types[i].id;
         }

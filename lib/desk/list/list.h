@@ -21,10 +21,11 @@ typedef enum {
 enum { TK_AGENT_ANY = -1, TK_AGENT_NOBODY = 0 };
 
 #define TK_LIST_MAX      100          /* rows of a page                   */
-#define TK_LIST_FILTER   64           /* types or statuses of a filter    */
+#define TK_LIST_TYPES    512          /* of a filter; of more the first   */
+#define TK_LIST_FILTER   64           /* statuses of it                   */
 
 typedef struct {
-    uint32_t   types[TK_LIST_FILTER]; /* already reduced to allowed ones  */
+    uint32_t   types[TK_LIST_TYPES];  /* already reduced to allowed ones  */
     unsigned   n_types;
     uint32_t   statuses[TK_LIST_FILTER];
     unsigned   n_statuses;

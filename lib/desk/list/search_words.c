@@ -71,7 +71,7 @@ tk_search_type(tk_search_parse_t *p, tk_str_t value)
 
     p->f->n_types = 0;
 
-    for (i = 0; i < s->n_types && p->f->n_types < TK_LIST_FILTER; i++) {
+    for (i = 0; i < s->n_types && p->f->n_types < TK_LIST_TYPES; i++) {
         if (tk_search_begins(s->types[i].name, value)) {
             p->f->types[p->f->n_types++] = s->types[i].id;
         }
