@@ -1,7 +1,5 @@
 #include "fixture.h"
 
-#include "desk/list/index.h"
-
 /*
  * Lists against a reference: all tickets sorted and filtered in memory.
  * Every page forwards and backwards, so that no row is lost or doubled,
@@ -591,63 +589,6 @@ test_users_of_many_open_types(void **state)
 }
 
 
-/* An agent of more types than anybody would count: none is left out. */
-static void
-test_agents_of_many_types(void **state)
-{
-    fixture_t         *f = *state;
-    work_t             k;
-    tk_list_page_t     page;
-    tk_list_filter_t   all = { .agent = TK_AGENT_ANY, .limit = 100 };
-
-    raw(f->w.raw, "INSERT INTO type (id, name, description, notify_to, sort)"
-        " SELECT 10 + seq, CONCAT('Many ', seq), '', '', -seq"
-        " FROM seq_1_to_200");
-    raw(f->w.raw, "INSERT INTO permission (type_id, principal, who_id,"
-        " level) SELECT 10 + seq, 'user', 3, 5 FROM seq_1_to_200");
-    fixture_touch(f);
-
-    for (all.sort = TK_SORT_MODIFIED; all.sort <= TK_SORT_PRIORITY;
-         all.sort++)
-    {
-        work_as(&k, f, ARNE);
-        assert_int_equal(tk_list_agent(&k.cx, &all, NULL, &page), TK_OK);
-        assert_int_equal(page.n, 100);
-        assert_true(page.rows[0].type_id == SALES
-                    || page.rows[0].type_id == HOUSE);
-        work_end(&k);
-    }
-
-    raw(f->w.raw, "DELETE FROM permission WHERE type_id > 10");
-    raw(f->w.raw, "DELETE FROM type WHERE id > 10");
-    fixture_touch(f);
-}
-
-
-/* Of what a transaction used that runs again nothing is left to work with:
- * all the same each turn takes in some, to the end. */
-static void
-test_search_takes_in_all(void **state)
-{
-    bool        more = true;
-    work_t      k;
-    fixture_t  *f = *state;
-
-    raw(f->w.raw, "UPDATE search_state"
-        " SET walk = (SELECT MAX(id) FROM ticket)");
-
-    while (more) {
-        work_as(&k, f, SYSTEM);
-        assert_non_null(tk_arena_alloc(k.cx.arena, 5 << 20));
-        assert_int_equal(tk_index_work(&k.cx, &more), TK_OK);
-        work_end(&k);
-    }
-
-    assert_int_equal(number_of(f, "SELECT COUNT(*) FROM search_document"),
-                     number_of(f, "SELECT COUNT(*) FROM ticket"));
-}
-
-
 /* Rows that the first page of UMA's list reads in the order of an index. */
 static long
 rows_read(fixture_t *f)
@@ -822,8 +763,6 @@ main(void)
         cmocka_unit_test(test_users_see_own_and_shown),
         cmocka_unit_test(test_list_agrees_with_the_rights),
         cmocka_unit_test(test_users_of_many_open_types),
-        cmocka_unit_test(test_agents_of_many_types),
-        cmocka_unit_test(test_search_takes_in_all),
         cmocka_unit_test(test_group_of_the_types_that_one_sees),
         cmocka_unit_test(test_plans)
     };
