@@ -71,3 +71,15 @@ UPDATE mail_in SET ticket_id = ? WHERE message_id = ? AND ticket_id = ?
 -- :name split_outbox exec
 -- :in into uint, id uint
 UPDATE outbox SET ticket_id = ? WHERE message_id = ?
+
+-- What is left waits for an answer to its customer's oldest text behind the
+-- last answer, or since that answer.
+-- :name split_left one
+-- :in ticket uint, ticket uint, ticket uint
+-- :out unanswered time, answered time
+SELECT (SELECT MIN(c.created) FROM message c
+         WHERE c.ticket_id = ? AND c.kind = 1 AND c.automatic = 0
+           AND c.id > COALESCE((SELECT MAX(l.id) FROM message l
+                                 WHERE l.ticket_id = ? AND l.kind = 2), 0)),
+       (SELECT MAX(a.created) FROM message a
+         WHERE a.ticket_id = ? AND a.kind = 2)

@@ -437,6 +437,34 @@ tk_split_insert(tk_cx_t *cx, const tk_split_t *s, const tk_ticket_t *t,
 }
 
 
+/* Stamps that the message had set are those of what is left. */
+static int
+tk_split_stamps(tk_cx_t *cx, const tk_sql_message_by_id_t *msg,
+    tk_ticket_t *t)
+{
+    int                  rc;
+    tk_sql_split_left_t  left;
+
+    if (msg->created != t->unanswered_since
+        && msg->created != t->waiting_since)
+    {
+        return TK_OK;
+    }
+
+    rc = tk_sql_split_left(cx->db, &(tk_sql_split_left_in_t) {
+                               .ticket = t->id
+                           }, &left);
+
+    if (rc == TK_OK) {
+        t->unanswered_since = left.unanswered;
+        t->waiting_since = left.unanswered == TK_TIME_NONE
+                           ? left.answered : TK_TIME_NONE;
+    }
+
+    return rc;
+}
+
+
 static int
 tk_split_step(tk_cx_t *cx, void *arg)
 {
@@ -478,6 +506,10 @@ tk_split_step(tk_cx_t *cx, void *arg)
     if (rc == TK_OK) {
         now = was;
         now.messages--;
+        rc = tk_split_stamps(cx, &msg, &now);
+    }
+
+    if (rc == TK_OK) {
         rc = tk_merge_line(cx, &now, s->made->number, TK_MOVED_TO);
     }
 

@@ -29,7 +29,8 @@ int tk_ticket_merge(tk_cx_t *cx, uint64_t id, uint64_t into_number,
 
 /*
  * A message of a customer or an agent, with its files, becomes a new ticket
- * of the same person and type; nothing is mailed.
+ * of the same person and type; nothing is mailed.  What is left waits for an
+ * answer only if something in it does.
  * TK_EINVAL: the message is a note or a line, or no other message would be
  * left.
  */
