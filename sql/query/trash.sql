@@ -70,17 +70,41 @@ UPDATE mail_in SET ticket_id = NULL, message_id = NULL, subject = '',
        raw = REPEAT(CHAR(0), 32)
  WHERE ticket_id = ?
 
--- Its mails of the outbox go by the messages that they belong to.
+-- Mails of its messages, and to agents about them.
 -- :name trash_outbox exec
 -- :in ticket_id uint
 DELETE o FROM outbox o JOIN message m ON m.id = o.message_id
  WHERE m.ticket_id = ?
 
+-- :name trash_notices exec
+-- :in ticket_id uint
+DELETE o FROM outbox o JOIN message m ON m.id = o.ref_id
+ WHERE m.ticket_id = ?
+
+-- Mails that time caused, by what they say once.
+-- :name trash_once exec
+-- :in closing str, unanswered str
+-- :explain outbox_only
+DELETE FROM outbox WHERE once LIKE ? OR once LIKE ?
+
 -- :name trash_events exec
 -- :in ticket_id uint
 DELETE FROM event WHERE ticket_id = ?
 
--- Tickets that were merged into it go with it only by their own.
--- :name trash_ticket exec
+-- Its links to others, and theirs to it.
+-- :name trash_links exec
 -- :in ticket_id uint
-DELETE FROM ticket WHERE id = ? AND hidden = 1
+DELETE FROM ticket_link WHERE ticket_id = ?
+
+-- :name trash_ticket exec
+-- :in ticket_id uint, hidden uint
+DELETE FROM ticket WHERE id = ? AND hidden = ?
+
+-- Tickets that were merged into it, or into one of those, by the lines that
+-- say so.
+-- :name trash_merged many
+-- :in ticket_id uint
+-- :out id uint, merged_into id
+SELECT t.id, t.merged_into
+  FROM message m JOIN ticket t ON t.number = m.moved_from
+ WHERE m.ticket_id = ? AND m.moved = 1 AND t.hidden = 2

@@ -1,6 +1,7 @@
 #include "desk/ticket/trash.h"
 
 #include "desk/list/index.h"
+#include "desk/ticket/ticket.h"
 #include "tk_sql.gen.h"
 
 #define TK_TRASH_READ  1000       /* rows looked through for one page     */
@@ -74,21 +75,25 @@ tk_trash_list(tk_cx_t *cx, tk_time_t before, tk_trash_row_t **rows_r,
 }
 
 
-/* What depends on others first: the outbox is found by the messages. */
+/* Mails of reminders, whose `once` begins with their kind and the ticket. */
 static int
-tk_trash_purge_step(tk_cx_t *cx, void *arg)
+tk_trash_reminders(tk_cx_t *cx, uint64_t id)
 {
-    int              rc;
-    uint64_t         id = *(uint64_t *) arg;
-    tk_db_done_t     done = { 0, 0 };
-    tk_sql_trash_ticket_in_t  in = { .ticket_id = id };
+    return tk_sql_trash_once(cx->db, &(tk_sql_trash_once_in_t) {
+               .closing = tk_arena_printf(cx->arena, "closing %llu %%",
+                                          (unsigned long long) id),
+               .unanswered = tk_arena_printf(cx->arena, "unanswered %llu %%",
+                                             (unsigned long long) id)
+           }, NULL);
+}
 
-    rc = tk_sql_trash_ticket(cx->db, &in, &done);
 
-    /* Restored meanwhile. */
-    if (rc != TK_OK || done.affected == 0) {
-        return rc == TK_OK ? tk_trash_take(cx, id) : rc;
-    }
+/* All that is a ticket's. What depends on others first: mails are found by
+ * the messages. */
+static int
+tk_trash_rest(tk_cx_t *cx, uint64_t id)
+{
+    int  rc = TK_OK;
 
 #define TK_TRASH_OF(what)                                                 \
     rc == TK_OK ? tk_sql_trash_##what(cx->db,                             \
@@ -96,6 +101,7 @@ tk_trash_purge_step(tk_cx_t *cx, void *arg)
                       NULL) : rc
 
     rc = TK_TRASH_OF(outbox);
+    rc = TK_TRASH_OF(notices);
     rc = TK_TRASH_OF(attachments);
     rc = TK_TRASH_OF(messages);
     rc = TK_TRASH_OF(cc);
@@ -105,14 +111,95 @@ tk_trash_purge_step(tk_cx_t *cx, void *arg)
     rc = TK_TRASH_OF(references);
     rc = TK_TRASH_OF(mails);
     rc = TK_TRASH_OF(events);
+    rc = TK_TRASH_OF(links);
 
 #undef TK_TRASH_OF
 
     if (rc == TK_OK) {
-        rc = tk_index_due(cx, id);
+        rc = tk_sql_link_forget(cx->db, &(tk_sql_link_forget_in_t) {
+                                    .kind = TK_STR("ticket"), .other_id = id
+                                }, NULL);
     }
 
-    return rc == TK_OK ? tk_trash_take(cx, id) : rc;
+    if (rc == TK_OK) {
+        rc = tk_sql_recall_drop(cx->db, &(tk_sql_recall_drop_in_t) {
+                                    .ticket_id = id
+                                }, NULL);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_trash_reminders(cx, id);
+    }
+
+    return rc == TK_OK ? tk_index_due(cx, id) : rc;
+}
+
+
+/* TK_ENOTFOUND: it is hidden in that way no more. */
+static int
+tk_trash_erase(tk_cx_t *cx, uint64_t id, uint64_t hidden)
+{
+    int           rc;
+    tk_db_done_t  done;
+
+    rc = tk_sql_trash_ticket(cx->db, &(tk_sql_trash_ticket_in_t) {
+                                 .ticket_id = id, .hidden = hidden
+                             }, &done);
+
+    if (rc == TK_OK && done.affected == 0) {
+        return TK_ENOTFOUND;
+    }
+
+    return rc == TK_OK ? tk_trash_rest(cx, id) : rc;
+}
+
+
+/* What is left of tickets that were merged goes with what they went into,
+ * those that led to it through others, too. */
+static int
+tk_trash_merged(tk_cx_t *cx, uint64_t into, tk_sql_trash_merged_t *rows,
+    size_t n)
+{
+    int     rc = TK_OK;
+    size_t  i;
+
+    for (i = 0; rc == TK_OK && i < n; i++) {
+        if (rows[i].merged_into == into) {
+            rows[i].merged_into = 0;
+            rc = tk_trash_erase(cx, rows[i].id, TK_MERGED);
+
+            if (rc == TK_OK || rc == TK_ENOTFOUND) {
+                rc = tk_trash_merged(cx, rows[i].id, rows, n);
+            }
+        }
+    }
+
+    return rc;
+}
+
+
+static int
+tk_trash_purge_step(tk_cx_t *cx, void *arg)
+{
+    int                     rc;
+    size_t                  n;
+    uint64_t                id = *(uint64_t *) arg;
+    tk_sql_trash_merged_t  *rows;
+
+    rc = tk_sql_trash_merged(cx->db, &(tk_sql_trash_merged_in_t) {
+                                 .ticket_id = id
+                             }, &rows, &n);
+
+    if (rc == TK_OK) {
+        rc = tk_trash_erase(cx, id, TK_TRASH);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_trash_merged(cx, id, rows, n);
+    }
+
+    /* Restored meanwhile it is not in the trash either. */
+    return rc == TK_OK || rc == TK_ENOTFOUND ? tk_trash_take(cx, id) : rc;
 }
 
 

@@ -6,7 +6,8 @@
 /*
  * Deleted tickets: nobody but agents of the type sees them, who restore them
  * within TK_TRASH_DAYS; then ticketd removes them for good, but for those with
- * hours entered (they stay here).  The number is not used again.
+ * hours entered (they stay here), and with them what is left of tickets that
+ * were merged into them.  Their numbers are not used again.
  */
 
 #define TK_TRASH_DAYS  30
