@@ -15,15 +15,6 @@
 #define LIFE_TICKS   TICKS(600)   /* then it comes again: rights, sign-out */
 #define STUCK_TICKS  TICKS(60)
 #define PER_USER     8            /* listeners, in this worker             */
-#define RECENT       32
-#define RECENT_TICKS TICKS(10)
-#define PIECE_MAX    16384
-
-typedef struct {
-    tk_live_news_t  news;
-    ngx_uint_t      tick;
-} ngx_http_ticket_recent_t;
-
 
 struct ngx_http_ticket_live_s {
     ngx_queue_t                listeners;
@@ -36,8 +27,6 @@ struct ngx_http_ticket_live_s {
     size_t                     n_news;
     uint64_t                   revision;
     int                        rc;
-    ngx_http_ticket_recent_t   recent[RECENT];
-    ngx_uint_t                 n_recent;    /* ever                        */
     unsigned                   reading:1;
 };
 
@@ -48,8 +37,8 @@ struct ngx_http_ticket_listener_s {
     ngx_chain_t          out;
     ngx_buf_t            buf;
     u_char              *waits;             /* bytes of buf, or NULL       */
-    ngx_uint_t           born;
-    ngx_uint_t           sent;
+    ngx_uint_t           born;              /* ticks: then; ...            */
+    ngx_uint_t           sent;              /* ... when buf was filled     */
     unsigned             behind:1;          /* something had to be left    */
     tk_live_sub_t       *sub;
 };
@@ -76,13 +65,18 @@ ngx_http_ticket_listener_cleanup(void *data)
 }
 
 
-/* NGX_ERROR: it has to be ended. */
+/* All of it at once, or, while its socket is full, that something was left.
+ * NGX_ERROR: it has to be ended. */
 static ngx_int_t
 ngx_http_ticket_tell(ngx_http_ticket_listener_t *l, tk_str_t text)
 {
     ngx_connection_t  *c;
 
     c = l->request->connection;
+
+    if (text.n == 0) {
+        return NGX_OK;
+    }
 
     if (l->waits != NULL) {
         l->behind = 1;
@@ -101,6 +95,7 @@ ngx_http_ticket_tell(ngx_http_ticket_listener_t *l, tk_str_t text)
     l->buf.flush = 1;
     l->out.buf = &l->buf;
     l->out.next = NULL;
+    l->sent = ngx_http_ticket_place(l->request)->live->tick;
 
     if (ngx_http_output_filter(l->request, &l->out) == NGX_ERROR) {
         return NGX_ERROR;
@@ -188,48 +183,12 @@ ngx_http_ticket_live_reader(ngx_http_request_t *r)
 }
 
 
-static void
-ngx_http_ticket_recent_add(ngx_http_ticket_live_t *live,
-    const tk_live_news_t *news)
-{
-    ngx_http_ticket_recent_t  *recent;
-
-    recent = &live->recent[live->n_recent++ % RECENT];
-    recent->news = *news;
-    recent->tick = live->tick;
-}
-
-
-/* All that is for a listener in one piece. */
 static ngx_int_t
 ngx_http_ticket_news_to(ngx_http_ticket_live_t *live,
-    ngx_http_ticket_listener_t *l, u_char *piece)
+    ngx_http_ticket_listener_t *l, char *piece)
 {
-    size_t   i;
-    u_char  *p;
-
-    p = piece;
-
-    for (i = 0; i < live->n_news; i++) {
-        if (!tk_web_live_for(l->sub, &live->news[i])) {
-            continue;
-        }
-
-        if ((size_t) (p - piece) + live->news[i].n > PIECE_MAX) {
-            return ngx_http_ticket_tell(l, tk_web_live_sync());
-        }
-
-        p = ngx_cpymem(p, live->news[i].text, live->news[i].n);
-    }
-
-    if (p == piece) {
-        return NGX_OK;
-    }
-
-    l->sent = live->tick;
-
-    return ngx_http_ticket_tell(l, tk_str((char *) piece,
-                                          (size_t) (p - piece)));
+    return ngx_http_ticket_tell(l, tk_web_live_piece(l->sub, live->news,
+                                                     live->n_news, piece));
 }
 
 
@@ -247,8 +206,8 @@ ngx_http_ticket_outlived(const ngx_http_ticket_live_t *live,
 static void
 ngx_http_ticket_each(ngx_http_ticket_live_t *live,
     ngx_int_t (*tell)(ngx_http_ticket_live_t *live,
-                      ngx_http_ticket_listener_t *l, u_char *piece),
-    u_char *piece)
+                      ngx_http_ticket_listener_t *l, char *piece),
+    char *piece)
 {
     ngx_int_t                    rc;
     ngx_queue_t                 *q, *next;
@@ -276,7 +235,7 @@ ngx_http_ticket_each(ngx_http_ticket_live_t *live,
 
 static ngx_int_t
 ngx_http_ticket_beat(ngx_http_ticket_live_t *live,
-    ngx_http_ticket_listener_t *l, u_char *piece)
+    ngx_http_ticket_listener_t *l, char *piece)
 {
     (void) piece;
 
@@ -284,12 +243,8 @@ ngx_http_ticket_beat(ngx_http_ticket_live_t *live,
         return NGX_DONE;
     }
 
-    if (live->tick - l->sent < BEAT_TICKS) {
+    if (l->waits != NULL || live->tick - l->sent < BEAT_TICKS) {
         return NGX_OK;
-    }
-
-    if (l->waits == NULL) {
-        l->sent = live->tick;
     }
 
     return ngx_http_ticket_tell(l, tk_web_live_beat());
@@ -310,8 +265,7 @@ ngx_http_ticket_live_run(void *data)
 static void
 ngx_http_ticket_live_done(void *data)
 {
-    size_t                   i;
-    u_char                  *piece;
+    char                    *piece;
     ngx_pool_t              *pool;
     ngx_http_ticket_live_t  *live = data;
 
@@ -319,11 +273,7 @@ ngx_http_ticket_live_done(void *data)
     pool = live->task.pool;
 
     if (live->rc == TK_OK && live->n_news && !live->task.worker->exiting) {
-        for (i = 0; i < live->n_news; i++) {
-            ngx_http_ticket_recent_add(live, &live->news[i]);
-        }
-
-        piece = ngx_palloc(pool, PIECE_MAX);
+        piece = ngx_palloc(pool, TK_LIVE_PIECE);
         if (piece != NULL) {
             ngx_http_ticket_each(live, ngx_http_ticket_news_to, piece);
         }
@@ -455,8 +405,7 @@ ngx_http_ticket_listener_create(ngx_http_ticket_live_t *live,
     ngx_http_ticket_listener_t  *l;
 
     r = ctx->request;
-    size = sizeof(tk_live_sub_t)
-           + ctx->resp->live->n_types * sizeof(ctx->resp->live->types[0]);
+    size = tk_web_live_sub_size(ctx->resp->live);
 
     l = ngx_pcalloc(r->pool, sizeof(ngx_http_ticket_listener_t));
     cln = ngx_http_cleanup_add(r, 0);
@@ -476,7 +425,6 @@ ngx_http_ticket_listener_create(ngx_http_ticket_live_t *live,
 
     l->request = r;
     l->born = live->tick + (ngx_uint_t) ngx_random() % TICKS(60);
-    l->sent = live->tick;
     ngx_queue_insert_tail(&live->listeners, &l->queue);
 
     cln->handler = ngx_http_ticket_listener_cleanup;
@@ -489,14 +437,14 @@ ngx_http_ticket_listener_create(ngx_http_ticket_live_t *live,
 
 /* The head and the first words; what happened while the page was loaded. */
 static ngx_int_t
-ngx_http_ticket_greet(ngx_http_ticket_live_t *live,
-    ngx_http_ticket_ctx_t *ctx, ngx_http_ticket_listener_t *l)
+ngx_http_ticket_greet(ngx_http_ticket_ctx_t *ctx,
+    ngx_http_ticket_listener_t *l)
 {
-    u_char                    *p, *piece;
-    ngx_int_t                  rc;
-    ngx_uint_t                 i;
-    ngx_http_request_t        *r;
-    ngx_http_ticket_recent_t  *recent;
+    u_char              *p, *words;
+    tk_str_t             missed;
+    ngx_int_t            rc;
+    ngx_uint_t           i;
+    ngx_http_request_t  *r;
 
     r = ctx->request;
     r->headers_out.content_length_n = -1;
@@ -506,30 +454,23 @@ ngx_http_ticket_greet(ngx_http_ticket_live_t *live,
         return NGX_ERROR;
     }
 
-    piece = tk_arena_alloc(ctx->arena, ctx->resp->body.bytes
-                           + RECENT * TK_LIVE_TEXT);
-    if (piece == NULL) {
+    words = tk_arena_alloc(ctx->arena,
+                           ctx->resp->body.bytes + TK_LIVE_MISSED);
+    if (words == NULL) {
         return NGX_ERROR;
     }
 
-    p = piece;
+    p = words;
 
     for (i = 0; i < ctx->resp->body.n; i++) {
         p = ngx_cpymem(p, ctx->resp->body.v[i].p, ctx->resp->body.v[i].n);
     }
 
-    for (i = 0; i < RECENT && i < live->n_recent; i++) {
-        recent = &live->recent[i];
+    missed = tk_web_live_missed(ctx->place->web, l->sub, (char *) p);
+    p = ngx_movemem(p, missed.p, missed.n);
 
-        if (recent->news.id != 0 && live->tick - recent->tick < RECENT_TICKS
-            && tk_web_live_for(l->sub, &recent->news))
-        {
-            p = ngx_cpymem(p, recent->news.text, recent->news.n);
-        }
-    }
-
-    return ngx_http_ticket_tell(l, tk_str((char *) piece,
-                                          (size_t) (p - piece)));
+    return ngx_http_ticket_tell(l, tk_str((char *) words,
+                                          (size_t) (p - words)));
 }
 
 
@@ -574,7 +515,6 @@ ngx_http_ticket_live_admit(ngx_http_ticket_ctx_t *ctx)
 
     if (ngx_queue_empty(&live->listeners) && !live->reading) {
         tk_web_live_reset(ctx->place->web);
-        live->n_recent = 0;
     }
 
     return live;
@@ -611,7 +551,7 @@ ngx_http_ticket_listen(ngx_http_ticket_ctx_t *ctx)
     r->write_event_handler = ngx_http_ticket_live_writer;
     c->log->action = "sending events";
 
-    rc = ngx_http_ticket_greet(live, ctx, l);
+    rc = ngx_http_ticket_greet(ctx, l);
     ngx_http_ticket_let_go(ctx);
 
     if (rc != NGX_OK) {

@@ -5,12 +5,24 @@
 #include "desk/list/live.h"
 #include "web/site.h"
 
+struct tk_web_live {
+    tk_live_t       reader;
+    tk_live_kept_t  kept;
+};
+
+
+size_t
+tk_web_live_sub_size(const tk_live_sub_t *sub)
+{
+    return sizeof(*sub) + sub->n_types * sizeof(sub->types[0]);
+}
+
 
 void
 tk_web_live_reset(tk_web_t *web)
 {
     if (web->live != NULL) {
-        *web->live = (tk_live_t) { .started = false };
+        memset(web->live, 0, sizeof(*web->live));
     }
 }
 
@@ -59,7 +71,7 @@ tk_web_live_read(tk_web_t *web, tk_arena_t *a, tk_live_news_t **news_r,
     }
 
     tk_cx_init(&cx, web->desk, a);
-    rc = tk_live_read(&cx, web->live, &ev, &n, revision_r);
+    rc = tk_live_read(&cx, &web->live->reader, &ev, &n, revision_r);
     tk_cx_release(&cx);
 
     if (rc != TK_OK) {
@@ -73,11 +85,17 @@ tk_web_live_read(tk_web_t *web, tk_arena_t *a, tk_live_news_t **news_r,
         tk_web_live_text(&ev[i], &(*news_r)[i]);
     }
 
-    return *news_r == NULL ? TK_ENOMEM : TK_OK;
+    if (*news_r == NULL) {
+        return TK_ENOMEM;
+    }
+
+    tk_web_live_keep(&web->live->kept, *news_r, n, cx.now);
+
+    return TK_OK;
 }
 
 
-bool
+static bool
 tk_web_live_for(const tk_live_sub_t *sub, const tk_live_news_t *news)
 {
     uint32_t  i;
@@ -91,6 +109,85 @@ tk_web_live_for(const tk_live_sub_t *sub, const tk_live_news_t *news)
     }
 
     return false;
+}
+
+
+tk_str_t
+tk_web_live_piece(const tk_live_sub_t *sub, const tk_live_news_t *news,
+    size_t n, char piece[TK_LIVE_PIECE])
+{
+    size_t  i, at = 0;
+
+    for (i = 0; i < n; i++) {
+        if (!tk_web_live_for(sub, &news[i])) {
+            continue;
+        }
+
+        if (news[i].n > TK_LIVE_PIECE - at) {
+            return tk_web_live_sync();
+        }
+
+        memcpy(piece + at, news[i].text, news[i].n);
+        at += news[i].n;
+    }
+
+    return tk_str(piece, at);
+}
+
+
+void
+tk_web_live_keep(tk_live_kept_t *kept, const tk_live_news_t *news, size_t n,
+    tk_time_t now)
+{
+    size_t  i, at;
+
+    for (i = 0; i < n; i++) {
+        if (news[i].id != 0) {
+            at = kept->n++ % TK_LIVE_KEPT;
+            kept->news[at] = news[i];
+            kept->told[at] = now;
+        }
+    }
+}
+
+
+/* Where more was told lately than is kept, what is missing may have been for
+ * this one. */
+tk_str_t
+tk_web_live_kept(const tk_live_kept_t *kept, const tk_live_sub_t *sub,
+    tk_time_t now, char piece[TK_LIVE_MISSED])
+{
+    size_t                  i, at = 0;
+    const tk_live_news_t  *news;
+
+    i = kept->n > TK_LIVE_KEPT ? kept->n - TK_LIVE_KEPT : 0;
+
+    if (i > 0 && now - kept->told[i % TK_LIVE_KEPT] < TK_LIVE_LATELY) {
+        return tk_web_live_sync();
+    }
+
+    for ( ; i < kept->n; i++) {
+        news = &kept->news[i % TK_LIVE_KEPT];
+
+        if (now - kept->told[i % TK_LIVE_KEPT] < TK_LIVE_LATELY
+            && tk_web_live_for(sub, news))
+        {
+            memcpy(piece + at, news->text, news->n);
+            at += news->n;
+        }
+    }
+
+    return tk_str(piece, at);
+}
+
+
+tk_str_t
+tk_web_live_missed(const tk_web_t *web, const tk_live_sub_t *sub,
+    char piece[TK_LIVE_MISSED])
+{
+    return web->live == NULL ? TK_STR("")
+           : tk_web_live_kept(&web->live->kept, sub, tk_now(web->host),
+                              piece);
 }
 
 

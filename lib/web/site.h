@@ -3,7 +3,6 @@
 
 #include "base/map.h"
 #include "desk/desk.h"
-#include "desk/list/live.h"
 #include "desk/snapshot.h"
 #include "web/web.h"
 
@@ -24,7 +23,7 @@ struct tk_web {
     const tk_web_site_t  *site;
     const tk_host_t      *host;
     tk_desk_t            *desk;
-    tk_live_t            *live;        /* NULL before somebody listened */
+    struct tk_web_live   *live;        /* NULL before somebody listened */
 };
 
 #endif
