@@ -223,6 +223,7 @@ SELECT t.id, 'contact', e.contact_id, t.agent_id, @now FROM ticket t
 INSERT INTO saved_view (user_id, name, query, shared)
 SELECT id, 'Nobody''s, urgent first', 'agent=none&sort=priority', 1
   FROM user_account WHERE login = 'agent';
+UPDATE desk SET shared_views = 1;
 
 INSERT INTO ticket_field (ticket_id, field_id, settled, text_value)
 SELECT t.id, f.id, t.closed IS NOT NULL, v.place FROM (

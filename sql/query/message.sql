@@ -15,7 +15,7 @@ SELECT id, ?, ?, ?, body, html FROM message WHERE id = ?
 -- :name message_edit exec
 -- :in body str, html str, id uint
 UPDATE message SET body = ?, html = ?, quote_from = 0, quote_to = 0,
-       html_quote = 0 WHERE id = ?
+       html_quote = 0, edited = 1 WHERE id = ?
 
 -- :name message_versions many
 -- :in message_id uint, max uint
@@ -36,7 +36,8 @@ UPDATE mail_in i JOIN message m ON m.mail_id = i.id
 -- :name message_erase exec
 -- :in deleted time, deleter str, id uint
 UPDATE message SET body = '', html = NULL, quote_from = 0, quote_to = 0,
-       html_quote = 0, files = 0, mail_id = NULL, deleted = ?, deleter = ?
+       html_quote = 0, files = 0, mail_id = NULL, edited = 0, deleted = ?,
+       deleter = ?
  WHERE id = ?
 
 -- :name message_forget exec

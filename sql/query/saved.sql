@@ -28,3 +28,13 @@ INSERT INTO saved_view (user_id, name, query, shared) VALUES (?, ?, ?, ?)
 -- :in id uint, user_id uint
 -- :explain PRIMARY
 DELETE FROM saved_view WHERE id = ? AND user_id = ?
+
+-- That there may be some, where every request of an agent reads it anyway.
+-- :name saved_mark_own exec
+-- :in user_id uint
+INSERT INTO user_screen (user_id, own_views) VALUES (?, 1)
+    ON DUPLICATE KEY UPDATE own_views = 1
+
+-- :name saved_mark_shared exec
+-- :explain PRIMARY
+UPDATE desk SET shared_views = 1 WHERE id = 1

@@ -1,30 +1,30 @@
 -- Sign-in: sessions, accounts, throttles.
 
--- Who a session is, and the desk's revision, in one read.
--- :name session_get one
+-- Who a session is, and the desk's revision, in one read: a row for each group
+-- of theirs, one without a group if there is none. Joins alone: all but the
+-- groups are single rows by a unique key, and a subquery costs MariaDB as much
+-- again as all of these together.
+-- :name session_get many
 -- :in token blob, now time
 -- :row tk_session_user desk/access/session.h
 -- :out user_id uint, login str, name str, email str, admin bool
 -- :out contact_id id, group_company id, language str, seen time
--- :out framed bool, groups str
+-- :out framed bool, group_id id
 -- :out revision uint, zone str, cols str, dense bool, no_keys bool
 -- :out oldest_first bool, has_views bool
 -- :explain PRIMARY
 SELECT u.id, u.login, u.name, u.email, u.admin, u.contact_id,
-       (SELECT IF(p.ticket_group, p.id, NULL) FROM contact c
-          JOIN company p ON p.id = c.company_id
-         WHERE c.id = u.contact_id),
-       u.language,
-       s.seen, s.framed,
-       (SELECT GROUP_CONCAT(m.group_id) FROM user_group_member m
-         WHERE m.user_id = u.id),
-       (SELECT d.revision FROM desk d WHERE d.id = 1), u.zone,
-       COALESCE(w.cols, ''), COALESCE(w.dense, 0), COALESCE(w.no_keys, 0),
+       IF(p.ticket_group, p.id, NULL), u.language, s.seen, s.framed,
+       m.group_id, d.revision, u.zone, COALESCE(w.cols, ''),
+       COALESCE(w.dense, 0), COALESCE(w.no_keys, 0),
        COALESCE(w.oldest_first, 0),
-       EXISTS (SELECT 1 FROM saved_view v WHERE v.user_id = u.id)
-       OR EXISTS (SELECT 1 FROM saved_view v WHERE v.shared = 1)
+       d.shared_views OR COALESCE(w.own_views, 0)
   FROM session s JOIN user_account u ON u.id = s.user_id
+       JOIN desk d ON d.id = 1
+       LEFT JOIN contact c ON c.id = u.contact_id
+       LEFT JOIN company p ON p.id = c.company_id
        LEFT JOIN user_screen w ON w.user_id = u.id
+       LEFT JOIN user_group_member m ON m.user_id = u.id
  WHERE s.token = ? AND s.expires > ? AND u.disabled = 0
 
 -- :name session_insert exec
@@ -63,28 +63,26 @@ SELECT id, password, disabled FROM user_account WHERE login = ?
 UNION ALL
 SELECT id, password, disabled FROM user_account WHERE email = ?
 
--- :name user_trusted one
+-- The same of a user whom nginx knows.
+-- :name user_trusted many
 -- :in login str
 -- :row tk_session_user desk/access/session.h
 -- :out user_id uint, login str, name str, email str, admin bool
 -- :out contact_id id, group_company id, language str, disabled bool
--- :out groups str, revision uint
+-- :out group_id id, revision uint
 -- :out zone str, cols str, dense bool, no_keys bool, seen time
 -- :out oldest_first bool, has_views bool
 SELECT u.id, u.login, u.name, u.email, u.admin, u.contact_id,
-       (SELECT IF(p.ticket_group, p.id, NULL) FROM contact c
-          JOIN company p ON p.id = c.company_id
-         WHERE c.id = u.contact_id),
-       u.language,
-       u.disabled,
-       (SELECT GROUP_CONCAT(m.group_id) FROM user_group_member m
-         WHERE m.user_id = u.id),
-       (SELECT d.revision FROM desk d WHERE d.id = 1), u.zone,
-       COALESCE(w.cols, ''), COALESCE(w.dense, 0), COALESCE(w.no_keys, 0),
-       u.seen, COALESCE(w.oldest_first, 0),
-       EXISTS (SELECT 1 FROM saved_view v WHERE v.user_id = u.id)
-       OR EXISTS (SELECT 1 FROM saved_view v WHERE v.shared = 1)
-  FROM user_account u LEFT JOIN user_screen w ON w.user_id = u.id
+       IF(p.ticket_group, p.id, NULL), u.language, u.disabled,
+       m.group_id, d.revision, u.zone, COALESCE(w.cols, ''),
+       COALESCE(w.dense, 0), COALESCE(w.no_keys, 0), u.seen,
+       COALESCE(w.oldest_first, 0),
+       d.shared_views OR COALESCE(w.own_views, 0)
+  FROM user_account u JOIN desk d ON d.id = 1
+       LEFT JOIN contact c ON c.id = u.contact_id
+       LEFT JOIN company p ON p.id = c.company_id
+       LEFT JOIN user_screen w ON w.user_id = u.id
+       LEFT JOIN user_group_member m ON m.user_id = u.id
  WHERE u.login = ?
 
 -- :name user_login one

@@ -29,10 +29,10 @@ SELECT id, number, type_id, status_id, priority, agent_id, unread, hidden,
        doubted, (SELECT GROUP_CONCAT(c.address SEPARATOR ', ') FROM ticket_cc c
          WHERE c.ticket_id = ticket.id),
        u.body, u.template_id,
-       IF(snoozed, (SELECT z.until FROM ticket_snooze z
-                     WHERE z.ticket_id = ticket.id), NULL)
+       IF(snoozed, z.until, NULL)
   FROM ticket LEFT JOIN unsent u
                      ON u.user_id = ? AND u.ticket_id = ticket.id
+       LEFT JOIN ticket_snooze z ON z.ticket_id = ticket.id
  WHERE number = ?
 
 -- :name ticket_by_id one
@@ -146,8 +146,7 @@ SELECT m.id, m.kind, m.user_id, m.author, m.author_email, m.created,
                             ' ', o.last_error
                             ORDER BY o.id SEPARATOR '\n')
           FROM outbox o WHERE o.message_id = m.id),
-       EXISTS (SELECT 1 FROM message_version v WHERE v.message_id = m.id),
-       m.deleted, m.deleter,
+       m.edited, m.deleted, m.deleter,
        COALESCE(i.raw <> REPEAT(CHAR(0), 32), 0)
   FROM message m LEFT JOIN mail_in i ON i.id = m.mail_id
  WHERE m.ticket_id = ? AND m.id < ?

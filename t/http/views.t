@@ -43,6 +43,8 @@ is $d->value("select query from saved_view where name = 'Words'"),
 save('agent=none', name => 'Free', shared => 1);
 like views($agent2), qr/Free.*class="?n"?>2</s,
     'a shared one counts what its reader may see';
+like $agent2->get('agent/')->{content}, qr/id="?views.*Free/s,
+    'in the pane of who has none of their own';
 like views($agent), qr/Free.*class="?n"?>3</s, 'each their own';
 save('agent=me', name => 'Free');
 is $d->value("select concat(query, shared) from saved_view

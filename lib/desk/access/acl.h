@@ -35,7 +35,7 @@ typedef struct tk_viewer {
     bool             dense;
     bool             no_keys;
     bool             oldest_first;
-    bool             has_views;       /* saved ones, own or shared       */
+    bool             has_views;       /* there may be saved ones         */
     bool             admin;
     bool             framed;          /* a session of a foreign frame    */
     const uint64_t  *groups;

@@ -26,20 +26,16 @@ tk_session_digest(tk_str_t token, uint8_t out[TK_SHA256_LEN])
 }
 
 
-/* "3,17" */
+/* A row for each group. */
 static int
-tk_session_groups(tk_cx_t *cx, tk_str_t text, tk_viewer_t *v)
+tk_session_groups(tk_cx_t *cx, const tk_session_user_t *rows, size_t n,
+    tk_viewer_t *v)
 {
-    size_t    i, n = 1;
-    tk_str_t  part;
-    uint64_t *groups;
+    size_t     i;
+    uint64_t  *groups;
 
-    if (text.n == 0) {
+    if (rows[0].group_id == 0) {
         return TK_OK;
-    }
-
-    for (i = 0; i < text.n; i++) {
-        n += text.p[i] == ',';
     }
 
     groups = tk_arena_array(cx->arena, n, sizeof(*groups));
@@ -48,15 +44,12 @@ tk_session_groups(tk_cx_t *cx, tk_str_t text, tk_viewer_t *v)
         return TK_ENOMEM;
     }
 
-    while (text.p != NULL) {
-        part = tk_str_cut(&text, ',');
-
-        if (tk_str_u64(part, &groups[v->n_groups]) == TK_OK) {
-            v->n_groups++;
-        }
+    for (i = 0; i < n; i++) {
+        groups[i] = rows[i].group_id;
     }
 
     v->groups = groups;
+    v->n_groups = n;
 
     return TK_OK;
 }
@@ -65,7 +58,8 @@ tk_session_groups(tk_cx_t *cx, tk_str_t text, tk_viewer_t *v)
 /* A frame of another site may show what a user sees, not what an
  * administrator does. */
 static int
-tk_session_become(tk_cx_t *cx, const tk_session_user_t *row, tk_viewer_t *v)
+tk_session_become(tk_cx_t *cx, const tk_session_user_t *row, size_t n,
+    tk_viewer_t *v)
 {
     int  rc;
 
@@ -81,7 +75,7 @@ tk_session_become(tk_cx_t *cx, const tk_session_user_t *row, tk_viewer_t *v)
         .seen = row->seen
     };
     cx->viewer = v;
-    rc = tk_session_groups(cx, row->groups, v);
+    rc = tk_session_groups(cx, row, n, v);
 
     if (rc == TK_OK) {
         rc = tk_snapshot_use(cx, row->revision, 0);
@@ -138,10 +132,11 @@ tk_session_here(tk_cx_t *cx)
 int
 tk_session_open(tk_cx_t *cx, tk_str_t token, tk_viewer_t *v)
 {
-    int                rc;
-    uint8_t            digest[TK_SHA256_LEN];
-    tk_str_t           key;
-    tk_session_user_t  row;
+    int                 rc;
+    size_t              n;
+    uint8_t             digest[TK_SHA256_LEN];
+    tk_str_t            key;
+    tk_session_user_t  *rows;
 
     if (token.n != TK_SESSION_TOKEN) {
         return tk_session_anonymous(cx, v);
@@ -156,19 +151,19 @@ tk_session_open(tk_cx_t *cx, tk_str_t token, tk_viewer_t *v)
     key = tk_session_digest(token, digest);
     rc = tk_sql_session_get(cx->db, &(tk_sql_session_get_in_t) {
                                 .token = key, .now = cx->now
-                            }, &row);
-
-    if (rc == TK_ENOTFOUND) {
-        return tk_session_anonymous(cx, v);
-    }
+                            }, &rows, &n);
 
     if (rc != TK_OK) {
         return rc;
     }
 
-    tk_session_refresh(cx, key, row.seen);
+    if (n == 0) {
+        return tk_session_anonymous(cx, v);
+    }
 
-    return tk_session_become(cx, &row, v);
+    tk_session_refresh(cx, key, rows->seen);
+
+    return tk_session_become(cx, rows, n, v);
 }
 
 
@@ -317,8 +312,9 @@ tk_session_sign_in(tk_cx_t *cx, tk_str_t login, tk_str_t password,
 int
 tk_session_trusted(tk_cx_t *cx, tk_str_t login, bool create, tk_viewer_t *v)
 {
-    int                rc;
-    tk_session_user_t  row;
+    int                 rc;
+    size_t              n;
+    tk_session_user_t  *rows;
 
     rc = tk_cx_db(cx);
 
@@ -328,9 +324,9 @@ tk_session_trusted(tk_cx_t *cx, tk_str_t login, bool create, tk_viewer_t *v)
 
     rc = tk_sql_user_trusted(cx->db, &(tk_sql_user_trusted_in_t) {
                                  .login = login
-                             }, &row);
+                             }, &rows, &n);
 
-    if (rc == TK_ENOTFOUND && create) {
+    if (rc == TK_OK && n == 0 && create) {
         rc = tk_sql_user_insert(cx->db, &(tk_sql_user_insert_in_t) {
                                     .login = login, .name = login,
                                     .email = TK_STR(""),
@@ -341,20 +337,20 @@ tk_session_trusted(tk_cx_t *cx, tk_str_t login, bool create, tk_viewer_t *v)
         if (rc == TK_OK || rc == TK_EDUP) {
             rc = tk_sql_user_trusted(cx->db, &(tk_sql_user_trusted_in_t) {
                                          .login = login
-                                     }, &row);
+                                     }, &rows, &n);
         }
-    }
-
-    if (rc == TK_ENOTFOUND || (rc == TK_OK && row.disabled)) {
-        rc = tk_session_anonymous(cx, v);
-        return rc == TK_OK ? TK_EDENIED : rc;
     }
 
     if (rc != TK_OK) {
         return rc;
     }
 
-    return tk_session_become(cx, &row, v);
+    if (n == 0 || rows->disabled) {
+        rc = tk_session_anonymous(cx, v);
+        return rc == TK_OK ? TK_EDENIED : rc;
+    }
+
+    return tk_session_become(cx, rows, n, v);
 }
 
 

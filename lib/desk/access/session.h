@@ -10,7 +10,7 @@
 
 #define TK_SESSION_TOKEN  43       /* letters of base64url */
 
-/* What the statements of both ways in read of a user. */
+/* What the statements of both ways in read of a user: a row a group. */
 typedef struct tk_session_user {
     uint64_t   user_id;
     tk_str_t   login;
@@ -21,7 +21,7 @@ typedef struct tk_session_user {
     bool       framed;
     uint64_t   contact_id;
     uint64_t   group_company;
-    tk_str_t   groups;           /* ids, by commas                         */
+    uint64_t   group_id;         /* 0: in no group                         */
     uint64_t   revision;         /* the desk's                             */
     tk_str_t   language;
     tk_str_t   zone;

@@ -19,6 +19,21 @@ tk_saved_list(tk_cx_t *cx, tk_saved_t **rows_r, size_t *n_r)
 }
 
 
+/* Before the first one is there, so that no page overlooks it. */
+static int
+tk_saved_mark(tk_cx_t *cx, bool shared)
+{
+    int  rc;
+
+    rc = tk_sql_saved_mark_own(cx->db, &(tk_sql_saved_mark_own_in_t) {
+                                   .user_id = cx->viewer->user_id
+                               }, NULL);
+
+    return rc == TK_OK && shared ? tk_sql_saved_mark_shared(cx->db, NULL)
+                                 : rc;
+}
+
+
 int
 tk_saved_put(tk_cx_t *cx, tk_str_t name, tk_str_t query, bool shared)
 {
@@ -42,6 +57,10 @@ tk_saved_put(tk_cx_t *cx, tk_str_t name, tk_str_t query, bool shared)
 
     if (rc == TK_OK && others.n >= TK_SAVED_MAX) {
         return TK_ELIMIT;
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_saved_mark(cx, shared);
     }
 
     return rc == TK_OK
