@@ -211,6 +211,7 @@ SELECT t.id, @now + INTERVAL 3 DAY, t.agent_id FROM ticket t
 INSERT INTO ticket_cc (ticket_id, address)
 SELECT id, 't.ashworth@greenvalley.test' FROM ticket
  WHERE number = YEAR(@now) * 100000 + @before + 6;
+UPDATE ticket t JOIN ticket_cc c ON c.ticket_id = t.id SET t.cc = c.address;
 INSERT INTO ticket_link (ticket_id, kind, other_id, user_id, created)
 SELECT t.id, 'ticket', o.id, t.agent_id, @now FROM (
     SELECT 7 AS k, 1 AS other UNION SELECT 14, 4 UNION SELECT 13, 11) v

@@ -9,8 +9,10 @@ INSERT IGNORE INTO ticket_cc (ticket_id, address, name) VALUES (?, ?, '')
 -- :explain PRIMARY
 DELETE FROM ticket_cc WHERE ticket_id = ? AND address = ?
 
--- Open pages show it.
+-- The copy in the ticket's row, after every change; open pages show it.
 -- :name cc_moved exec
 -- :in id uint
--- :explain PRIMARY
-UPDATE ticket SET version = version + 1 WHERE id = ?
+UPDATE ticket SET version = version + 1, cc = COALESCE(
+       (SELECT GROUP_CONCAT(c.address ORDER BY c.address SEPARATOR ', ')
+          FROM ticket_cc c WHERE c.ticket_id = ticket.id), '')
+ WHERE id = ?

@@ -26,10 +26,7 @@ SELECT id, number, type_id, status_id, priority, agent_id, unread, hidden,
        company_name, email, phone, created, ticket.modified, closed,
        waiting_since, unanswered_since, version, verifier, owner_id, contact_id, company_id,
        mailbox_id, origin, mentions, merged_into, messages,
-       doubted, (SELECT GROUP_CONCAT(c.address SEPARATOR ', ') FROM ticket_cc c
-         WHERE c.ticket_id = ticket.id),
-       u.body, u.template_id,
-       IF(snoozed, z.until, NULL)
+       doubted, cc, u.body, u.template_id, IF(snoozed, z.until, NULL)
   FROM ticket LEFT JOIN unsent u
                      ON u.user_id = ? AND u.ticket_id = ticket.id
        LEFT JOIN ticket_snooze z ON z.ticket_id = ticket.id

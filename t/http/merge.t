@@ -101,6 +101,8 @@ is $visitor->get($link{$three})->{status}, 404,
 is $d->value("select group_concat(address) from ticket_cc c join ticket t
     on t.id = c.ticket_id where t.number = $one"), 'other@example.test',
     'but answers go to them, too';
+like $agent->get("agent/t/$one")->{content}, qr/other\@example\.test/,
+    'as the ticket says';
 
 $agent->submit($agent->get("agent/t/$one"), { text => 'To both of you' },
     form => qr/name="text"/);

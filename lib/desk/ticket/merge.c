@@ -91,19 +91,20 @@ tk_merge_people(tk_cx_t *cx, const tk_ticket_t *from, const tk_ticket_t *into)
                              .into = into->id, .ticket = from->id
                          }, NULL);
 
-    if (rc != TK_OK || from->email.n == 0
-        || tk_str_eq(from->email, into->email)
-        || tk_snap_own_address(cx->snap, from->email))
+    if (rc == TK_OK && from->email.n > 0
+        && !tk_str_eq(from->email, into->email)
+        && !tk_snap_own_address(cx->snap, from->email))
     {
-        return rc;
+        rc = tk_sql_merge_person(cx->db, &(tk_sql_merge_person_in_t) {
+                                     .ticket = into->id,
+                                     .address = from->email,
+                                     .name = tk_utf8_head(from->contact_name,
+                                                          190)
+                                 }, NULL);
     }
 
-    return tk_sql_merge_person(cx->db, &(tk_sql_merge_person_in_t) {
-                                   .ticket = into->id,
-                                   .address = from->email,
-                                   .name = tk_utf8_head(from->contact_name,
-                                                        190)
-                               }, NULL);
+    return rc == TK_OK ? tk_sql_cc_moved(cx->db, &(tk_sql_cc_moved_in_t) {
+                                             .id = into->id }, NULL) : rc;
 }
 
 
