@@ -73,12 +73,12 @@ addr_quoted(addr_entry_t *e, tk_buf_t *out, bool keep)
 }
 
 
-/* (...), nested; an open one is not a comment. */
+/* (...), nested, in the first `max` bytes; an open one is not a comment. */
 static void
-addr_comment(addr_entry_t *e)
+addr_comment(addr_entry_t *e, tk_buf_t *out, size_t max)
 {
     size_t    i, depth;
-    tk_str_t  s = tk_str_sub(e->rest, 0, ADDR_LOOK_MAX);
+    tk_str_t  s = tk_str_sub(e->rest, 0, max);
 
     depth = 0;
 
@@ -95,7 +95,7 @@ addr_comment(addr_entry_t *e)
     }
 
     if (i >= s.n) {
-        tk_buf_chr(&e->phrase, '(');
+        tk_buf_chr(out, '(');
         addr_skip(e, 1);
         return;
     }
@@ -112,9 +112,10 @@ addr_comment(addr_entry_t *e)
 static void
 addr_angle(addr_entry_t *e)
 {
-    char       c;
-    ptrdiff_t  end;
-    tk_str_t   s;
+    char         c;
+    ptrdiff_t    end;
+    tk_str_t     s;
+    const char  *stop;
 
     e->has_angle = true;
     e->named = e->phrase.n;
@@ -123,6 +124,7 @@ addr_angle(addr_entry_t *e)
     s = tk_str_sub(e->rest, 0, ADDR_LOOK_MAX);
     end = tk_str_chr(s, '>');
     s = tk_str_sub(s, 0, end < 0 ? s.n : (size_t) end);
+    stop = s.p + s.n;
 
     /* <@relay,@relay:box@host> */
     if (s.n > 0 && s.p[0] == '@' && tk_str_chr(s, ':') > 0) {
@@ -143,6 +145,12 @@ addr_angle(addr_entry_t *e)
 
         if (c == '"') {
             addr_quoted(e, &e->angle, true);
+            continue;
+        }
+
+        /* <jane(at work)@host> */
+        if (c == '(' && e->rest.p < stop) {
+            addr_comment(e, &e->angle, (size_t) (stop - e->rest.p));
             continue;
         }
 
@@ -315,7 +323,7 @@ addr_step(tk_arena_t *a, addr_entry_t *e, tk_arr_t *v, size_t max, bool *cut)
         return;
 
     case '(':
-        addr_comment(e);
+        addr_comment(e, &e->phrase, ADDR_LOOK_MAX);
         return;
 
     case '<':
