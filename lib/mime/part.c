@@ -151,6 +151,26 @@ part_guess(tk_str_t body)
 }
 
 
+/* Is what begins s a multipart that has the boundary of the one around it? */
+static bool
+part_same(part_reader_t *r, tk_str_t s, tk_str_t needle)
+{
+    tk_str_t      body, boundary = tk_str_sub(needle, 3, needle.n);
+    tk_params_t   type;
+    tk_headers_t  h;
+
+    if (tk_str_find(s, boundary) < 0) {
+        return false;
+    }
+
+    tk_headers_read(r->arena, s, &r->limits->header, &h, &body);
+    tk_params_read(r->arena, tk_headers_get(&h, "Content-Type"), &type);
+
+    return tk_str_starts(type.value, TK_STR("multipart/"))
+           && tk_str_eq(tk_params_get(&type, "boundary"), boundary);
+}
+
+
 static void
 part_split(part_reader_t *r, tk_part_t *part, tk_str_t needle)
 {
@@ -192,6 +212,18 @@ part_split(part_reader_t *r, tk_part_t *part, tk_str_t needle)
 
         if (!more && end <= from) {
             return;
+        }
+
+        /* such a one goes to the next end, which is its own */
+        if (more && part_same(r, tk_str_sub(part->body, from, end - from),
+                              needle))
+        {
+            while (more && !d.last) {
+                more = part_delimiter(part->body, d.end, needle, &d);
+            }
+
+            end = more ? d.end : part->body.n;
+            more = more && part_delimiter(part->body, d.end, needle, &d);
         }
 
         child = part_add(r, part, child);
