@@ -123,7 +123,7 @@ hq_marked(const GumboElement *e)
     static const char *const classes[] = {
         "gmail_quote", "yahoo_quoted", "protonmail_quote",
         "moz-cite-prefix", "zmail_extra", "tutanota_quote",
-        "OutlookMessageHeader", NULL
+        "OutlookMessageHeader", "domino-section", NULL
     };
 
     static const char *const ids[] = {

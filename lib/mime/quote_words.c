@@ -437,7 +437,8 @@ quote_says(tk_str_t joined)
 
     if ((m.verb_end && m.mail)
         || (m.verb_end && m.opener && (m.year || (m.date && m.time)))
-        || (m.verb_in && (m.mail || m.opener) && (m.time || m.year))
+        || (m.verb_in && m.mail && (m.time || m.year))
+        || (m.verb_in && m.opener && (m.year || (m.date && m.time)))
         || ((m.digit_first || m.day_first) && m.mail && m.time)
         || (m.mail_end && m.year && m.time))
     {

@@ -368,6 +368,8 @@ test_quoted(void **state)
           "Yes" },
         { "Yes<br>Support &lt;s@x.org&gt; hat am 23.11.2026 16:05 "
           "geschrieben:<blockquote>No</blockquote>", "Yes<br>" },
+        { "Yes<div class=\"domino-section\"><table><tr><td>Von:</td><td>X"
+          "</td></tr></table><hr>No</div>", "Yes" },
         { "<p>It says:</p><blockquote>disk full</blockquote>", NULL },
         { "It says:<blockquote style=\"margin:0 0 0 40px;border:none\">disk "
           "full</blockquote>", NULL },
