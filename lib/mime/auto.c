@@ -5,6 +5,9 @@
 /* Within so much of a calendar stands its method. */
 #define AUTO_CALENDAR  4096
 
+/* So much of a local part is looked at. */
+#define AUTO_LOCAL     64
+
 
 typedef struct {
     tk_arena_t        *arena;
@@ -71,7 +74,12 @@ auto_is_daemon(const auto_t *c)
         "mmdf", NULL
     };
 
-    return tk_auto_starts(auto_local_part(c->mail->from), names);
+    static const char *const shown[] = {
+        "mail delivery sys", "mail delivery sub", NULL
+    };
+
+    return tk_auto_starts(auto_local_part(c->mail->from), names)
+           || tk_auto_starts(c->mail->from.name, shown);
 }
 
 
@@ -196,12 +204,12 @@ auto_says_program(const auto_t *c)
 }
 
 
-/* "Mail Delivery Subsystem", whatever the address. */
+/* Such a name may be of people who look after mail, too. */
 static bool
 auto_is_delivery(const auto_t *c)
 {
     static const char *const names[] = {
-        "mail delivery s", "mail system", "mail administrator",
+        "mail deliver", "mail system", "mail administrator",
         "internet mail delivery", "mailer-daemon", NULL
     };
 
@@ -315,7 +323,7 @@ auto_vacation(const auto_t *c)
     return !c->subject.replied
            && (c->subject.answer
                || (answers && (c->subject.away || c->subject.absence
-                               || auto_is_rule(c))))
+                               || c->subject.receipt || auto_is_rule(c))))
            ? TK_AUTO_REPLY : TK_AUTO_NO;
 }
 
@@ -365,17 +373,24 @@ auto_wording(const auto_t *c)
 static bool
 auto_is_noreply(tk_addr_t addr)
 {
-    size_t    i;
-    tk_str_t  s = auto_local_part(addr);
+    size_t     i, n = 0;
+    char       bare[AUTO_LOCAL];
+    tk_str_t   s = auto_local_part(addr);
 
     static const char *const words[] = {
-        "noreply", "no-reply", "no_reply", "no.reply", "donotreply",
-        "do-not-reply", "do_not_reply", "do.not.reply", "nepasrepondre",
-        "ne-pas-repondre", "autoreply", "auto-reply", "autoresponder", NULL
+        "noreply", "norespon", "donotreply", "autoreply", "autoresponder",
+        "nichtantworten", "keineantwort", "geenantwoord", "nietbeantwoorden",
+        "nepasrepondre", "nonrispondere", "naoresponda", NULL
     };
 
+    for (i = 0; i < s.n && n < sizeof(bare); i++) {
+        if (strchr("-_.", s.p[i]) == NULL) {
+            bare[n++] = s.p[i];
+        }
+    }
+
     for (i = 0; words[i] != NULL; i++) {
-        if (tk_str_ifind(s, tk_str_z(words[i])) >= 0) {
+        if (tk_str_ifind(tk_str(bare, n), tk_str_z(words[i])) >= 0) {
             return true;
         }
     }

@@ -41,7 +41,15 @@ static const char *const auto_bounces[] = {
     "unknown user",
     "\xe3\x83\xa1\xe3\x83\xbc\xe3\x83\xab\xe3\x82\xa8\xe3\x83\xa9\xe3\x83\xbc",
     "permanent delivery failure", "postmaster notify", "dsn:", "ndn:", "ndr:",
-    NULL
+    "there was an error sending your mail", "e-mail konnte nicht zugestellt",
+    "nachricht unzustellbar", "mailzustellung fehlgeschlagen",
+    "message non remis", "remise impossible", "impossible de remettre",
+    "bericht niet bezorgd", "bericht niet afgeleverd", "e-mail niet bezorgd",
+    "mensaje devuelto", "correo no entregado", "correo devuelto",
+    "no se pudo entregar", "notificaci\xc3\xb3n del estado de entrega",
+    "notificaci\xc3\xb3n de estado de entrega",
+    "\xe9\x80\x80\xe4\xbf\xa1",
+    "\xe7\xb3\xbb\xe7\xbb\x9f\xe9\x80\x80\xe4\xbf\xa1", NULL
 };
 
 
@@ -51,20 +59,23 @@ static const char *const auto_answers[] = {
     "automatic reply", "automatic response", "automated reply",
     "automated response", "automatically generated reply", "auto reply",
     "auto-reply", "autoreply", "auto response", "auto-response",
-    "autoresponse", "autoresponder", "vacation reply", "vacation message",
+    "autoresponse", "autoresponder", "vacation reply", "vacation response",
+    "vacation message",
     "on vacation", "away from my mail", "away from the office", "i am out of",
     "i'm out of", "i am currently out of", "currently out of",
     "automatische antwort", "automatische r\xc3\xbc" "ckantwort",
     "automatische eingangsbest", "autom. antwort", "auto-antwort",
-    "autoantwort", "abwesenheit", "au\xc3\x9f" "er haus",
+    "autoantwort", "abwesenheit", "au\xc3\x9f" "er haus", "ausser haus",
     "au\xc3\x9f" "er b\xc3\xbcro", "ich bin im urlaub",
     "ich bin nicht im b\xc3\xbcro", "nicht im b\xc3\xbcro", "bin im urlaub",
     "automatisch antwoord", "afwezigheid", "buiten kantoor", "niet aanwezig",
     "ik ben met vakantie", "ik ben afwezig", "r\xc3\xa9ponse automatique",
     "reponse automatique", "absence du bureau", "absent du bureau",
-    "message d'absence", "je suis absent", "respuesta autom\xc3\xa1tica",
+    "message d'absence", "notification d'absence", "je suis absent",
+    "je suis en vacances", "respuesta autom\xc3\xa1tica",
     "respuesta automatica", "fuera de la oficina", "fuera de oficina",
-    "estoy de vacaciones", "mensaje de ausencia", "risposta automatica",
+    "estoy de vacaciones", "estoy fuera de la oficina",
+    "mensaje de ausencia", "risposta automatica",
     "fuori sede", "fuori ufficio", "resposta autom\xc3\xa1tica", "autosvar",
     "automatisk svar", "automatiskt svar", "frav\xc3\xa6rende",
     "fr\xc3\xa5nvaro", "automaattinen vastaus", "poissaolo",
@@ -98,9 +109,18 @@ static const char *const auto_answers[] = {
 /* Words that say so only if nothing but a colon follows. */
 static const char *const auto_absences[] = {
     "auto:", "vacation", "on holiday", "on leave", "annual leave", "away",
-    "urlaub", "abwesend", "vakantie", "afwezig", "absence", "absent",
+    "urlaub", "im urlaub", "abwesend", "vakantie", "afwezig",
+    "niet op kantoor", "absence", "absent", "hors du bureau", "en vacances",
     "en cong\xc3\xa9", "ausencia", "ausente", "de vacaciones", "ferie",
     "poissa", "nieobecno", NULL
+};
+
+
+/* Of receipts, as clients begin their subject, with a colon behind. */
+static const char *const auto_receipts[] = {
+    "read", "not read", "gelesen", "nicht gelesen",
+    "ungelesen gel\xc3\xb6scht", "gelezen", "niet gelezen", "lu", "non lu",
+    "le\xc3\xad" "do", "no le\xc3\xad" "do", "letto", "lido", NULL
 };
 
 
@@ -243,7 +263,9 @@ tk_auto_subject(tk_arena_t *a, tk_str_t subject, tk_auto_subject_t *says_r)
     says_r->bounce = tk_auto_starts(s, auto_bounces);
     says_r->complaint = tk_auto_starts(s, complaints);
     says_r->domains = tk_str_starts(s, TK_STR("report domain:"));
-    says_r->job = tk_str_starts(s, TK_STR("cron <"));
+    says_r->job = tk_str_starts(s, TK_STR("cron <"))
+                  || tk_str_starts(whole, TK_STR("[auto generated]"))
+                  || tk_str_starts(whole, TK_STR("[auto-generated]"));
 
     rest = auto_behind(s, auto_answers);
 
@@ -259,4 +281,7 @@ tk_auto_subject(tk_arena_t *a, tk_str_t subject, tk_auto_subject_t *says_r)
 
     rest = auto_behind(s, auto_absences);
     says_r->absence = rest.p != NULL && auto_goes_on(rest);
+
+    rest = tk_str_trim(auto_behind(s, auto_receipts));
+    says_r->receipt = tk_str_starts(rest, TK_STR(":"));
 }

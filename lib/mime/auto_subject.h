@@ -12,11 +12,12 @@ typedef struct {
     bool  replied;    /* behind Re: or Fwd:                                */
     bool  domains;    /* "Report domain: ..."                              */
     bool  complaint;  /* an old form of feedback reports                   */
-    bool  job;        /* of cron                                           */
+    bool  job;        /* of cron, or says that it was generated            */
     bool  bounce;     /* begins as returned mail does                      */
     bool  away;       /* begins as automatic answers do                    */
     bool  answer;     /* and goes on as they do: ends, or ": the subject"  */
     bool  absence;    /* "Vacation: ...", which may be a request for one   */
+    bool  receipt;    /* "Read: the subject"                               */
 } tk_auto_subject_t;
 
 /* subject: in one line, without limits of its own. */

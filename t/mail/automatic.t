@@ -70,7 +70,9 @@ all_are(reply => $subject,
 
 all_are(reply => $answer,
         'Out of office till Monday', 'Vacation: Printer', 'Urlaub: Drucker',
-        'Absent : Imprimante');
+        'Absent : Imprimante', 'Im Urlaub', 'Niet op kantoor: x',
+        'Read: Printer', 'Gelesen: Drucker', 'Lu : Imprimante',
+        "Le\x{ed}do: x", 'Niet gelezen: x');
 
 all_are(reply => $field,
         'Auto-Submitted: auto-replied', 'Auto-Submitted: auto-replied (vacation)',
@@ -92,6 +94,8 @@ all_are(generated => sub { ($person, $_[0], "In-Reply-To: <1\@example.org>\n"
 all_are(generated => $from,
         'noreply@example.net', 'Shop <billing-noreply@example.net>',
         'DoNotReply@example.net', 'auto-reply@example.net',
+        'no_reply@example.net', 'nicht.antworten@example.net',
+        'no-responder@example.net', 'geen-antwoord@example.net',
         'Microsoft Outlook <MicrosoftExchange329e71ec@example.net>');
 
 all_are(list => $field,
@@ -99,7 +103,8 @@ all_are(list => $field,
         'List-Unsubscribe: <mailto:x@example.net>', 'Feedback-ID: 1:2:3:x');
 
 all_are(bounce => $from,
-        'MAILER-DAEMON@example.net', 'MAILER-DAEMON <>');
+        'MAILER-DAEMON@example.net', 'MAILER-DAEMON <>',
+        'Mail Delivery System <x@example.net>');
 
 all_are(bounce => sub { ($_[0], 'Undelivered Mail Returned to Sender', '') },
         'postmaster@example.net', '<>',
@@ -113,14 +118,22 @@ all_are(bounce => sub { ($person, 'Undeliverable: Printer', "$_[0]\n") },
 all_are(generated => $subject,
         'Undeliverable: Printer', 'Delivery problem with package 4711',
         'Could not send mail from the app', 'Unknown user logged in',
-        'Fwd: Undelivered Mail Returned to Sender',
+        'Fwd: Undelivered Mail Returned to Sender', '[Auto-generated] Report',
+        'Mensaje devuelto: x', 'Bericht niet afgeleverd',
+        'Message non remis', 'E-Mail konnte nicht zugestellt werden',
         'Out of office message for Outlook', 'Vacation: three days in May',
         'Automatische Antwort einrichten', 'Abwesenheitsliste fehlt');
 
 all_are(no => $subject,
         'Re: Out of office', 'AW: Abwesenheitsnotiz', 'Vacation request',
         'Out of toner', 'Auto: Reifenwechsel', 'Urlaub eintragen',
-        'Away game tickets', 'Automatic door', 'Delayed train', '');
+        'Away game tickets', 'Automatic door', 'Delayed train',
+        'Read: Printer', 'Nicht erreichbar: Drucker', '');
+
+all_are(no => $answer, 'Read this', 'Gelesen', 'Re: Read: Printer');
+
+all_are(no => $from, 'Juno Repliri <juno@example.net>',
+        'Mail Delivery Support <help@example.net>');
 
 all_are(no => $field,
         'Auto-Submitted: no', 'X-No-Auto-Reply: 1', 'X-Autoreply: no',
