@@ -5,6 +5,12 @@
 
 #define TEND_INTERVAL_MS  1000
 
+/* Templates of one desk in five languages take some 17 MB. */
+#define CONF_MEMORY       ((size_t) 1 << 30)
+
+/* What lib/ does not say. */
+#define NO_MEMORY         TK_STR("not enough memory")
+
 
 static char *ngx_http_ticket_directive(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
@@ -86,7 +92,7 @@ ngx_http_ticket_create_main_conf(ngx_conf_t *cf)
         return NULL;
     }
 
-    tmcf->arena = tk_arena_create(0);
+    tmcf->arena = tk_arena_create(CONF_MEMORY);
     if (tmcf->arena == NULL) {
         return NULL;
     }
@@ -126,7 +132,7 @@ ngx_http_ticket_add_place(ngx_conf_t *cf, tk_arena_t *arena)
 static char *
 ngx_http_ticket_directive(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
-    tk_str_t                     *words, err;
+    tk_str_t                     *words, err = NO_MEMORY;
     ngx_str_t                    *value;
     ngx_uint_t                    i;
     ngx_http_ticket_loc_conf_t   *tlcf = conf;
@@ -261,7 +267,7 @@ ngx_http_ticket_place_location(ngx_conf_t *cf,
 static char *
 ngx_http_ticket_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
 {
-    tk_str_t                      err;
+    tk_str_t                      err = NO_MEMORY;
     ngx_http_core_loc_conf_t     *clcf;
     ngx_http_ticket_place_t      *place, **slot;
     ngx_http_ticket_loc_conf_t   *conf = child;
@@ -302,7 +308,7 @@ static ngx_int_t
 ngx_http_ticket_compare(ngx_conf_t *cf, ngx_http_ticket_main_conf_t *tmcf,
     ngx_uint_t n)
 {
-    tk_str_t                   err;
+    tk_str_t                   err = NO_MEMORY;
     ngx_uint_t                 i;
     tk_conf_t                 *conf;
     ngx_http_ticket_place_t  **places;
@@ -331,7 +337,7 @@ static ngx_int_t
 ngx_http_ticket_create_site(ngx_conf_t *cf,
     ngx_http_ticket_main_conf_t *tmcf, ngx_uint_t n)
 {
-    tk_str_t                   err;
+    tk_str_t                   err = NO_MEMORY;
     ngx_uint_t                 i;
     tk_web_site_t            **earlier;
     ngx_http_ticket_place_t   *place, **places;

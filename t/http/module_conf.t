@@ -163,6 +163,33 @@ spew($two, $apart);
 is +($d->ticketd({ plain => 1 }, 'migrate', '-c', $two))[0], 0,
     'the second database has its schema';
 is +($d->nginx_test)[0], 0, 'two desks, two databases';
+
+# Each with languages, and so with templates, of its own.
+my @more = ([ 3, 'en de nl fr es' ], [ 4, 'de en nl fr es' ],
+    [ 5, 'nl en de fr es' ], [ 6, 'fr en de nl es' ]);
+
+for (@more) {
+    my ($n, $languages) = @$_;
+    mkdir $d->dir . "/blob$n";
+    spew($d->dir . "/secret$n", "desk$n" x 13);
+    chmod 0600, $d->dir . "/secret$n";
+    spew($d->dir . "/$n.conf", "ticket_languages $languages;\n"
+        . $apart =~ s/^ticket two/ticket desk$n/mr
+        =~ s{/secret2;}{/secret$n;}r =~ s{/blob2;}{/blob$n;}r
+        =~ s{/two/;}{/$n/;}r =~ s/database=two/database=desk$n/r
+        =~ s/^ticket_languages .*\n//mr);
+}
+
+my $both = $d->{nginx};
+$d->{nginx} =~ s{(\n    \}\n\}\n)\z}{join('', map {
+        "\n        location /$_->[0]/ { include $d->{dir}/$_->[0].conf; }"
+    } @more) . $1}e;
+$d->configure;
+($status, undef, $said) = $d->nginx_test;
+is $status, 0, 'six desks' or diag $said;
+$d->{nginx} = $both;
+$d->configure;
+
 $d->nginx_start;
 
 my $one = $d->web->login('agent');
