@@ -1,6 +1,7 @@
 #include <errmsg.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <mysqld_error.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -347,6 +348,14 @@ tk_db_redact(int rc, const char *msg)
 }
 
 
+static const char *
+tk_db_advice(unsigned no)
+{
+    return no == ER_NO_SUCH_TABLE || no == ER_BAD_FIELD_ERROR
+           ? "; is it the schema of this program? (\"ticketd migrate\")" : "";
+}
+
+
 int
 tk_db_conn_fail(tk_db_conn_t *c, const char *what, unsigned no,
     const char *msg)
@@ -368,8 +377,8 @@ tk_db_conn_fail(tk_db_conn_t *c, const char *what, unsigned no,
         level = TK_LOG_WARN;
     }
 
-    tk_log(c->host, level, "database: %s: %s (%u) %s", what, tk_err_name(rc),
-           no, tk_db_redact(rc, msg));
+    tk_log(c->host, level, "database: %s: %s (%u) %s%s", what,
+           tk_err_name(rc), no, tk_db_redact(rc, msg), tk_db_advice(no));
 
     /* What the hook ended, and what the connector found to be lost. */
 

@@ -55,6 +55,8 @@ static const tk_db_error_t tk_db_errors[] = {
     { ER_ACCESS_DENIED_ERROR, TK_EDOWN },
     { ER_DBACCESS_DENIED_ERROR, TK_EDOWN },
     { ER_BAD_DB_ERROR, TK_EDOWN },
+    { ER_NO_SUCH_TABLE, TK_EDOWN },           /* another program's    */
+    { ER_BAD_FIELD_ERROR, TK_EDOWN },         /* schema, or none yet  */
     { ER_HOST_IS_BLOCKED, TK_EDOWN },
     { ER_HOST_NOT_PRIVILEGED, TK_EDOWN },
     { ER_NET_READ_ERROR, TK_EDOWN },
