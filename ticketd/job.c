@@ -221,6 +221,14 @@ worker_tell(tk_worker_t *w, const char *error)
 }
 
 
+void
+tk_job_well(tk_job_t *job)
+{
+    job->worker->errors = 0;
+    worker_tell(job->worker, "");
+}
+
+
 /* One run; the pause behind it.  A database that is away is asked again
  * soon, however often it was in vain: it costs nothing, and all wait. */
 static tk_time_t
@@ -238,8 +246,7 @@ worker_run(tk_worker_t *w)
     rc = job->def->run(job);
 
     if (rc == TK_OK || rc == TK_ECANCEL) {
-        w->errors = 0;
-        worker_tell(w, "");
+        tk_job_well(job);
         return job->next;
     }
 

@@ -65,6 +65,10 @@ int tk_job_tick(tk_job_t *job);
  * no more. */
 int tk_job_pieces(tk_job_t *job, int (*work)(tk_cx_t *cx, bool *more_r));
 
+/* So far it went well: for a run that may take hours, such as one that waits
+ * for mail.  At the end of a good run the frame says so itself. */
+void tk_job_well(tk_job_t *job);
+
 /* Waits; TK_ECANCEL as soon as the daemon is to stop. */
 int tk_job_sleep(tk_job_t *job, tk_time_t ms);
 

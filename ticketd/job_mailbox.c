@@ -139,6 +139,7 @@ look_stay(look_t *look)
         }
 
         look_record(look, TK_OK);
+        tk_job_well(look->job);
 
         if (!tk_imap_has_idle(look->im)) {
             return TK_OK;

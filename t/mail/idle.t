@@ -73,6 +73,11 @@ cmp_ok(median(@ms), '<', 1000, 'from the server to the ticket: below 1 s');
 diag(sprintf 'median %.0f ms, slowest %.0f ms', median(@ms),
     (sort { $b <=> $a } @ms)[0]);
 
+# Who waits for mail has run, for those who ask.
+ok(wait_until(sub { join('', $d->ticketd('status'))
+    =~ /^job      import:99: held by \S+, run 2\S+, good 2/m }),
+    'a mailbox that idles is one that was read');
+
 # A mailbox more, while the daemon runs.
 $d->sql("delete from mailbox where email = 'dead\@desk.test'");
 another('sales@desk.test', $d->port('IMAP'), 'sales@desk.test');
