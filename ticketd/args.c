@@ -208,6 +208,11 @@ schema_say(const char *command, const char *file, int rc)
                  "program: run \"ticketd migrate -c %s\"", file, file);
         return EXIT_CONF;
 
+    case TK_EIO:
+        complain(command, "%s: the folder of ticket_blob must be writable "
+                 "for ticketd and for nginx's workers", file);
+        return EXIT_CONF;
+
     case TK_ECONFLICT:
         complain(command, "%s: the database's schema is newer than this "
                  "program: install the newer program", file);

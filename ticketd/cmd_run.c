@@ -38,6 +38,11 @@ run_schema_of(tk_conf_t *conf, const char *file)
     a = tk_arena_create(1 << 20);
     rc = a ? tk_desk_create(conf, &tk_host_blocking, &desk) : TK_ENOMEM;
 
+    if (rc == TK_OK && desk->blob_fails) {
+        tk_desk_destroy(&desk);
+        rc = TK_EIO;
+    }
+
     if (rc == TK_OK) {
         tk_cx_init(&cx, desk, a);
         rc = tk_cx_db(&cx);

@@ -24,6 +24,7 @@ int
 tk_blob_open(tk_arena_t *a, tk_str_t root, const tk_blob_t **store_r,
     tk_str_t *err_r)
 {
+    int         rc = TK_OK;
     tk_blob_t  *store;
 
     while (root.n > 1 && root.p[root.n - 1] == '/') {
@@ -53,11 +54,11 @@ tk_blob_open(tk_arena_t *a, tk_str_t root, const tk_blob_t **store_r,
     {
         *err_r = tk_arena_printf(a, "cannot use \"%.*s\": %s",
                                  TK_STR_ARG(store->temp), strerror(errno));
-        return TK_EIO;
+        rc = TK_EIO;
     }
 
     *store_r = store;
-    return TK_OK;
+    return rc;
 }
 
 

@@ -27,7 +27,8 @@
 typedef struct tk_blob tk_blob_t;
 
 /* Makes ROOT and ROOT/tmp where they are missing.  Immutable, lives in the
- * arena.  TK_EIO, TK_EINVAL (no absolute path): *err_r says what. */
+ * arena.  TK_EINVAL (no absolute path) and TK_EIO: *err_r says what; after
+ * TK_EIO the store is there all the same, and its functions fail. */
 int tk_blob_open(tk_arena_t *a, tk_str_t root, const tk_blob_t **store_r,
     tk_str_t *err_r);
 

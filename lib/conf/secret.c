@@ -89,39 +89,46 @@ load_password(tk_arena_t *a, const char *what, tk_str_t path,
 }
 
 
-/* ticketd and the workers make the last folder of the path. */
+/* A folder that is not there is more likely a wrong path than a new desk. */
 static int
 folder(tk_conf_t *conf, tk_arena_t *a, tk_str_t *err_r)
 {
-    int          rc;
     char        *path = tk_arena_strz(a, conf->blob);
-    size_t       n = conf->blob.n;
     struct stat  st;
 
     if (path == NULL) {
         return TK_ENOMEM;
     }
 
-    rc = stat(path, &st);
-
-    if (rc == 0 && !S_ISDIR(st.st_mode)) {
+    if (stat(path, &st) != 0) {
         return refuse(a, "ticket_blob", conf->blob,
-                      TK_STR("is not a directory"), err_r);
+                      tk_arena_printf(a, "cannot be used: %s",
+                                      strerror(errno)), err_r);
     }
 
-    if (rc != 0 && errno == ENOENT) {
-        while (n > 1 && path[n - 1] == '/') {
-            n--;
-        }
-        while (n > 1 && path[n - 1] != '/') {
-            n--;
-        }
-        path[n] = '\0';
-        rc = stat(path, &st);
+    return S_ISDIR(st.st_mode)
+           ? TK_OK : refuse(a, "ticket_blob", conf->blob,
+                            TK_STR("is not a directory"), err_r);
+}
+
+
+/* What nginx would miss first. */
+static int
+installed(tk_conf_t *conf, tk_arena_t *a, tk_str_t *err_r)
+{
+    struct stat  st;
+    tk_str_t     path;
+
+    path = tk_arena_printf(a, "%.*s/static/manifest.txt",
+                           TK_STR_ARG(conf->share));
+    if (path.p == NULL) {
+        return TK_ENOMEM;
     }
 
-    return rc == 0 ? TK_OK : refuse(a, "ticket_blob", conf->blob,
-                                    tk_str_z(strerror(errno)), err_r);
+    return stat(path.p, &st) == 0
+           ? TK_OK : refuse(a, "ticket_share", conf->share,
+                            TK_STR("has no static/manifest.txt, it is not "
+                                   "what \"make install\" made"), err_r);
 }
 
 
@@ -174,6 +181,11 @@ tk_conf_files_load(tk_conf_t *conf, tk_arena_t *a, tk_str_t *err_r)
     }
     if (rc == TK_OK) {
         rc = named(conf, TK_CONF_blob, folder(conf, a, err_r));
+    }
+    if (rc == TK_OK) {
+        rc = named(conf, conf->set[TK_CONF_share] ? TK_CONF_share
+                                                  : TK_CONF_desk,
+                   installed(conf, a, err_r));
     }
     return rc;
 }

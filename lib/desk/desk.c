@@ -74,8 +74,15 @@ tk_desk_open(tk_desk_t *desk, tk_arena_t *a)
 
     rc = tk_blob_open(a, desk->conf->blob, &desk->blob, &err);
 
-    if (rc != TK_OK) {
-        tk_log(desk->host, TK_LOG_ERROR, "%.*s", TK_STR_ARG(err));
+    if (rc == TK_EINVAL || rc == TK_EIO) {
+        tk_log(desk->host, TK_LOG_ERROR, "desk \"%.*s\": ticket_blob: %.*s",
+               TK_STR_ARG(desk->conf->desk), TK_STR_ARG(err));
+    }
+
+    /* Without files a desk can still be read, and nginx has other sites. */
+    desk->blob_fails = rc == TK_EIO;
+
+    if (rc != TK_OK && rc != TK_EIO) {
         return rc;
     }
 

@@ -29,6 +29,7 @@ typedef struct tk_desk {
     const tk_conf_t     *conf;        /* as the directives say           */
     tk_db_pool_t        *pool;
     const tk_blob_t     *blob;
+    bool                 blob_fails; /* as it was found: not usable      */
     tk_key_t             key_csrf;
     tk_mac_t             mac_csrf;    /* of it                            */
     tk_key_t             key_token;   /* reply tokens, signed Message-IDs */

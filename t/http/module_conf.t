@@ -154,6 +154,7 @@ symlink 'blob', $d->dir . '/link';
 spew($two, slurp($two) =~ s{/blob;}{/link;}r);
 refused(qr/ticket_blob/, qr/in \S+:\d+/, 'nor by another path');
 $good =~ s{/blob;}{/blob2;};
+mkdir $d->dir . '/blob2';
 spew($two, $good =~ s/^ticket test/ticket two/mr
     =~ s/database=ticket/database=two/r);
 my $apart = slurp($two);
@@ -210,6 +211,29 @@ $d->expect_alert(qr/ticket_live/);
 ok wait_until(sub { $d->error_log =~ /emerg.*ticket_live/ }),
     'a reload with a wrong line is refused';
 is $one->get('agent/')->{status}, 200, 'and all goes on';
+
+# A folder that the workers may not write to is one desk's trouble alone.
+my $files = $d->dir . '/blob2';
+spew($two, $apart);
+rmdir "$files/tmp";
+chmod 0500, $files;
+$d->nginx_reload;
+$d->expect_alert(qr/desk "two": ticket_blob: cannot use "\Q$files\E/);
+is $one->get('agent/')->{status}, 200, 'the other desk works';
+is $other->get('login')->{status}, 200, 'what needs no files does here';
+is_deeply [($d->ticketd({ plain => 1 }, 'run', '-c', $two))[0, 2]],
+    [78, "error: desk \"two\": ticket_blob: cannot use \"$files/tmp\": "
+        . "Permission denied\nticketd run: $two: the folder of ticket_blob "
+        . "must be writable for ticketd and for nginx's workers\n"],
+    'ticketd says so and does not begin';
+chmod 0700, $files;
+
+# A database without the schema, or with another program's.
+$d->sql('rename table two.desk to two.desk_away');
+$d->nginx_reload;
+is $other->get('login')->{status}, 503, 'a desk without its tables is away';
+like $d->error_log, qr/Table 'two\.desk' doesn't exist; .*"ticketd migrate"/,
+    'and the log says what may help';
 
 done_testing;
 

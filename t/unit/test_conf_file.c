@@ -355,12 +355,14 @@ test_secrets(void **state)
     conf->smtp.password_file = password;
     expect_secrets(state, conf, TK_OK, NULL);
     conf->blob = TK_STR("/tmp/not-yet-made/");
-    expect_secrets(state, conf, TK_OK, NULL);
-    conf->blob = TK_STR("/tmp/not-made/files");
-    expect_secrets(state, conf, TK_EINVAL, "No such file");
+    expect_secrets(state, conf, TK_EINVAL, "cannot be used: No such file");
     conf->blob = secret;
     expect_secrets(state, conf, TK_EINVAL, "is not a directory");
     conf->blob = TK_STR("/tmp");
+    conf->share = TK_STR("/tmp/nowhere");
+    expect_secrets(state, conf, TK_EINVAL,
+                   "ticket_share \"/tmp/nowhere\" has no static/");
+    conf->share = TK_STR(TK_SHARE_DIR);
     assert_int_equal(conf->secret.n, 32);
     expect_str("password", conf->mysql.password, "pass word");
     expect_str("password", conf->smtp.password, "pass word");
