@@ -89,6 +89,10 @@ apply_do(one_t *one, const char *file, bool dry)
         printf("%.*s\n", TK_STR_ARG(result.lines[i]));
     }
 
+    for (i = 0; i < result.n_notes; i++) {
+        complain(one->command, "%.*s", TK_STR_ARG(result.notes[i]));
+    }
+
     if (result.n == 0) {
         puts("nothing to change");
     }

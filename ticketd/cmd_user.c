@@ -81,7 +81,7 @@ password_read(const char *command, tk_arena_t *a, tk_str_t *password_r)
 
     if (rc == TK_OK && !tk_str_eq(*password_r, again)) {
         complain(command, "these were two different ones");
-        return TK_EINVAL;
+        return TK_ECANCEL;
     }
 
     return rc;
@@ -109,13 +109,16 @@ user_say(const char *command, const char *login, int rc)
         break;
 
     case TK_EINVAL:
-        complain(command, "\"%s\" or its e-mail address cannot be one",
-                 login);
+        complain(command, "a login has 1 to 190 bytes without blanks, an "
+                 "address is one such as name@example.org");
         break;
 
     case TK_ELIMIT:
         complain(command, "a password has %d to %d bytes", TK_PASSWORD_MIN,
                  TK_PASSWORD_MAX);
+        break;
+
+    case TK_ECANCEL:
         break;
 
     default:

@@ -209,8 +209,15 @@ refuses("[type \"Billing\"]\nsort = 1\nsort = 2\n",
     '2: "sort" is given twice', 'a key twice');
 refuses("[type \"Billing\"]\ncolour = red\n", '2: [type] has no key "colour"',
     'an unknown key');
-refuses("\n[thing \"x\"]\n", '2: there is no kind "thing"', 'an unknown kind');
-refuses("[type]\n", '1: [type] has a name', 'no name');
+refuses("\n[thing \"x\"]\n", '2: there is no kind "thing", only '
+    . 'type_group, group, user, type, status, template, notification, mailbox,'
+    . ' field, rate, options', 'an unknown kind');
+refuses("[status \"x\"]\ncolor = magenta\n", '2: color: allowed are nothing or '
+    . 'red|amber|green|teal|blue|purple|pink|grey', 'an unknown colour');
+refuses("[field \"Gr\xc3\xb6\xc3\x9fe\"]\n", '1: the name of a field is made of '
+    . 'a-z, 0-9 and _, at most 32, and none that {ticket:} has already; its '
+    . 'label may be anything', 'a field with umlauts');
+refuses("[type]\n", '1: [type] needs a name', 'no name');
 refuses("[options \"x\"]\n", '1: [options] has no name', 'a name too many');
 refuses("[options]\nclosing_days = many\n", '2: '
     . ((apply("[options]\nclosing_days = many\n"))[2] =~ /:2: (.*)/)[0],
@@ -242,6 +249,15 @@ refuses("[type \"x\"\n", '1: a section begins with [KIND] or [KIND "NAME"]',
     'a broken section');
 refuses("[options]\ntitle = \"x\n", '2: the closing " is missing', 'a quote');
 is(revision(), $before, 'the revision stayed');
+
+# What nothing fills in is done and told.
+($status, $out, $err) = apply("[template \"Odd\"]\nbody = <<END\n{contact:naem}"
+    . " {ticket:size} {ticket:gr\xc3\xb6\xc3\x9fe} {LINK}\nEND\n[field size]\n", '-n');
+is("$status$out", "0template \"Odd\": new\nfield \"size\": new\n",
+    'a template with a wrong variable');
+is($err, join('', map { "ticketd apply: $file:2: nothing fills in {$_}, mails"
+    . " will show it as it stands\n" } 'contact:naem',
+    "ticket:gr\xc3\xb6\xc3\x9fe"), 'is told, a field of the same text is none');
 
 # Only what is there in the end counts.
 applies("[user agent]\nemail = agent2\@desk.test\n"

@@ -144,6 +144,8 @@ is($status, 1, 'an address of somebody else');
 like($err, qr/another user or a mailbox has that address/, 'is told');
 is((user('short', 'add', 'other'))[0], 1, 'a short password');
 is((user('long enough', 'add', 'two words'))[0], 1, 'no login');
+like((user('long enough', 'add', 'other', '--email', 'other'))[2],
+    qr/an address is one such as name\@example\.org/, 'no address');
 is((user('long enough', 'passwd', 'nobody'))[0], 1, 'passwd of nobody');
 is((user('second password', 'passwd', 'wilma'))[0], 0, 'passwd');
 isnt($d->value('select password from user_account'), $hash, 'changes it');

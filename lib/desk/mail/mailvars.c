@@ -541,7 +541,8 @@ tk_mailvars_fill(tk_cx_t *cx, tk_mailvars_t *v, tk_str_t text,
 }
 
 
-/* Letters, digits and what else stands in names: {a:b}, {NAME}. */
+/* Letters, digits and what else stands in names: {a:b}, {NAME}; behind the
+ * first one letters of any language, as somebody may have tried those. */
 static bool
 tk_mailvars_looks(tk_str_t name)
 {
@@ -551,7 +552,8 @@ tk_mailvars_looks(tk_str_t name)
         if (!((name.p[i] >= 'a' && name.p[i] <= 'z')
               || (name.p[i] >= 'A' && name.p[i] <= 'Z')
               || (name.p[i] >= '0' && name.p[i] <= '9')
-              || (i > 0 && strchr(":_-", name.p[i]) != NULL)))
+              || (i > 0 && ((unsigned char) name.p[i] >= 0x80
+                            || strchr(":_-", name.p[i]) != NULL))))
         {
             return false;
         }

@@ -232,6 +232,7 @@ tk_setup_step(tk_cx_t *cx, void *arg)
     const tk_noun_t *const  *noun;
 
     tk_arr_init(&s->lines, cx->arena, sizeof(tk_str_t));
+    tk_arr_init(&s->notes, cx->arena, sizeof(tk_str_t));
     tk_arr_init(&s->addresses, cx->arena, sizeof(tk_set_address_t));
 
     for (noun = tk_nouns; rc == TK_OK && *noun != NULL; noun++) {
@@ -250,6 +251,10 @@ tk_setup_step(tk_cx_t *cx, void *arg)
 
     if (rc == TK_OK) {
         rc = tk_setup_addresses(s);
+    }
+
+    if (rc == TK_OK) {
+        rc = tk_setup_unknown(s);
     }
 
     if (rc == TK_OK && s->lines.n != 0) {
@@ -313,6 +318,23 @@ tk_setup_filled(tk_setup_t *s, const tk_section_t *section)
 }
 
 
+/* Which kinds there are. */
+static tk_str_t
+tk_setup_kinds(tk_setup_t *s)
+{
+    tk_buf_t                 b;
+    const tk_noun_t *const  *noun;
+
+    tk_buf_init(&b, s->cx->arena, TK_SETUP_CHANGED);
+
+    for (noun = tk_nouns; *noun != NULL; noun++) {
+        tk_buf_printf(&b, "%s%s", b.n ? ", " : "", (*noun)->kind);
+    }
+
+    return tk_buf_view(&b);
+}
+
+
 /* Kinds that nobody knows, names where none belongs. */
 static int
 tk_setup_check(tk_setup_t *s)
@@ -333,15 +355,17 @@ tk_setup_check(tk_setup_t *s)
 
         if (*noun == NULL) {
             return tk_setup_bad(s, section->line, "there is no kind "
-                                "\"%.*s\"", TK_STR_ARG(section->kind));
+                                "\"%.*s\", only %.*s",
+                                TK_STR_ARG(section->kind),
+                                TK_STR_ARG(tk_setup_kinds(s)));
         }
 
         named = *noun != &tk_noun_options;
 
         if (named != (section->name.n != 0)) {
-            return tk_setup_bad(s, section->line, "[%.*s] has %s name",
+            return tk_setup_bad(s, section->line, "[%.*s] %s",
                                 TK_STR_ARG(section->kind),
-                                named ? "a" : "no");
+                                named ? "needs a name" : "has no name");
         }
 
         if (*noun != &tk_noun_mailbox
@@ -433,6 +457,8 @@ tk_setup_apply(tk_cx_t *cx, const tk_sections_t *sections,
 
     result_r->lines = s.lines.v;
     result_r->n = s.lines.n;
+    result_r->notes = s.notes.v;
+    result_r->n_notes = s.notes.n;
     result_r->error = s.error;
 
     return rc;

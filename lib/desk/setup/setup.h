@@ -19,6 +19,8 @@
 typedef struct {
     const tk_str_t  *lines;    /* what was changed, or would be           */
     size_t           n;
+    const tk_str_t  *notes;    /* what was done and is hardly meant       */
+    size_t           n_notes;
     tk_str_t         error;    /* "FILE:LINE: text" with TK_EINVAL        */
 } tk_setup_result_t;
 

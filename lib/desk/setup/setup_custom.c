@@ -23,6 +23,13 @@ static const tk_set_field_t  tk_custom_fields[] = {
 static int
 tk_custom_get(tk_setup_t *s, const tk_section_t *section, void *row)
 {
+    if (s->section != NULL && !tk_field_name_ok(section->name)) {
+        return tk_setup_bad(s, section->line, "the name of a field is made "
+                            "of a-z, 0-9 and _, at most %d, and none that "
+                            "{ticket:} has already; its label may be "
+                            "anything", TK_FIELD_NAME_MAX);
+    }
+
     return tk_sql_setup_field_get(s->cx->db, &(tk_sql_setup_field_get_in_t) {
                                       .name = section->name
                                   }, row);
@@ -33,12 +40,6 @@ static int
 tk_custom_check(tk_setup_t *s, const tk_section_t *section,
     const tk_sql_setup_field_get_t *row, uint64_t id)
 {
-    if (!tk_field_name_ok(section->name)) {
-        return tk_setup_bad(s, section->line, "the name of a field is made "
-                            "of a-z, 0-9 and _, at most %d, and none that "
-                            "{ticket:} has already", TK_FIELD_NAME_MAX);
-    }
-
     if (id != 0
         && tk_str_find(tk_buf_view(&s->changed), TK_STR("kind")) >= 0)
     {

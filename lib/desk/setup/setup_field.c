@@ -114,8 +114,10 @@ tk_set_string(tk_setup_t *s, const tk_set_field_t *f, const tk_entry_t *e,
     case TK_SET_WORD:
         return tk_set_is_word(f->words, *value)
                ? TK_OK
-               : tk_setup_bad(s, e->line, "%.*s: allowed are %s",
-                              TK_STR_ARG(e->key), f->words);
+               : tk_setup_bad(s, e->line, "%.*s: allowed are %s%s",
+                              TK_STR_ARG(e->key),
+                              f->words[0] == '|' ? "nothing or " : "",
+                              f->words + (f->words[0] == '|'));
 
     case TK_SET_EMAIL:
         return value->n == 0

@@ -62,6 +62,7 @@ typedef struct {
     tk_str_t             file;
     tk_str_t             error;
     tk_arr_t             lines;        /* tk_str_t                        */
+    tk_arr_t             notes;        /* tk_str_t                        */
     tk_buf_t             changed;      /* keys of the section that differ */
     tk_arr_t             changes;      /* tk_set_change_t: the same       */
     tk_arr_t             addresses;    /* tk_set_address_t: new ones      */
@@ -123,6 +124,11 @@ bool tk_setup_dirty(tk_setup_t *s, uint64_t id, tk_str_t name);
  * it must not be another's. */
 int tk_setup_address(tk_setup_t *s, tk_str_t email, uint64_t user_id,
     uint64_t mailbox_id);
+
+/* setup_mail.c */
+
+/* Notes variables in templates that nothing fills in. */
+int tk_setup_unknown(tk_setup_t *s);
 
 /* setup_field.c */
 

@@ -2,6 +2,7 @@
 
 #include "conf/read.h"
 #include "desk/mail/mailbox.h"
+#include "desk/mail/mailvars.h"
 #include "desk/people/account.h"
 #include "desk/setup/setup_int.h"
 #include "tk_sql.gen.h"
@@ -106,6 +107,74 @@ tk_template_put(tk_setup_t *s, const tk_section_t *section, void *arg,
                    .name = section->name, .body = row->body,
                    .is_default = row->is_default
                }, NULL);
+}
+
+
+static bool
+tk_setup_has_field(const tk_setup_t *s, tk_str_t name)
+{
+    size_t    i;
+    tk_str_t  before = tk_str_cut(&name, ':');
+
+    for (i = 0; i < s->sections->n && tk_str_eqz(before, "ticket"); i++) {
+        if (tk_str_eqz(s->sections->v[i].kind, "field")
+            && tk_str_eq(s->sections->v[i].name, name))
+        {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+static int
+tk_setup_unknown_of(tk_setup_t *s, const tk_entry_t *body)
+{
+    int        rc;
+    size_t     i, n;
+    tk_str_t   names[TK_MAILVARS_UNKNOWN], *note;
+
+    rc = tk_mailvars_unknown(s->cx, body->value, names, &n);
+
+    for (i = 0; rc == TK_OK && i < n; i++) {
+        if (tk_setup_has_field(s, names[i])) {
+            continue;
+        }
+
+        note = tk_arr_push(&s->notes);
+
+        if (note == NULL) {
+            return TK_ENOMEM;
+        }
+
+        *note = tk_arena_printf(s->cx->arena, "%.*s:%u: nothing fills in "
+                                "{%.*s}, mails will show it as it stands",
+                                TK_STR_ARG(s->file), body->line,
+                                TK_STR_ARG(names[i]));
+        rc = note->p ? TK_OK : TK_ENOMEM;
+    }
+
+    return rc;
+}
+
+
+int
+tk_setup_unknown(tk_setup_t *s)
+{
+    int                  rc = TK_OK;
+    size_t               i;
+    const tk_entry_t    *body;
+    const tk_section_t  *section;
+
+    for (i = 0; rc == TK_OK && i < s->sections->n; i++) {
+        section = &s->sections->v[i];
+        body = tk_str_eqz(section->kind, "template")
+               ? tk_section_get(section, "body") : NULL;
+        rc = body ? tk_setup_unknown_of(s, body) : TK_OK;
+    }
+
+    return rc;
 }
 
 

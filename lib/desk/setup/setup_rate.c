@@ -54,8 +54,8 @@ tk_rate_setup_put(tk_setup_t *s, const tk_section_t *section, void *arg,
     }
 
     if (tk_money_parse(row->amount, &amount) != TK_OK) {
-        return tk_setup_bad(s, section->line, "amount: \"%.*s\" is no "
-                            "amount", TK_STR_ARG(row->amount));
+        return tk_setup_bad(s, section->line, "amount: \"%.*s\" is none "
+                            "such as 95.00", TK_STR_ARG(row->amount));
     }
 
     rc = tk_rate_company(s->cx, row->company, &company);
