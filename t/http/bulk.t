@@ -5,7 +5,7 @@
 use lib 't/lib';
 use Desk;
 
-my $d = Desk->new(workers => 1);
+my $d = Desk->new(workers => 1, mail => 1, ticket => { undo => '2m' });
 $d->seed->start;
 
 my $user = $d->web->login('user');
@@ -52,6 +52,35 @@ like said($page), qr/3 tickets are as they were/, 'three go back';
 like said($page), qr/#$n{Three} somebody has changed it/, 'the fourth not';
 is $d->value("select group_concat(priority order by number) from ticket"
     . ' where type_id = 1'), '0,0,-1,0', 'as it was set since';
+
+# The mails of it wait, and taken back in time it leaves no trace; later it is
+# another change.
+$d->sql('delete from outbox');
+my $lines = lines();
+my $was = modified();
+$page = bulk('set', [@all], set => 'agent:me');
+is mails(), 4, 'each customer is to be told whose ticket it is';
+is mails("state = 'sent'"), 0, 'and not yet';
+like said($agent->submit($page, {}, form => qr{/undo})),
+    qr/4 tickets are as they were/, 'taken back';
+is mails(), 0, 'nobody is told';
+is lines(), $lines, 'there is no line of it';
+is modified(), $was, 'nor is any ticket newer';
+
+$page = bulk('set', [$n{One}], set => 'agent:me');
+$agent->submit($agent->get("agent/t/$n{One}"), { status => 2 },
+    form => qr{/change});
+$agent->submit($page, {}, form => qr{/undo});
+is status('One'), 2, 'what was done after it stays';
+is $d->value("select count(*) from ticket where number = $n{One}"
+    . ' and agent_id is null'), 1, 'when it is undone';
+bulk('set', [$n{One}], set => 'status:1');
+
+$page = bulk('set', [@n{qw(Two Three)}], set => 'agent:me');
+$d->sql('delete from recall');
+like said($agent->submit($page, {}, form => qr{/undo})),
+    qr/2 tickets are as they were/, 'undone when the time is over';
+is lines(), $lines + 8, 'by one more change of each';
 
 # Others may not undo it, nor see what it did.
 my ($id) = bulk('read', [@all])->{url} =~ /bulk=(\d+)/;
@@ -161,6 +190,19 @@ sub said {
         ? $1 : '';
     my $plain = $text =~ s/<[^>]*>/ /gr;
     return ($plain =~ s/\s+/ /gr) . $text;
+}
+
+sub mails {
+    my ($which) = @_;
+
+    return $d->value("select count(*) from outbox where kind = 'claimed'"
+        . ($which ? " and $which" : ''));
+}
+
+sub lines { return $d->value('select count(*) from message where kind = 5') }
+
+sub modified {
+    return $d->value('select group_concat(modified order by id) from ticket');
 }
 
 sub status {

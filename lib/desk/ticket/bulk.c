@@ -1,6 +1,7 @@
 #include "desk/ticket/bulk.h"
 
 #include "desk/ticket/merge.h"
+#include "desk/ticket/recall.h"
 #include "tk_sql.gen.h"
 
 
@@ -94,6 +95,7 @@ tk_bulk_one(tk_cx_t *cx, const tk_bulk_new_t *in, const tk_ticket_t *t)
     }
 
     ch.nonce = nonce;
+    ch.recall = true;
 
     return tk_ticket_change(cx, t->id, &ch);
 }
@@ -289,6 +291,29 @@ tk_bulk_untouched(tk_cx_t *cx, const tk_bulk_t *b, const tk_ticket_t *t)
 }
 
 
+/* While its mails wait still, the change is as if it had not been. */
+static int
+tk_bulk_recall(tk_cx_t *cx, const tk_bulk_t *b, const tk_ticket_t *t,
+    const tk_sql_bulk_items_t *was)
+{
+    switch (b->kind) {
+
+    case TK_BULK_AGENT:
+    case TK_BULK_STATUS:
+    case TK_BULK_TYPE:
+    case TK_BULK_CLOSE:
+        return !tk_acl_is_agent_of(cx, t->type_id)
+               ? TK_EDENIED
+               : tk_recall_change(cx, t->id, &(tk_recall_before_t) {
+                     .status_id = was->status_id, .type_id = was->type_id,
+                     .agent_id = was->agent_id });
+
+    default:
+        return TK_ECONFLICT;
+    }
+}
+
+
 static int
 tk_bulk_back(tk_cx_t *cx, const tk_bulk_t *b, const tk_sql_bulk_items_t *was)
 {
@@ -304,6 +329,12 @@ tk_bulk_back(tk_cx_t *cx, const tk_bulk_t *b, const tk_sql_bulk_items_t *was)
 
     if (!tk_bulk_untouched(cx, b, &t)) {
         return TK_ECONFLICT;
+    }
+
+    rc = tk_bulk_recall(cx, b, &t, was);
+
+    if (rc != TK_ECONFLICT) {
+        return rc;
     }
 
     switch (b->kind) {

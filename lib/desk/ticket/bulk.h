@@ -7,7 +7,8 @@
  * One change of many tickets.  Each is changed in a transaction of its own by
  * desk/ticket/ticket, with its rights, events and mails; what cannot be done
  * with one is noted, and the others go on.  What was before is kept for a day,
- * so that all of it (but for a merge) can be undone.
+ * so that all of it (but for a merge) can be undone; for some seconds its mails
+ * wait for that (desk/ticket/recall).
  */
 
 #define TK_BULK_MAX   200

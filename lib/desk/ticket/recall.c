@@ -124,9 +124,19 @@ tk_recall_text(tk_cx_t *cx, const tk_ticket_t *t,
 
 
 typedef struct {
-    uint64_t  id;
-    bool     *text;
+    uint64_t                   id;
+    const tk_recall_before_t  *before;
+    bool                       text;
 } tk_recall_t;
+
+
+static bool
+tk_recall_is_of(const tk_recall_before_t *b, const tk_sql_recall_get_t *was)
+{
+    return b == NULL
+           || (b->status_id == was->status_id && b->type_id == was->type_id
+               && b->agent_id == was->agent_id);
+}
 
 
 static int
@@ -146,6 +156,10 @@ tk_recall_step(tk_cx_t *cx, void *arg)
              ? TK_ECONFLICT : rc;
     }
 
+    if (rc == TK_OK && !tk_recall_is_of(recall->before, &was)) {
+        rc = TK_ECONFLICT;
+    }
+
     if (rc == TK_OK) {
         rc = tk_recall_message(cx, id, was.message_id);
     }
@@ -155,8 +169,8 @@ tk_recall_step(tk_cx_t *cx, void *arg)
     }
 
     if (rc == TK_OK) {
-        *recall->text = tk_recall_texted(&was);
-        rc = *recall->text ? tk_recall_text(cx, &t, &was) : TK_OK;
+        recall->text = tk_recall_texted(&was);
+        rc = recall->text ? tk_recall_text(cx, &t, &was) : TK_OK;
     }
 
     return rc == TK_OK
@@ -169,8 +183,20 @@ tk_recall_step(tk_cx_t *cx, void *arg)
 int
 tk_recall(tk_cx_t *cx, uint64_t ticket_id, bool *text_r)
 {
-    *text_r = false;
+    int          rc;
+    tk_recall_t  recall = { .id = ticket_id };
 
+    rc = tk_cx_tx(cx, tk_recall_step, &recall);
+    *text_r = recall.text;
+
+    return rc;
+}
+
+
+int
+tk_recall_change(tk_cx_t *cx, uint64_t ticket_id,
+    const tk_recall_before_t *before)
+{
     return tk_cx_tx(cx, tk_recall_step,
-                    &(tk_recall_t) { .id = ticket_id, .text = text_r });
+                    &(tk_recall_t) { .id = ticket_id, .before = before });
 }

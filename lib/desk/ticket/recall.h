@@ -22,4 +22,15 @@ int tk_recall_left(tk_cx_t *cx, const tk_ticket_t *t, tk_time_t *left_r);
  * something else has happened to the ticket. */
 int tk_recall(tk_cx_t *cx, uint64_t ticket_id, bool *text_r);
 
+/* How a ticket was before a change of many (desk/ticket/bulk). */
+typedef struct {
+    uint64_t  status_id;
+    uint64_t  type_id;
+    uint64_t  agent_id;
+} tk_recall_before_t;
+
+/* As tk_recall, only if that was so before what would be taken back. */
+int tk_recall_change(tk_cx_t *cx, uint64_t ticket_id,
+    const tk_recall_before_t *before);
+
 #endif
