@@ -144,6 +144,7 @@ tk_agent_panes(tk_page_t *pg, tk_str_t back)
     tk_obj_bool(pg->root, TK_K_with_list, true);
     tk_obj_bool(pg->root, TK_K_has_ticket, true);
     tk_obj_bool(pg->root, TK_K_lazy, true);
+    tk_obj_bool(pg->root, TK_K_own_cols, pg->viewer.cols.n > 0);
     tk_obj_bool(pg->root, TK_K_now_list, true);
 
     if (pg->viewer.has_views) {
@@ -193,7 +194,7 @@ tk_agent_recall(tk_page_t *pg, const tk_ticket_t *t)
         "sent", "sent_no_mail", "noted", "claimed", "claimed_told",
         "unclaimed", "closed", "reopened", "changed"
     };
-    const size_t  texts = 3;      /* the first ones */
+    const size_t  sent = 2;       /* the first ones */
 
     for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         if (tk_str_eqz(done, words[i])) {
@@ -209,7 +210,7 @@ tk_agent_recall(tk_page_t *pg, const tk_ticket_t *t)
 
     if (rc == TK_OK && left > 0) {
         tk_obj_int(pg->root, TK_K_undo_ms, left);
-        tk_obj_bool(pg->root, TK_K_undo_text, i < texts);
+        tk_obj_bool(pg->root, TK_K_undo_sent, i < sent);
     }
 
     return rc;

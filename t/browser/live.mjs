@@ -140,7 +140,7 @@ async function files() {
     }, [kind, names]);
 
     await give("paste", ["image.png"]);
-    like(await text(".picked", anna), /image-\d{14}\.png · 1 kB/,
+    like(await text(".picked", anna), /image-\d{14}\.png · 1 KB/,
         "a pasted picture gets a name of its own");
     await give("drop", ["one.txt", "two.txt"]);
     is(await anna.locator(".picked li").count(), 3, "dropped files join it");

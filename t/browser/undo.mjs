@@ -10,6 +10,9 @@ await b.login(page, "agent");
 await page.goto(b.url + "agent/");
 await page.click(".list tbody .k-s a");
 await page.fill("#text", "Too fast");
+await page.setInputFiles("#files", { name: "plan.txt",
+    mimeType: "text/plain", buffer: Buffer.from("A plan\n") });
+await page.selectOption("#a_status", { label: "In progress" });
 await page.click("#answer button.main");
 await page.waitForSelector(".recall button");
 like(await text(".talk"), /Too fast/, "sent");
@@ -19,6 +22,10 @@ ok(await until(async () => /Taken back/.test(await text("#ticket .flash"))),
     "taken back");
 is(await page.inputValue("#text"), "Too fast", "the text is there again");
 ok(!/Too fast/.test(await text(".talk")), "the message not");
+like(await text(".picked"), /plan\.txt/, "the file is");
+is(await page.locator("#a_status option:checked").textContent(),
+    "In progress", "and what was chosen");
+await page.selectOption("#a_status", "");
 
 await page.click("#answer button.main");
 await page.waitForSelector(".recall button");

@@ -41,6 +41,7 @@ like $agent->post("$url/undo", { csrf => csrf($agent) })->{content},
 
 # A note, and a colleague who cannot.
 $page = send_it('Only a note', note => 1);
+unlike $page->{content}, qr/Undo sending/, 'a note was not sent';
 like $agent2->post("$url/undo", { csrf => csrf($agent2) })->{content},
     qr/Too late/, 'not what a colleague wrote';
 like $agent->submit($page, {}, form => qr{/undo})->{content}, qr/Taken back/,

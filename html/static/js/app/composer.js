@@ -209,8 +209,8 @@
         var f = new Intl.NumberFormat(d.documentElement.lang,
             { maximumFractionDigits: 1 });
 
-        return n < 1e6 ? f.format(Math.ceil(n / 1e3)) + " kB"
-            : f.format(n / 1e6) + " MB";
+        return n < 1 << 20 ? f.format(Math.ceil(n / 1024)) + " KB"
+            : f.format(n / (1 << 20)) + " MB";
     }
 
     function show(input) {
@@ -319,10 +319,39 @@
         }, e ? Number(e.dataset.forMs) : 10000);
     }
 
+    /* The server has only the text of what is taken back: its files and what
+     * was chosen with it are here. */
+    var sent = null;
+
+    d.addEventListener("submit", function (ev) {
+        if (ev.target.matches("form.answer")) {
+            sent = { to: ev.target.action, data: new FormData(ev.target) };
+        }
+    });
+
+    function again(form) {
+        ["status", "agent", "type", "hours", "rate", "day"].forEach(
+            function (k) {
+                if (form.elements[k] && sent.data.has(k)) {
+                    form.elements[k].value = sent.data.get(k);
+                }
+            });
+        set(form.elements.files, sent.data.getAll("files").filter(
+            function (f) { return f.name; }));
+    }
+
     d.addEventListener("htmx:afterSwap", function (ev) {
-        if (ev.detail.target.id === "ticket") {
-            recall(ev.detail.target);
-            unfolded(ev.detail.target);
+        var target = ev.detail.target, conf = ev.detail.requestConfig, form;
+
+        if (target.id === "ticket") {
+            recall(target);
+            unfolded(target);
+            form = $("form.answer.open", target);
+            if (form && conf && /\/undo$/.test(conf.path) && sent
+                && sent.to === form.action)
+            {
+                again(form);
+            }
         }
     });
     recall(d);
