@@ -218,6 +218,8 @@ async function agent() {
         "an agent is no administrator");
     await refused(page, "agent/t/299900001", 404, /nothing here/,
         "no such ticket of an agent");
+    ok(await page.isVisible(".top nav a[href$='/agent/new']"),
+        "from where the work goes on");
 }
 
 /* An administrator who manages no type. */
