@@ -74,7 +74,7 @@ async function listed() {
     await page.locator("#f_agent").focus();
     is(await tabs(3), "f_s1 | f_s2 | f_s4", "the filter: its boxes");
     await page.locator("#q").focus();
-    like(await tabs(9), /^What can be searched for \| Keyboard shortcuts \| =on \| No\. \| Priority \|/,
+    like(await tabs(9), /^What can be searched for \| Columns \| Keyboard shortcuts \| =on \| No\. \| Priority \|/,
         "the list: help, all boxes, orders");
     await page.locator("th.k-mo a").focus();
     is(await tabs(4), "ticket=202600008 | Ticket 8 | ticket=202600007 | Ticket 7",

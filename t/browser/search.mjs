@@ -93,6 +93,15 @@ async function columns() {
     await wide.goto(b.url + "agent/");
     is(await heads(), "x m n s st c a cr mo", "columns of one's own");
     await b.shot(wide, "columns-list");
+    await wide.setViewportSize({ width: 1600, height: 900 });
+    is(await heads(), "x m n s st c a cr mo", "in a common window, too");
+    await wide.click(".list tbody .k-s a");
+    await wide.waitForSelector("#ticket .tk");
+    await wide.reload();
+    ok(await until(async () => await heads() === "x m n s st c a cr mo"),
+        "and beside a ticket");
+    await b.looks(wide, "columns beside a ticket");
+    await wide.setViewportSize({ width: 1600, height: 900 });
     await wide.goto(b.url + "agent/columns");
     await wide.click("button[name=reset]");
 }

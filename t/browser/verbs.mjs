@@ -133,6 +133,19 @@ async function merge(n) {
         await page.fill("form.answer [name=text]", "Begun before");
         await has(/\S/, "form.answer .kept");
     }
+    const signs = () => page.$$eval(".actrow summary", (all) => all.map(
+        (e) => {
+            const at = e.closest(".actrow").getBoundingClientRect();
+            const box = e.getBoundingClientRect();
+
+            return [box.x - at.x, box.y - at.y].map(Math.round).join();
+        }).join(" "));
+    const shut = await signs();
+
+    await page.click(".merge:not(#snooze) summary");
+    is(await signs(), shut, how("what is opened moves no sign"));
+    await page.click("#snooze summary");
+    ok(!await page.isVisible("#into"), how("one is open at a time"));
     await page.click(".merge:not(#snooze) summary");
     await looks("merge");
     await page.fill("#into", into);
