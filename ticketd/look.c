@@ -20,7 +20,6 @@ typedef struct {
 static int
 look_begin(void *ctx, uint64_t size)
 {
-    int             rc;
     look_fetch_t   *f = ctx;
     import_mail_t  *m = &f->mails[f->n];
 
@@ -34,9 +33,7 @@ look_begin(void *ctx, uint64_t size)
         return TK_ELIMIT;
     }
 
-    rc = tk_job_tick(f->look->job);
-
-    return rc == TK_OK ? import_begin(f->cx, m, size) : rc;
+    return import_begin(f->cx, m, size);
 }
 
 

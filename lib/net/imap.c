@@ -120,13 +120,11 @@ tk_imap_fill(tk_imap_t *im)
     int  ms, rc = TK_EAGAIN;
 
     for (ms = 0; rc == TK_EAGAIN && ms < im->timeout; ms += TK_IMAP_SLICE) {
-        rc = tk_imap_fill_in(im, TK_IMAP_SLICE);
-
-        if (rc == TK_EAGAIN && im->go_on != NULL
-            && im->go_on(im->go_on_ctx) != TK_OK)
-        {
+        if (im->go_on != NULL && im->go_on(im->go_on_ctx) != TK_OK) {
             return tk_imap_fail(im, TK_ECANCEL, "ended");
         }
+
+        rc = tk_imap_fill_in(im, TK_IMAP_SLICE);
     }
 
     return rc == TK_EAGAIN ? tk_imap_fail(im, TK_ETIMEOUT,

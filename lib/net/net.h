@@ -18,8 +18,9 @@ typedef struct {
     tk_str_t  bearer;             /* OAuth2: instead of the password     */
     int       timeout;            /* ms, for connecting and each silence */
 
-    /* Asked several times a second while nothing comes; a result other than
-     * TK_OK ends the connection and is returned. NULL: wait. */
+    /* Asked several times a second while nothing comes, by IMAP before each
+     * read as well: a large mail may come slowly. Other than TK_OK ends the
+     * connection, with TK_ECANCEL. NULL: wait. */
     int     (*go_on)(void *ctx);
     void     *go_on_ctx;
 

@@ -48,10 +48,15 @@ my %server = (
         return listed($s, $tag, 2) if $line !~ /BODY/;
         print {$s} "* 1 FETCH (UID 5 BODY[] {10}\r\nA: b\r\n\r\nxy)\r\n";
         $s->shutdown(2) },
+    drip => sub { my ($s, $tag, $line) = @_;
+        return listed($s, $tag) if $line !~ /BODY/;
+        alarm 0;
+        print {$s} "* 1 FETCH (UID 5 BODY[] {64000}\r\nA: b\r\n\r\n";
+        while (print {$s} 'w') { select undef, undef, undef, 0.02 } },
 );
 my %at = (line => 'SELECT', lines => 'SELECT', tag => 'never', nul => 'SELECT',
     garbage => 'SELECT', count => 'SELECT', latin => 'SELECT',
-    map { $_ => 'FETCH' } qw(huge strange aside zero half));
+    map { $_ => 'FETCH' } qw(huge strange aside zero half drip));
 
 # One process a server: signs in politely, then does its worst.
 sub serve {
@@ -115,7 +120,7 @@ wait_until(sub {
     $most = rss() if rss() > $most;
     $error{ $_->[0] } = $_->[1] for $d->sql('select name, last_error from'
         . ' mailbox where id < 99 and last_error is not null');
-    return !grep { $_ ne 'count' && !exists $error{$_} } keys %server;
+    return !grep { !/^(count|drip)\z/ && !exists $error{$_} } keys %server;
 }, 60, 0.2);
 
 like($error{line}, qr/line without an end/, 'a line without an end');
@@ -140,8 +145,12 @@ ok(wait_until(sub { $d->value("select count(*) from ticket where subject ="
 is($d->value("select count(*) from mail_in join mailbox b on b.id = mailbox_id
     where b.id <> 99 and b.name <> 'half'"), 0, 'nothing else of it became a mail');
 
+# 64000 bytes, 50 a second.
+is($d->value("select count(*) from mailbox where name = 'drip' and last_error"
+    . ' is not null'), 0, 'a mail that comes byte by byte');
+is($d->ticketd_stop, 0, 'does not keep the daemon from ending');
+
 kill 'TERM', @pids;
 waitpid $_, 0 for @pids;
-$d->ticketd_stop;
 
 done_testing;
