@@ -24,29 +24,32 @@ static void part_fill(part_reader_t *r, tk_part_t *part, tk_str_t s,
     const char *type);
 
 
+/* needle: line break, "--", boundary. */
 static bool
-part_delimiter_at(tk_str_t s, size_t at, tk_str_t boundary,
-    part_delimiter_t *d)
+part_delimiter_at(tk_str_t s, size_t at, tk_str_t needle, part_delimiter_t *d)
 {
+    bool      more = false;
     size_t    i;
     tk_str_t  line;
 
     line = tk_str_sub(s, at, s.n);
-    if (!tk_str_starts(tk_str_sub(line, 2, line.n), boundary)) {
+    if (!tk_str_starts(line, tk_str_sub(needle, 1, needle.n))) {
         return false;
     }
 
-    i = 2 + boundary.n;
+    i = needle.n - 1;
     d->last = tk_str_starts(tk_str_sub(line, i, 2), TK_STR("--"));
     i += d->last ? 2 : 0;
 
-    while (i < line.n && line.p[i] != '\n') {
-        /* what some gateway put behind the very last one is let pass */
-        if (!d->last && strchr(" \t\r", line.p[i]) == NULL) {
-            return false;
-        }
+    for ( ; i < line.n && line.p[i] != '\n'; i++) {
+        more |= strchr(" \t\r", line.p[i]) == NULL;
+    }
 
-        i++;
+    /* what some gateway put behind the very last one is let pass */
+    if (more && (!d->last || memmem(line.p + i, line.n - i, needle.p,
+                                    needle.n) != NULL))
+    {
+        return false;
     }
 
     d->end = at + i + (i < line.n);
@@ -63,21 +66,16 @@ part_delimiter_at(tk_str_t s, size_t at, tk_str_t boundary,
 }
 
 
-/* needle: line break, "--", boundary; searched for whole, for lines that
- * only begin alike are cheap to write by the million. */
+/* The needle is searched for whole, for lines that only begin alike are cheap
+ * to write by the million. */
 static bool
 part_delimiter(tk_str_t s, size_t from, tk_str_t needle,
     part_delimiter_t *d)
 {
     size_t       at;
-    tk_str_t     boundary;
     const char  *p;
 
-    boundary = tk_str_sub(needle, 3, needle.n);
-
-    if (from == 0 && tk_str_starts(s, TK_STR("--"))
-        && part_delimiter_at(s, 0, boundary, d))
-    {
+    if (from == 0 && part_delimiter_at(s, 0, needle, d)) {
         return true;
     }
 
@@ -91,7 +89,7 @@ part_delimiter(tk_str_t s, size_t from, tk_str_t needle,
         }
 
         at = (size_t) (p - s.p) + 1;
-        if (part_delimiter_at(s, at, boundary, d)) {
+        if (part_delimiter_at(s, at, needle, d)) {
             return true;
         }
     }
