@@ -1,4 +1,5 @@
 #include "mime/addr.h"
+#include "mime/charset.h"
 #include "mime/header.h"
 #include "mime/word.h"
 #include "base/buf.h"
@@ -163,6 +164,8 @@ addr_angle(addr_entry_t *e)
 }
 
 
+/* Its characters in UTF-8, and no encoded words, which are not for addresses:
+ * whose domain a server checked is what stands there. */
 static tk_str_t
 addr_squeeze(tk_arena_t *a, tk_str_t s)
 {
@@ -170,6 +173,7 @@ addr_squeeze(tk_arena_t *a, tk_str_t s)
     size_t    i;
     tk_buf_t  b;
 
+    s = tk_charset_utf8(a, TK_STR("utf-8"), s, ADDR_TOKEN_MAX);
     tk_buf_init(&b, a, s.n);
 
     for (i = 0; i < s.n; i++) {
@@ -218,39 +222,39 @@ addr_word(tk_str_t s, size_t i)
 
 
 /* "Jane Doe jane@example.com": one word is the address, the others the name,
- * whatever their order.  Of two the last: a name may be given as an address,
- * encoded even. */
+ * whatever their order.  Of two the last.  An encoded word is a name, however
+ * it reads: the servers before us checked the other one. */
 static void
 addr_bare(tk_arena_t *a, addr_entry_t *e, tk_addr_t *addr)
 {
     size_t     from, end;
-    tk_str_t   s, word, name;
+    tk_str_t   word, name, s = tk_str_trim(tk_buf_view(&e->phrase));
     ptrdiff_t  at;
-
-    s = tk_str_trim(tk_word_decode(a, tk_buf_view(&e->phrase),
-                                   ADDR_TOKEN_MAX));
-
-    if (tk_str_chr(s, '@') < 0) {
-        addr->name = addr_name(a, s);
-        addr->addr = TK_STR("");
-        return;
-    }
 
     for (from = 0; from < s.n; from = end + 1) {
         end = addr_word(s, from);
         word = tk_str_sub(s, from, end - from);
         at = tk_str_rchr(word, '@');
 
-        if (at > 0 && (size_t) at + 1 < word.n) {
+        if (at > 0 && (size_t) at + 1 < word.n
+            && tk_word_len(word) < word.n)
+        {
             name = tk_str_sub(s, from > 0 ? 0 : end, from > 0 ? from : s.n);
+            name = addr_name(a, name);
             addr->addr = addr_squeeze(a, word);
-            addr->name = tk_str_chr(name, '@') < 0 ? addr_name(a, name)
-                                                   : TK_STR("");
+            addr->name = tk_str_chr(name, '@') < 0 ? name : TK_STR("");
         }
     }
 
-    if (addr->addr.n == 0) {
+    if (addr->addr.n > 0) {
+        return;
+    }
+
+    if (tk_str_chr(s, '@') >= 0 && tk_str_find(s, TK_STR("=?")) < 0) {
         addr->addr = addr_squeeze(a, s);
+
+    } else {
+        addr->name = addr_name(a, s);
     }
 }
 
@@ -264,8 +268,7 @@ addr_finish(tk_arena_t *a, addr_entry_t *e, tk_arr_t *v, size_t max,
     if (e->has_angle) {
         addr.name = addr_name(a, tk_str_sub(tk_buf_view(&e->phrase), 0,
                                             e->named));
-        addr.addr = addr_squeeze(a, tk_word_decode(a, tk_buf_view(&e->angle),
-                                                   ADDR_TOKEN_MAX));
+        addr.addr = addr_squeeze(a, tk_buf_view(&e->angle));
 
     } else if (tk_str_trim(tk_buf_view(&e->phrase)).n > 0) {
         addr_bare(a, e, &addr);

@@ -59,6 +59,13 @@ test_lists(void **state)
         { "\"open quote <a@b.c>", "open quote|a@b.c" },
         { "a@b.c <a@b.c>", "|a@b.c" },
         { "X\r\n <a@b.c>", "X|a@b.c" },
+        { "=?utf-8?Q?x=40y.z?= a@b.c", "|a@b.c" },
+        { "a@b.c =?utf-8?Q?x=40y.z?=", "|a@b.c" },
+        { "=?utf-8?Q?J=C3=B6?= a@b.c", "J\xc3\xb6|a@b.c" },
+        { "=?utf-8?Q?x=40y.z=20?=@b.c", "|=?utf-8?Q?x=40y.z=20?=@b.c" },
+        { "A <=?utf-8?Q?x=40y.z=2C?=@b.c>", "A|=?utf-8?Q?x=40y.z=2C?=@b.c" },
+        { "=?utf-8?Q?X_=3Cx=40y.z=3E?=", "X <x@y.z>|" },
+        { "J\xf6 <j\xf6@b.c>", "J\xc3\xb6|j\xc3\xb6@b.c" },
         { "", "" }, { ",,,", "" }, { "<", "" }, { "(", "(|" },
     };
 
