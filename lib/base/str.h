@@ -68,6 +68,24 @@ tk_str_t tk_str_cut(tk_str_t *rest, char sep);
 int tk_str_u64(tk_str_t s, uint64_t *v_r);
 int tk_str_i64(tk_str_t s, int64_t *v_r);
 
+/* The value of a hexadecimal digit; -1: it is none. */
+static inline int
+tk_hex_digit(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* The byte that two of them at i stand for; -1: they are none. */
+static inline int
+tk_hex_byte(tk_str_t s, size_t i)
+{
+    return i < s.n && s.n - i >= 2 && tk_hex_digit(s.p[i]) >= 0
+           && tk_hex_digit(s.p[i + 1]) >= 0
+           ? tk_hex_digit(s.p[i]) << 4 | tk_hex_digit(s.p[i + 1]) : -1;
+}
+
 /* Writes v < 100 as two digits; the place behind them. */
 static inline char *
 tk_two_digits(char *p, unsigned v)

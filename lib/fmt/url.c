@@ -50,19 +50,6 @@ tk_url_query(tk_buf_t *b, tk_str_t s)
 }
 
 
-static int
-hex_digit(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-
-    c |= 0x20;
-
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-
 static bool
 plain(tk_str_t s, bool plus)
 {
@@ -73,7 +60,7 @@ plain(tk_str_t s, bool plus)
 int
 tk_url_decode(tk_arena_t *a, tk_str_t s, bool plus, tk_str_t *r)
 {
-    int      high, low;
+    int      byte;
     char    *to;
     size_t   i, n;
 
@@ -90,14 +77,13 @@ tk_url_decode(tk_arena_t *a, tk_str_t s, bool plus, tk_str_t *r)
                 continue;
             }
 
-            high = i + 2 < s.n ? hex_digit(s.p[i + 1]) : -1;
-            low = i + 2 < s.n ? hex_digit(s.p[i + 2]) : -1;
+            byte = tk_hex_byte(s, i + 1);
 
-            if (high < 0 || low < 0) {
+            if (byte < 0) {
                 return TK_EINVAL;
             }
 
-            to[n - 1] = (char) (high << 4 | low);
+            to[n - 1] = (char) byte;
             i += 2;
         }
 

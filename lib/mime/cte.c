@@ -177,19 +177,6 @@ cte_base64(tk_str_t s, cte_sink_t *sink)
 }
 
 
-static int
-cte_hex(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-
-    c |= 0x20;
-
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-
 /* Length of a soft line break behind the "=" at i, 0 if it is none. */
 static size_t
 cte_qp_soft(tk_str_t s, size_t i)
@@ -216,15 +203,15 @@ cte_qp_soft(tk_str_t s, size_t i)
 static void
 cte_qp(tk_str_t s, cte_sink_t *sink)
 {
+    int     byte;
     size_t  i, n;
 
     for (i = 0; i < s.n && sink->rc == TK_OK; i++) {
         if (s.p[i] == '=') {
-            if (i + 2 < s.n && cte_hex(s.p[i + 1]) >= 0
-                && cte_hex(s.p[i + 2]) >= 0)
-            {
-                cte_put(sink, (unsigned) (cte_hex(s.p[i + 1]) * 16
-                                          + cte_hex(s.p[i + 2])));
+            byte = tk_hex_byte(s, i + 1);
+
+            if (byte >= 0) {
+                cte_put(sink, (unsigned) byte);
                 i += 2;
                 continue;
             }

@@ -188,28 +188,13 @@ param_piece(tk_arena_t *a, tk_str_t *s, param_piece_t *p)
 static void
 param_percent(tk_str_t s, tk_buf_t *out)
 {
+    int     byte;
     size_t  i;
 
     for (i = 0; i < s.n; i++) {
-        if (s.p[i] == '%' && i + 2 < s.n) {
-            int          v = 0;
-            const char  *h, *l;
-
-            h = memchr("0123456789abcdef", s.p[i + 1] | 0x20, 16);
-            l = memchr("0123456789abcdef", s.p[i + 2] | 0x20, 16);
-
-            if (h != NULL && l != NULL) {
-                v = (s.p[i + 1] <= '9' ? s.p[i + 1] - '0'
-                                       : (s.p[i + 1] | 0x20) - 'a' + 10) * 16
-                    + (s.p[i + 2] <= '9' ? s.p[i + 2] - '0'
-                                         : (s.p[i + 2] | 0x20) - 'a' + 10);
-                tk_buf_chr(out, (char) v);
-                i += 2;
-                continue;
-            }
-        }
-
-        tk_buf_chr(out, s.p[i]);
+        byte = s.p[i] == '%' ? tk_hex_byte(s, i + 1) : -1;
+        tk_buf_chr(out, byte >= 0 ? (char) byte : s.p[i]);
+        i += byte >= 0 ? 2 : 0;
     }
 }
 

@@ -72,7 +72,7 @@ typedef struct {
 
 typedef struct {
     tk_part_limits_t  part;
-    size_t            text_bytes;    /* of text and of html, each */
+    size_t            text_bytes;    /* of all texts together     */
     size_t            addresses;     /* per field */
     size_t            references;
 } tk_mime_limits_t;

@@ -338,21 +338,10 @@ rtf_control(rtf_t *r)
 }
 
 
-static int
-rtf_hex(tk_str_t s, size_t i)
-{
-    const char  *hex = "0123456789abcdef", *p;
-
-    p = i < s.n ? memchr(hex, s.p[i] | 0x20, 16) : NULL;
-
-    return p ? (int) (p - hex) : -1;
-}
-
-
 static void
 rtf_escape(rtf_t *r)
 {
-    int   hi, lo;
+    int   byte;
     char  c = r->i < r->s.n ? r->s.p[r->i] : '\0';
 
     if (rtf_letter(c)) {
@@ -365,12 +354,11 @@ rtf_escape(rtf_t *r)
     switch (c) {
 
     case '\'':
-        hi = rtf_hex(r->s, r->i);
-        lo = rtf_hex(r->s, r->i + 1);
+        byte = tk_hex_byte(r->s, r->i);
         r->i += 2;
 
-        if (hi >= 0 && lo >= 0) {
-            rtf_byte(r, (char) (hi << 4 | lo));
+        if (byte >= 0) {
+            rtf_byte(r, (char) byte);
         }
 
         break;

@@ -74,32 +74,19 @@ tk_word_len(tk_str_t s)
 static void
 word_q(tk_str_t s, tk_buf_t *out)
 {
-    int     hi, lo;
+    int     byte;
     size_t  i;
 
-    static const char  hex[] = "0123456789abcdef";
-
     for (i = 0; i < s.n; i++) {
-        if (s.p[i] == '_') {
-            tk_buf_chr(out, ' ');
-            continue;
+        byte = s.p[i] == '=' ? tk_hex_byte(s, i + 1) : -1;
+
+        if (byte >= 0) {
+            tk_buf_chr(out, (char) byte);
+            i += 2;
+
+        } else {
+            tk_buf_chr(out, s.p[i] == '_' ? ' ' : s.p[i]);
         }
-
-        if (s.p[i] == '=' && i + 2 < s.n) {
-            const char  *h = memchr(hex, s.p[i + 1] | 0x20, 16);
-            const char  *l = memchr(hex, s.p[i + 2] | 0x20, 16);
-
-            hi = h ? (int) (h - hex) : -1;
-            lo = l ? (int) (l - hex) : -1;
-
-            if (hi >= 0 && lo >= 0) {
-                tk_buf_chr(out, (char) (hi * 16 + lo));
-                i += 2;
-                continue;
-            }
-        }
-
-        tk_buf_chr(out, s.p[i]);
     }
 }
 

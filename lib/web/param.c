@@ -134,26 +134,11 @@ tk_param_get(tk_arena_t *a, tk_str_t header, const char *name)
 }
 
 
-int
-tk_param_hex(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-
 /* The byte that %XX at s stands for, -1 if it is none. */
 static int
 percent(tk_str_t s)
 {
-    if (s.n < 3 || s.p[0] != '%' || tk_param_hex(s.p[1]) < 0
-        || tk_param_hex(s.p[2]) < 0)
-    {
-        return -1;
-    }
-
-    return tk_param_hex(s.p[1]) << 4 | tk_param_hex(s.p[2]);
+    return s.n > 0 && s.p[0] == '%' ? tk_hex_byte(s, 1) : -1;
 }
 
 

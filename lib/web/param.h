@@ -29,7 +29,4 @@ tk_str_t tk_param_form_text(tk_arena_t *a, tk_str_t s);
  * charset is taken to be UTF-8.  Null if it is none. */
 tk_str_t tk_param_extended(tk_arena_t *a, tk_str_t s);
 
-/* The value of a hexadecimal digit, -1 if it is none. */
-int tk_param_hex(char c);
-
 #endif

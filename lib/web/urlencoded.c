@@ -89,7 +89,7 @@ take_percent(tk_urlencoded_t *u, char c)
 {
     int  b;
 
-    if (tk_param_hex(c) < 0) {
+    if (tk_hex_digit(c) < 0) {
         release_held(u);
         return false;
     }
@@ -99,7 +99,7 @@ take_percent(tk_urlencoded_t *u, char c)
         return true;
     }
 
-    b = tk_param_hex(u->held[1]) << 4 | tk_param_hex(c);
+    b = tk_hex_digit(u->held[1]) << 4 | tk_hex_digit(c);
     tk_buf_chr(current(u), (char) b);
     u->n_held = 0;
     return true;
