@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "desk/access/proof.h"
+#include "desk/access/recover.h"
 #include "desk/mail/notice.h"
 #include "tk_sql.gen.h"
 
@@ -132,7 +133,8 @@ notice_link(notice_t *n, tk_notice_kind_t kind)
     if (kind == TK_NOTICE_PASSWORD) {
         path = tk_arena_cat(cx->arena, TK_STR("password/"),
                             tk_proof_make(cx, "password", id,
-                                          user.password));
+                                tk_recover_bound(cx, user.password,
+                                                 n->row->to_address)));
 
     } else if (kind == TK_NOTICE_REGISTER) {
         path = tk_arena_cat(cx->arena, TK_STR("register/"),

@@ -87,9 +87,14 @@ is($visitor->get("password/$who.$until.$mac")->{status}, 200, 'itself does');
 $d->sql("update user_account set disabled = 1 where login = 'user'");
 is($visitor->get("password/$who.$until.$mac")->{status}, 410,
     'not of a disabled account');
+$d->sql("update user_account set disabled = 0, email = 'moved\@desk.test'
+    where login = 'user'");
+is($visitor->get("password/$who.$until.$mac")->{status}, 410,
+    'nor where the account has another address by now');
+$d->sql("update user_account set email = 'user\@desk.test'
+    where login = 'user'");
 
 # Three an hour for one account.
-$d->sql("update user_account set disabled = 0 where login = 'user'");
 ask('user') for 1 .. 4;
 sleep 1;
 is($d->value("select count(*) from outbox where kind = 'notice_password'"), 3,

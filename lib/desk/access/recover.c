@@ -91,6 +91,14 @@ tk_recover_ask(tk_cx_t *cx, tk_str_t who, tk_str_t remote, tk_str_t language)
 }
 
 
+tk_str_t
+tk_recover_bound(tk_cx_t *cx, tk_str_t password_hash, tk_str_t address)
+{
+    return tk_arena_printf(cx->arena, "%.*s %.*s", TK_STR_ARG(password_hash),
+                           TK_STR_ARG(address));
+}
+
+
 static int
 tk_recover_open(tk_cx_t *cx, tk_str_t token, tk_sql_user_get_t *user_r)
 {
@@ -116,7 +124,9 @@ tk_recover_open(tk_cx_t *cx, tk_str_t token, tk_sql_user_get_t *user_r)
     }
 
     return user_r->disabled ? TK_EDENIED
-           : tk_proof_check(cx, "password", token, user_r->password);
+           : tk_proof_check(cx, "password", token,
+                            tk_recover_bound(cx, user_r->password,
+                                             user_r->email));
 }
 
 

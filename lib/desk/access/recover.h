@@ -17,6 +17,11 @@
 int tk_recover_ask(tk_cx_t *cx, tk_str_t login_or_email, tk_str_t remote,
     tk_str_t language);
 
+/* What a link is bound to, so that it is good once, and for who has the
+ * address that it was mailed to. */
+tk_str_t tk_recover_bound(tk_cx_t *cx, tk_str_t password_hash,
+    tk_str_t address);
+
 /* Whose password a link is for. TK_EDENIED: not ours, old or used. */
 int tk_recover_whose(tk_cx_t *cx, tk_str_t token, tk_str_t *login_r);
 
