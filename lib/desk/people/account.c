@@ -171,25 +171,28 @@ tk_account_add_step(tk_cx_t *cx, void *arg)
     tk_db_done_t       done;
     tk_account_add_t  *add = arg;
 
-    rc = tk_account_free(cx, add->in.email, 0);
+    /* First, so that no two take one address at once. */
+    rc = tk_snapshot_touch(cx);
 
-    if (rc == TK_EDUP) {
-        return TK_ECONFLICT;
+    if (rc == TK_OK) {
+        rc = tk_account_free(cx, add->in.email, 0);
+        rc = rc == TK_EDUP ? TK_ECONFLICT : rc;
     }
 
     if (rc == TK_OK) {
         rc = tk_sql_user_insert(cx->db, &add->in, &done);
     }
 
-    if (rc == TK_OK) {
-        add->id = done.insert_id;
-        rc = tk_snapshot_touch(cx);
+    if (rc != TK_OK) {
+        return rc;
     }
 
-    return rc == TK_OK ? tk_audit_add(cx, &(tk_audit_new_t) {
-                             .object = "user", .id = add->id,
-                             .name = add->in.login
-                         }) : rc;
+    add->id = done.insert_id;
+
+    return tk_audit_add(cx, &(tk_audit_new_t) {
+                            .object = "user", .id = add->id,
+                            .name = add->in.login
+                        });
 }
 
 

@@ -200,15 +200,21 @@ tk_profile_confirm_step(tk_cx_t *cx, void *arg)
         .name = cx->viewer->name, .action = TK_AUDIT_CHANGED
     };
 
-    rc = tk_sql_profile_email(cx->db, &(tk_sql_profile_email_in_t) {
-                                  .email = *email, .id = cx->viewer->user_id
-                              }, NULL);
+    /* First, so that no two take one address at once. */
+    rc = tk_snapshot_touch(cx);
 
     if (rc == TK_OK) {
-        rc = tk_audit_field(cx, &au, "email", cx->viewer->email, *email);
+        rc = tk_account_free(cx, *email, cx->viewer->user_id);
     }
 
-    return rc == TK_OK ? tk_snapshot_touch(cx) : rc;
+    if (rc == TK_OK) {
+        rc = tk_sql_profile_email(cx->db, &(tk_sql_profile_email_in_t) {
+                 .email = *email, .id = cx->viewer->user_id
+             }, NULL);
+    }
+
+    return rc == TK_OK
+           ? tk_audit_field(cx, &au, "email", cx->viewer->email, *email) : rc;
 }
 
 
@@ -219,10 +225,6 @@ tk_profile_confirm(tk_cx_t *cx, tk_str_t token)
     tk_str_t  email;
 
     rc = tk_profile_proved(cx, token, &email);
-
-    if (rc == TK_OK) {
-        rc = tk_account_free(cx, email, cx->viewer->user_id);
-    }
 
     return rc == TK_OK ? tk_cx_tx(cx, tk_profile_confirm_step, &email) : rc;
 }
