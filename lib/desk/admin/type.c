@@ -5,6 +5,7 @@
 #include "desk/admin/revise.h"
 #include "desk/admin/roll.h"
 #include "desk/admin/roster.h"
+#include "desk/mail/notify.h"
 #include "desk/people/account.h"
 #include "desk/snapshot.h"
 #include "desk/ticket/transfer.h"
@@ -26,36 +27,12 @@ tk_type_flag(bool on)
 }
 
 
-/* The next of a list by comma or line break; false at its end. */
-static bool
-tk_type_next(tk_str_t *list, tk_str_t *part_r)
-{
-    size_t  i;
-
-    while (list->n != 0) {
-        for (i = 0; i < list->n && strchr(",;\r\n", list->p[i]) == NULL; i++)
-        {
-            /* void */
-        }
-
-        *part_r = tk_str_trim(tk_str_sub(*list, 0, i));
-        *list = tk_str_sub(*list, i < list->n ? i + 1 : i, list->n);
-
-        if (part_r->n != 0) {
-            return true;
-        }
-    }
-
-    return false;
-}
-
-
 static bool
 tk_type_listed(tk_str_t list, tk_str_t address)
 {
     tk_str_t  part;
 
-    while (tk_type_next(&list, &part)) {
+    while (tk_notify_next(&list, &part)) {
         if (tk_str_ieq(part, address)) {
             return true;
         }
@@ -71,7 +48,7 @@ tk_type_addresses(tk_cx_t *cx, tk_str_t list, tk_str_t was)
 {
     tk_str_t  part, email;
 
-    while (tk_type_next(&list, &part)) {
+    while (tk_notify_next(&list, &part)) {
         if (tk_account_email(cx->arena, part, &email) != TK_OK
             && !tk_type_listed(was, part))
         {

@@ -102,21 +102,6 @@ tk_letter_came(tk_cx_t *cx, uint64_t ticket_id, uint64_t upto,
 }
 
 
-static tk_mail_kind_t
-tk_letter_kind(tk_str_t name)
-{
-    int  kind;
-
-    for (kind = 0; kind < TK_MAIL_KINDS; kind++) {
-        if (tk_str_eqz(name, tk_mail_kind_name(kind))) {
-            break;
-        }
-    }
-
-    return kind;
-}
-
-
 /* RFC 3834: a program's answer, a program's notice, a person's mail. */
 static tk_str_t
 tk_letter_auto(tk_mail_kind_t kind)
@@ -266,8 +251,8 @@ tk_letter_thread(tk_cx_t *cx, const tk_outbox_t *row, tk_letter_t *l)
     rc = tk_letter_came(cx, row->ticket_id, upto, &came, &n_came);
 
     /* Before the first answer to a ticket there was none. */
-    if (rc == TK_OK && tk_letter_kind(row->kind) != TK_MAIL_AUTO_REPLY
-        && tk_letter_kind(row->kind) != TK_MAIL_CREATED_AGENT)
+    if (rc == TK_OK && tk_mail_kind_named(row->kind) != TK_MAIL_AUTO_REPLY
+        && tk_mail_kind_named(row->kind) != TK_MAIL_CREATED_AGENT)
     {
         rc = tk_sql_letter_went(cx->db, &(tk_sql_letter_went_in_t) {
                                     .ticket_id = row->ticket_id,
@@ -444,7 +429,7 @@ tk_letter_text(tk_cx_t *cx, const tk_outbox_t *row, const tk_ticket_t *t,
 
     /* A note may claim the ticket, which is mailed; its text never is. */
     if (message.kind == TK_MSG_NOTE) {
-        if (tk_letter_kind(row->kind) != TK_MAIL_CLAIMED) {
+        if (tk_mail_kind_named(row->kind) != TK_MAIL_CLAIMED) {
             return TK_ENOTFOUND;
         }
 
@@ -479,7 +464,7 @@ tk_letter_make(tk_cx_t *cx, const tk_outbox_t *row, tk_letter_t *letter_r)
 {
     const tk_template_row_t  *template;
 
-    template = tk_notify_template(cx->snap, tk_letter_kind(row->kind),
+    template = tk_notify_template(cx->snap, tk_mail_kind_named(row->kind),
                                   row->type_id, row->template_id);
 
     return template ? tk_letter_write(cx, row, template->body, letter_r)
@@ -494,7 +479,7 @@ tk_letter_write(tk_cx_t *cx, const tk_outbox_t *row, tk_str_t template,
     int              rc;
     tk_ticket_t      t;
     tk_letter_t     *l = letter_r;
-    tk_mail_kind_t   kind = tk_letter_kind(row->kind);
+    tk_mail_kind_t   kind = tk_mail_kind_named(row->kind);
 
     rc = tk_letter_ticket(cx, row->ticket_id, &t);
 
@@ -607,7 +592,7 @@ tk_letter_unproved(tk_cx_t *cx, const tk_outbox_t *row, bool *unproved_r)
 
     *unproved_r = false;
 
-    if (tk_letter_kind(row->kind) != TK_MAIL_AUTO_REPLY) {
+    if (tk_mail_kind_named(row->kind) != TK_MAIL_AUTO_REPLY) {
         return TK_OK;
     }
 

@@ -17,6 +17,44 @@ tk_mail_kind_name(tk_mail_kind_t kind)
 }
 
 
+tk_mail_kind_t
+tk_mail_kind_named(tk_str_t name)
+{
+    int  kind;
+
+    for (kind = 0; kind < TK_MAIL_KINDS; kind++) {
+        if (tk_str_eqz(name, tk_mail_kind_name(kind))) {
+            break;
+        }
+    }
+
+    return kind;
+}
+
+
+bool
+tk_notify_next(tk_str_t *list, tk_str_t *address_r)
+{
+    size_t  i;
+
+    while (list->n != 0) {
+        for (i = 0; i < list->n && strchr(",;\r\n", list->p[i]) == NULL; i++)
+        {
+            /* void */
+        }
+
+        *address_r = tk_str_trim(tk_str_sub(*list, 0, i));
+        *list = tk_str_sub(*list, i < list->n ? i + 1 : i, list->n);
+
+        if (address_r->n != 0) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
 /* A switch of the type wins over the general one; without any it is on. */
 static bool
 tk_notify_enabled(const tk_snapshot_t *s, tk_str_t kind, uint64_t type_id)
@@ -147,36 +185,17 @@ tk_notify_customer(tk_cx_t *cx, const tk_ticket_t *t, tk_mail_kind_t kind,
 }
 
 
-/* The type's "mail to, on new": addresses by commas or line breaks. */
+/* The type's "mail to, on new". */
 static int
 tk_notify_list(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id)
 {
     int                   rc = TK_OK;
-    char                 *p;
-    size_t                i;
-    tk_str_t              rest, address;
+    tk_str_t              list, address;
     const tk_type_row_t  *type = tk_snap_type(cx->snap, t->type_id);
 
-    if (type == NULL || !type->notify_new || type->notify_to.n == 0) {
-        return TK_OK;
-    }
+    list = type != NULL && type->notify_new ? type->notify_to : TK_STR("");
 
-    p = tk_arena_strz(cx->arena, type->notify_to);
-
-    if (p == NULL) {
-        return TK_ENOMEM;
-    }
-
-    for (i = 0; i < type->notify_to.n; i++) {
-        if (p[i] == '\n' || p[i] == '\r' || p[i] == ';') {
-            p[i] = ',';
-        }
-    }
-
-    rest = tk_str(p, type->notify_to.n);
-
-    while (rc == TK_OK && rest.p != NULL) {
-        address = tk_str_trim(tk_str_cut(&rest, ','));
+    while (rc == TK_OK && tk_notify_next(&list, &address)) {
         rc = tk_notify_queue(cx, t, TK_MAIL_CREATED_AGENT, message_id, 0,
                              &(tk_outbox_new_t) {
                                  .to_address = address,

@@ -18,6 +18,13 @@ typedef enum {
 
 const char *tk_mail_kind_name(tk_mail_kind_t kind);     /* "auto_reply" */
 
+/* TK_MAIL_KINDS if there is none of that name. */
+tk_mail_kind_t tk_mail_kind_named(tk_str_t name);
+
+/* The next of a type's list "mail to, on new", by comma or line break; false
+ * at its end. */
+bool tk_notify_next(tk_str_t *list, tk_str_t *address_r);
+
 /* In place of a template's id: the answer as it stands, nothing around it. */
 #define TK_TEMPLATE_WHOLE  UINT32_MAX
 
@@ -43,7 +50,8 @@ int tk_notify_created(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,
     const tk_ticket_new_t *in);
 int tk_notify_message(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,
     const tk_message_new_t *in);
-/* Is it mailed to the customer, by who has the ticket now? */
+
+/* Is the message mailed to the customer, by whoever has the ticket now? */
 bool tk_notify_introduces(tk_cx_t *cx, const tk_ticket_t *t,
     const tk_message_new_t *in);
 

@@ -4,21 +4,6 @@
 #include "tk_sql.gen.h"
 
 
-tk_mail_kind_t
-tk_mail_kind_named(tk_str_t name)
-{
-    int  kind;
-
-    for (kind = 0; kind < TK_MAIL_KINDS; kind++) {
-        if (tk_str_eqz(name, tk_mail_kind_name(kind))) {
-            break;
-        }
-    }
-
-    return kind;
-}
-
-
 /* Which messages cause such a mail; 0: the ticket's first one does. */
 static int
 tk_preview_cause(tk_mail_kind_t kind)
@@ -71,23 +56,12 @@ tk_preview_message(tk_cx_t *cx, const tk_preview_t *in,
 static tk_str_t
 tk_preview_listed(tk_cx_t *cx, const tk_ticket_t *t)
 {
-    size_t                i, n;
-    tk_str_t              list;
+    tk_str_t              list, address;
     const tk_type_row_t  *type = tk_snap_type(cx->snap, t->type_id);
 
-    if (type == NULL || !type->notify_new) {
-        return TK_STR("");
-    }
+    list = type != NULL && type->notify_new ? type->notify_to : TK_STR("");
 
-    list = tk_str_trim(type->notify_to);
-
-    for (n = 0; n < list.n && strchr(",;\r\n", list.p[n]) == NULL; n++) {
-        /* void */
-    }
-
-    for (i = 0; i < n && list.p[i] == ' '; i++) { /* void */ }
-
-    return tk_str_trim(tk_str_sub(list, i, n));
+    return tk_notify_next(&list, &address) ? address : TK_STR("");
 }
 
 

@@ -22,7 +22,4 @@ typedef struct {
  * Errors of lib/db, TK_ENOMEM; TK_ENOTFOUND: the ticket has no message. */
 int tk_preview_row(tk_cx_t *cx, const tk_preview_t *in, tk_outbox_t *row_r);
 
-/* TK_MAIL_KINDS if there is none of that name. */
-tk_mail_kind_t tk_mail_kind_named(tk_str_t name);
-
 #endif
