@@ -160,11 +160,3 @@ SELECT i.id, i.number, i.name, i.kind, i.company_name,
 -- :explain invoice_company
 SELECT buyer_reference, vat_category, vat_rate FROM invoice
  WHERE company_id = ? ORDER BY id DESC LIMIT 1
-
--- :name invoice_company one
--- :in id uint
--- :out id uint, name str, name2 str, address str, address_no str, zip str
--- :out city str, state str, country str, email str, vat_no str, crn str
-SELECT id, name, name2, address, address_no, zip, city, state, country,
-       email, vat_no, crn
-  FROM company WHERE id = ?

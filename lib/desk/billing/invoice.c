@@ -63,12 +63,12 @@ tk_buyer_read(tk_arena_t *a, tk_str_t text, tk_buyer_t *b)
 static int
 tk_invoice_buyer(tk_cx_t *cx, tk_invoice_t *d)
 {
-    int                       rc;
-    tk_sql_invoice_company_t  c;
+    int                    rc;
+    tk_sql_company_full_t  c;
 
-    rc = tk_sql_invoice_company(cx->db, &(tk_sql_invoice_company_in_t) {
-                                    .id = d->company_id
-                                }, &c);
+    rc = tk_sql_company_full(cx->db, &(tk_sql_company_full_in_t) {
+                                 .id = d->company_id
+                             }, &c);
 
     if (rc == TK_OK) {
         d->buyer = (tk_buyer_t) {
