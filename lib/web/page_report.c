@@ -75,7 +75,7 @@ tk_report_period(tk_page_t *pg, const tk_form_t *f, tk_report_t *r)
 
     r->type_id = tk_page_number(tk_form_get(f, "type"));
 
-    if (r->type_id && !tk_report_type(&pg->cx, r->type_id)) {
+    if (r->type_id && !tk_acl_may_report_type(&pg->cx, r->type_id)) {
         r->type_id = 0;
     }
 }
@@ -279,13 +279,13 @@ tk_report_types(tk_page_t *pg, uint64_t selected)
     const tk_snapshot_t  *s = pg->cx.snap;
 
     for (i = 0; i < s->n_types; i++) {
-        n += tk_report_type(&pg->cx, s->types[i].id);
+        n += tk_acl_may_report_type(&pg->cx, s->types[i].id);
     }
 
     list = tk_obj_list(pg->root, TK_K_types, n);
 
     for (i = 0; i < s->n_types; i++) {
-        if (tk_report_type(&pg->cx, s->types[i].id)) {
+        if (tk_acl_may_report_type(&pg->cx, s->types[i].id)) {
             o = tk_list_obj(pg->root, list, k++, 3);
             tk_obj_int(o, TK_K_id, s->types[i].id);
             tk_obj_str(o, TK_K_name, s->types[i].name);
@@ -346,7 +346,7 @@ tk_report_head(tk_page_t *pg, const tk_report_t *r)
 int
 tk_page_reports(tk_page_t *pg)
 {
-    return tk_report_may(&pg->cx)
+    return tk_acl_may_report(&pg->cx)
            ? tk_page_redirect(pg, TK_STR("reports/days")) : TK_EDENIED;
 }
 
@@ -359,8 +359,8 @@ tk_page_report(tk_page_t *pg)
     tk_time_t    refreshed;
     tk_report_t  r = { .kind = tk_report_named(pg->args[0]) };
 
-    if (!tk_report_may(&pg->cx) || r.kind == TK_REPORTS) {
-        return tk_report_may(&pg->cx) ? TK_ENOTFOUND : TK_EDENIED;
+    if (!tk_acl_may_report(&pg->cx) || r.kind == TK_REPORTS) {
+        return tk_acl_may_report(&pg->cx) ? TK_ENOTFOUND : TK_EDENIED;
     }
 
     tk_report_period(pg, pg->query, &r);
@@ -402,8 +402,8 @@ tk_page_report_export(tk_page_t *pg)
     bool          xlsx = tk_str_eqz(tk_form_get(f, "format"), "xlsx");
     tk_str_t      from, to;
 
-    if (!tk_report_may(&pg->cx) || r.kind == TK_REPORTS) {
-        return tk_report_may(&pg->cx) ? TK_ENOTFOUND : TK_EDENIED;
+    if (!tk_acl_may_report(&pg->cx) || r.kind == TK_REPORTS) {
+        return tk_acl_may_report(&pg->cx) ? TK_ENOTFOUND : TK_EDENIED;
     }
 
     tk_report_period(pg, f, &r);

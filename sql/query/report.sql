@@ -35,6 +35,7 @@ SELECT id, created, ticket_id FROM event FORCE INDEX (event_created)
 -- An answer that came with a merged ticket is not this one's.
 -- :name report_source one
 -- :in id uint
+-- :row tk_fact_source desk/report/fact.h
 -- :out id uint, created time, closed time, type_id uint, agent_id id
 -- :out hidden int, from_agent bool, answered time
 -- :explain PRIMARY
@@ -47,6 +48,7 @@ SELECT t.id, t.created, t.closed, t.type_id, t.agent_id, t.hidden,
 
 -- :name report_sources many
 -- :in after uint, max uint
+-- :row tk_fact_source desk/report/fact.h
 -- :out id uint, created time, closed time, type_id uint, agent_id id
 -- :out hidden int, from_agent bool, answered time
 -- :explain PRIMARY
@@ -114,6 +116,7 @@ SELECT response_month, type_id, COUNT(*), CAST(SUM(response) AS SIGNED),
 -- For the median all of them are needed.
 -- :name report_durations many
 -- :in from int, to int, max uint
+-- :row tk_report_span desk/report/report.h
 -- :out type_id uint, v int, business int
 SELECT type_id, duration, duration_business
   FROM report_ticket FORCE INDEX (report_closed)
@@ -121,6 +124,7 @@ SELECT type_id, duration, duration_business
 
 -- :name report_responses many
 -- :in from int, to int, max uint
+-- :row tk_report_span desk/report/report.h
 -- :out type_id uint, v int, business int
 SELECT type_id, response, response_business
   FROM report_ticket FORCE INDEX (report_response)

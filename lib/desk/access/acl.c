@@ -358,6 +358,20 @@ tk_acl_is_admin(const tk_cx_t *cx)
 
 
 bool
+tk_acl_may_report(const tk_cx_t *cx)
+{
+    return tk_acl_is_admin(cx) || tk_acl_is_agent(cx);
+}
+
+
+bool
+tk_acl_may_report_type(const tk_cx_t *cx, uint64_t type_id)
+{
+    return tk_acl_is_admin(cx) || tk_acl_is_agent_of(cx, type_id);
+}
+
+
+bool
 tk_acl_may_bill(const tk_cx_t *cx)
 {
     return tk_acl_is_admin(cx) && tk_acl_is_agent(cx);

@@ -135,6 +135,11 @@ bool tk_acl_is_agent(const tk_cx_t *cx);             /* of any type      */
 bool tk_acl_is_agent_of(const tk_cx_t *cx, uint64_t type_id);
 bool tk_acl_is_admin(const tk_cx_t *cx);
 
+/* Reads reports, and in them the figures of a type: admins all, agents those
+ * of their types. */
+bool tk_acl_may_report(const tk_cx_t *cx);
+bool tk_acl_may_report_type(const tk_cx_t *cx, uint64_t type_id);
+
 /* Makes, sees and cancels invoices: an admin who is an agent, since they
  * name tickets. What is billed is of types that they manage. */
 bool tk_acl_may_bill(const tk_cx_t *cx);

@@ -47,7 +47,7 @@ tk_fact_span(tk_cx_t *cx, tk_time_t from, tk_time_t to, tk_str_t *v,
 
 
 static int
-tk_fact_put(tk_cx_t *cx, const tk_sql_report_source_t *t)
+tk_fact_put(tk_cx_t *cx, const tk_fact_source_t *t)
 {
     tk_sql_report_put_in_t  in = {
         .ticket_id = t->id, .type_id = t->type_id, .agent_id = t->agent_id,
@@ -101,48 +101,33 @@ tk_fact_basis(tk_cx_t *cx, uint8_t out[TK_SHA256_LEN])
 }
 
 
-typedef struct {
-    uint64_t                   walk;
-    tk_sql_report_source_t    *v;
-    size_t                     n;
-} tk_fact_batch_t;
-
-
 static int
 tk_fact_walk_step(tk_cx_t *cx, void *arg)
 {
-    int                      rc;
-    size_t                   i;
-    tk_fact_batch_t         *b = arg;
-    tk_sql_report_sources_t *rows;
+    int                rc;
+    size_t             i, n;
+    const uint64_t    *walk = arg;
+    tk_fact_source_t  *rows;
 
     rc = tk_sql_report_sources(cx->db, &(tk_sql_report_sources_in_t) {
-                                   .after = b->walk, .max = TK_FACT_BATCH
-                               }, &rows, &b->n);
+                                   .after = *walk, .max = TK_FACT_BATCH
+                               }, &rows, &n);
 
-    for (i = 0; rc == TK_OK && i < b->n; i++) {
-        rc = tk_fact_put(cx, &(tk_sql_report_source_t) {
-                             .id = rows[i].id, .created = rows[i].created,
-                             .closed = rows[i].closed,
-                             .type_id = rows[i].type_id,
-                             .agent_id = rows[i].agent_id,
-                             .hidden = rows[i].hidden,
-                             .from_agent = rows[i].from_agent,
-                             .answered = rows[i].answered
-                         });
+    for (i = 0; rc == TK_OK && i < n; i++) {
+        rc = tk_fact_put(cx, &rows[i]);
     }
 
     if (rc != TK_OK) {
         return rc;
     }
 
-    return b->n < TK_FACT_BATCH
+    return n < TK_FACT_BATCH
            ? tk_sql_report_state_walked(cx->db,
                  &(tk_sql_report_state_walked_in_t) { .walked = cx->now },
                  NULL)
            : tk_sql_report_state_walk(cx->db,
                  &(tk_sql_report_state_walk_in_t) {
-                     .walk = rows[b->n - 1].id
+                     .walk = rows[n - 1].id
                  }, NULL);
 }
 
@@ -160,10 +145,10 @@ tk_fact_order(const void *a, const void *b)
 static int
 tk_fact_tickets(tk_cx_t *cx, const tk_sql_report_events_t *ev, size_t n)
 {
-    int                      rc = TK_OK;
-    size_t                   i;
-    uint64_t                *ids;
-    tk_sql_report_source_t   t;
+    int                rc = TK_OK;
+    size_t             i;
+    uint64_t          *ids;
+    tk_fact_source_t   t;
 
     ids = tk_arena_array(cx->arena, n + 1, sizeof(*ids));
 
@@ -244,7 +229,6 @@ tk_fact_work(tk_cx_t *cx, bool *more_r)
     int                        rc;
     uint8_t                    hash[TK_SHA256_LEN];
     tk_str_t                   basis = tk_fact_basis(cx, hash);
-    tk_fact_batch_t            batch;
     tk_sql_report_state_get_t  s;
 
     *more_r = false;
@@ -267,9 +251,8 @@ tk_fact_work(tk_cx_t *cx, bool *more_r)
     }
 
     if (rc == TK_OK && s.walking) {
-        batch = (tk_fact_batch_t) { .walk = s.walk };
         *more_r = true;
-        return tk_cx_tx(cx, tk_fact_walk_step, &batch);
+        return tk_cx_tx(cx, tk_fact_walk_step, &s.walk);
     }
 
     return rc == TK_OK ? tk_fact_follow(cx, s.upto, s.refreshed) : rc;

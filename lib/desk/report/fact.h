@@ -21,6 +21,18 @@
 #define TK_FACT_OVERLAP  (10 * TK_SECOND)
 #define TK_FACT_LATE     (4 * TK_MINUTE)
 
+/* What of a ticket the statements read. */
+typedef struct tk_fact_source {
+    uint64_t   id;
+    tk_time_t  created;
+    tk_time_t  closed;
+    uint64_t   type_id;
+    uint64_t   agent_id;
+    int64_t    hidden;
+    bool       from_agent;
+    tk_time_t  answered;         /* first, by an agent                    */
+} tk_fact_source_t;
+
 /* Days since 1970 of an instant, in the desk's zone. */
 int64_t tk_fact_day(const tk_snapshot_t *s, tk_time_t t);
 

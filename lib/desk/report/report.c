@@ -342,8 +342,8 @@ tk_report_make(tk_cx_t *cx, tk_report_t *r)
         tk_report_hours, tk_report_hours, tk_report_hours
     };
 
-    if (!tk_report_may(cx)
-        || (r->type_id != 0 && !tk_report_type(cx, r->type_id)))
+    if (!tk_acl_may_report(cx)
+        || (r->type_id != 0 && !tk_acl_may_report_type(cx, r->type_id)))
     {
         return TK_EDENIED;
     }

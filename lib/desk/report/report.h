@@ -5,9 +5,9 @@
 
 /*
  * Reports: each a table of labelled rows with a few figures, for a period of
- * days and some types.  Agents see their types, admins all.  Figures come
- * from the facts (desk/report/fact) by ranges of days, or from the counters;
- * none reads tickets.
+ * days and the types that tk_acl_may_report_type() lets the viewer see.
+ * Figures come from the facts (desk/report/fact) by ranges of days, or from
+ * the counters; none reads tickets.
  */
 
 #define TK_REPORT_DAYS    1100        /* of a period at most             */
@@ -64,18 +64,19 @@ typedef struct {
     bool               current;      /* of now: the period says nothing   */
 } tk_report_t;
 
-/* Is there anything that the viewer may see? */
-bool tk_report_may(const tk_cx_t *cx);
-
-/* Does the viewer see the figures of that type? */
-bool tk_report_type(const tk_cx_t *cx, uint64_t type_id);
-
 /* Reads r->kind, from, to, type_id.  TK_EDENIED; TK_ELIMIT: the period has
  * too many tickets for a median. */
 int tk_report_make(tk_cx_t *cx, tk_report_t *r);
 
 /* "2026-11-23" */
 tk_str_t tk_report_day(tk_arena_t *a, int64_t day);
+
+/* How long a ticket of a type took, by the clock and of business time. */
+typedef struct tk_report_span {
+    uint64_t  type_id;
+    int64_t   v;
+    int64_t   business;
+} tk_report_span_t;
 
 /* How many tickets of a type were created, or closed, on a day of
  * desk/report/fact. */

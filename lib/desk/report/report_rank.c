@@ -7,12 +7,6 @@
 
 /* Median and 90 %. */
 
-typedef struct {
-    uint64_t  type_id;
-    int64_t   v[2];                  /* by the clock, of business time    */
-} tk_report_value_t;
-
-
 static int
 tk_report_order(const void *a, const void *b)
 {
@@ -32,7 +26,7 @@ tk_report_rank(const int64_t *v, size_t n, unsigned percent)
 
 /* type_id 0: of all. v is room for n values. */
 static void
-tk_report_ranks(tk_report_row_t *row, const tk_report_value_t *in, size_t n,
+tk_report_ranks(tk_report_row_t *row, const tk_report_span_t *in, size_t n,
     uint64_t type_id, int64_t *v)
 {
     size_t    i, k;
@@ -41,7 +35,7 @@ tk_report_ranks(tk_report_row_t *row, const tk_report_value_t *in, size_t n,
     for (which = 0; which < 2; which++) {
         for (i = 0, k = 0; i < n; i++) {
             if (type_id == 0 || in[i].type_id == type_id) {
-                v[k++] = in[i].v[which];
+                v[k++] = which ? in[i].business : in[i].v;
             }
         }
 
@@ -53,47 +47,37 @@ tk_report_ranks(tk_report_row_t *row, const tk_report_value_t *in, size_t n,
 }
 
 
+/* Those that the viewer may see. */
 static int
-tk_report_values(tk_cx_t *cx, tk_report_t *r, tk_report_value_t **out_r,
+tk_report_spans(tk_cx_t *cx, tk_report_t *r, tk_report_span_t **spans_r,
     size_t *n_r)
 {
-    int                         rc;
-    size_t                      i, k = 0, n;
-    tk_report_value_t          *out;
-    tk_sql_report_durations_t  *v;
+    int                rc;
+    size_t             i, n;
+    tk_report_span_t  *v;
 
-    /* Both give the same columns. */
+    *n_r = 0;
     rc = r->kind == TK_REPORT_DURATIONS
          ? tk_sql_report_durations(cx->db, &(tk_sql_report_durations_in_t) {
                .from = r->from, .to = r->to, .max = TK_REPORT_VALUES + 1
            }, &v, &n)
          : tk_sql_report_responses(cx->db, &(tk_sql_report_responses_in_t) {
                .from = r->from, .to = r->to, .max = TK_REPORT_VALUES + 1
-           }, (tk_sql_report_responses_t **) (void *) &v, &n);
+           }, &v, &n);
 
     if (rc == TK_OK && n > TK_REPORT_VALUES) {
         return TK_ELIMIT;
     }
 
-    out = rc == TK_OK ? tk_arena_array(cx->arena, n + 1, sizeof(*out))
-                      : NULL;
-
-    if (out == NULL) {
-        return rc != TK_OK ? rc : TK_ENOMEM;
-    }
-
-    for (i = 0; i < n; i++) {
+    for (i = 0; rc == TK_OK && i < n; i++) {
         if (tk_report_wants(cx, r, v[i].type_id)) {
-            out[k++] = (tk_report_value_t) {
-                .type_id = v[i].type_id, .v = { v[i].v, v[i].business }
-            };
+            v[(*n_r)++] = v[i];
         }
     }
 
-    *out_r = out;
-    *n_r = k;
+    *spans_r = v;
 
-    return TK_OK;
+    return rc;
 }
 
 
@@ -105,12 +89,12 @@ tk_report_times(tk_cx_t *cx, tk_report_t *r)
     int64_t              *room;
     unsigned              i;
     tk_report_row_t       row;
-    tk_report_value_t    *v;
+    tk_report_span_t     *v;
     const tk_snapshot_t  *s = cx->snap;
 
     TK_REPORT_HAS(r, TK_RC_COUNT, TK_RC_MEDIAN, TK_RC_P90,
                   TK_RC_MEDIAN_BUSINESS, TK_RC_P90_BUSINESS);
-    rc = tk_report_values(cx, r, &v, &n);
+    rc = tk_report_spans(cx, r, &v, &n);
     rc = rc == TK_OK ? tk_report_room(cx, r, s->n_types) : rc;
     room = rc == TK_OK ? tk_arena_array(cx->arena, n + 1, sizeof(*room))
                        : NULL;

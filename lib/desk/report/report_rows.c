@@ -4,25 +4,10 @@
 
 
 bool
-tk_report_type(const tk_cx_t *cx, uint64_t type_id)
-{
-    return tk_acl_is_admin(cx) || tk_acl_is_agent_of(cx, type_id);
-}
-
-
-bool
-tk_report_may(const tk_cx_t *cx)
-{
-    return tk_acl_is_admin(cx) || tk_acl_is_agent(cx);
-}
-
-
-/* Is a figure of that type asked for, and the viewer's to see? */
-bool
 tk_report_wants(const tk_cx_t *cx, const tk_report_t *r, uint64_t type_id)
 {
     return (r->type_id == 0 || r->type_id == type_id)
-           && tk_report_type(cx, type_id);
+           && tk_acl_may_report_type(cx, type_id);
 }
 
 
@@ -44,7 +29,6 @@ tk_report_room(tk_cx_t *cx, tk_report_t *r, size_t max)
 }
 
 
-/* The row of that id; made when there is none. */
 tk_report_row_t *
 tk_report_row(tk_report_t *r, uint64_t id, tk_str_t label)
 {
@@ -137,7 +121,6 @@ tk_report_average(tk_report_row_t *row)
 }
 
 
-/* v[1], v[2] were sums so far. */
 void
 tk_report_averages(tk_report_t *r)
 {
