@@ -121,13 +121,13 @@ SELECT t.id, IF(s.seq = 2, 2, 1), IF(s.seq = 2, a.id, NULL),
  WHERE t.id > @ticket
  ORDER BY t.id, s.seq;
 
-INSERT INTO ticket_count (agent_id, type_id, status_id, total, unread)
-SELECT COALESCE(agent_id, 0), type_id, status_id, COUNT(*), SUM(unread)
+INSERT INTO ticket_count (agent_id, type_id, status_id, id, total, unread)
+SELECT COALESCE(agent_id, 0), type_id, status_id, 1, COUNT(*), SUM(unread)
   FROM ticket WHERE id > @ticket GROUP BY 1, 2, 3
     ON DUPLICATE KEY UPDATE total = total + VALUES(total),
                             unread = unread + VALUES(unread);
-INSERT INTO ticket_count (agent_id, type_id, status_id, total, unread)
-SELECT 4294967295, type_id, status_id, COUNT(*), SUM(unread)
+INSERT INTO ticket_count (agent_id, type_id, status_id, id, total, unread)
+SELECT 4294967295, type_id, status_id, 1, COUNT(*), SUM(unread)
   FROM ticket WHERE id > @ticket GROUP BY 2, 3
     ON DUPLICATE KEY UPDATE total = ticket_count.total + VALUES(total),
                             unread = ticket_count.unread + VALUES(unread);

@@ -315,7 +315,7 @@ SELECT id FROM ticket WHERE number > YEAR(@now) * 100000 + @before;
 
 UPDATE desk SET revision = revision + 1 WHERE id = 1;
 
-INSERT INTO ticket_count_delta (agent_id, type_id, status_id, total, unread)
+INSERT INTO ticket_count (agent_id, type_id, status_id, total, unread)
 SELECT COALESCE(agent_id, 0), type_id, status_id, 1, unread FROM ticket
  WHERE number > YEAR(@now) * 100000 + @before AND hidden = 0
 UNION ALL

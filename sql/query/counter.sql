@@ -1,28 +1,26 @@
--- Counters: a base and insert-only deltas.
+-- Counters: of each agent, type and status a row of id 1, the sum so far, and
+-- those inserted since, each of a change.
 
--- agent_id 4294967295 stands for "whoever's".  Base and deltas one below the
--- other, to be added by the reader: so the server builds no temporary table.
+-- agent_id 4294967295 stands for "whoever's".  The reader adds them up, which
+-- costs a quarter of what GROUP BY does.
 -- :name counter_read many
--- :in agent1 uint, agent2 uint
+-- :in agent_id uint
 -- :out type_id uint, status_id uint, total int, unread int
--- :explain PRIMARY delta_agent
-SELECT type_id, status_id, total, unread FROM ticket_count
- WHERE agent_id = ?
-UNION ALL
-SELECT type_id, status_id, CAST(SUM(total) AS SIGNED),
-       CAST(SUM(unread) AS SIGNED)
-  FROM ticket_count_delta WHERE agent_id = ? GROUP BY type_id, status_id
+-- :explain PRIMARY
+SELECT type_id, status_id, total, unread
+  FROM ticket_count FORCE INDEX (PRIMARY)
+ WHERE agent_id = ? ORDER BY type_id, status_id
 
 -- :name counter_delta exec
 -- :in agent_id uint, type_id uint, status_id uint, total int, unread int
-INSERT INTO ticket_count_delta (agent_id, type_id, status_id, total, unread)
+INSERT INTO ticket_count (agent_id, type_id, status_id, total, unread)
 VALUES (?, ?, ?, ?, ?)
 
 -- The same for an agent and for whoever's.
 -- :name counter_delta_both exec
 -- :in type_id uint, status_id uint, total int, unread int, agent_id uint
 -- :in type_id uint, status_id uint, total int, unread int
-INSERT INTO ticket_count_delta (agent_id, type_id, status_id, total, unread)
+INSERT INTO ticket_count (agent_id, type_id, status_id, total, unread)
 VALUES (4294967295, ?, ?, ?, ?), (?, ?, ?, ?, ?)
 
 -- :name counter_delta_take many
@@ -30,16 +28,18 @@ VALUES (4294967295, ?, ?, ?, ?), (?, ?, ?, ?, ?)
 -- :out id uint, agent_id uint, type_id uint, status_id uint, total int
 -- :out unread int
 SELECT id, agent_id, type_id, status_id, total, unread
-  FROM ticket_count_delta ORDER BY id LIMIT ? FOR UPDATE SKIP LOCKED
+  FROM ticket_count FORCE INDEX (count_id)
+ WHERE id > 1 ORDER BY id LIMIT ? FOR UPDATE SKIP LOCKED
 
 -- :name counter_delta_delete exec
 -- :in id uint
-DELETE FROM ticket_count_delta WHERE id = ?
+-- :explain count_id
+DELETE FROM ticket_count WHERE id = ?
 
 -- :name counter_add exec
 -- :in agent_id uint, type_id uint, status_id uint, total int, unread int
-INSERT INTO ticket_count (agent_id, type_id, status_id, total, unread)
-VALUES (?, ?, ?, ?, ?)
+INSERT INTO ticket_count (agent_id, type_id, status_id, id, total, unread)
+VALUES (?, ?, ?, 1, ?, ?)
   ON DUPLICATE KEY UPDATE total = total + VALUES(total),
                           unread = unread + VALUES(unread)
 
@@ -55,11 +55,7 @@ SELECT agent_id, type_id, status_id, CAST(SUM(total) AS SIGNED) AS a,
         SELECT 4294967295, type_id, status_id, 1, unread
           FROM ticket WHERE hidden = 0
         UNION ALL
-        SELECT agent_id, type_id, status_id, -total,
-               -CAST(unread AS SIGNED)
-          FROM ticket_count
-        UNION ALL
         SELECT agent_id, type_id, status_id, -total, -unread
-          FROM ticket_count_delta) c
+          FROM ticket_count) c
  GROUP BY agent_id, type_id, status_id
 HAVING a <> 0 OR b <> 0

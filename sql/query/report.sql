@@ -135,11 +135,7 @@ SELECT type_id, response, response_business
 -- :out agent_id uint, type_id uint, status_id uint, total int, unread int
 SELECT agent_id, type_id, status_id, CAST(SUM(total) AS SIGNED),
        CAST(SUM(unread) AS SIGNED)
-  FROM (SELECT agent_id, type_id, status_id, total, unread FROM ticket_count
-         WHERE agent_id < 4294967295
-        UNION ALL
-        SELECT agent_id, type_id, status_id, total, unread
-          FROM ticket_count_delta WHERE agent_id < 4294967295) c
+  FROM ticket_count FORCE INDEX (PRIMARY) WHERE agent_id < 4294967295
  GROUP BY agent_id, type_id, status_id
 
 -- Hours and money, by the day that stands in the entry.

@@ -4,12 +4,8 @@
 -- :out name str, kind int, total int, unread int
 SELECT s.name, s.kind, COALESCE(SUM(c.total), 0), COALESCE(SUM(c.unread), 0)
   FROM status s
-  LEFT JOIN (SELECT status_id, CAST(total AS SIGNED) AS total,
-                    CAST(unread AS SIGNED) AS unread
-               FROM ticket_count WHERE agent_id = 4294967295
-             UNION ALL
-             SELECT status_id, total, unread FROM ticket_count_delta
-              WHERE agent_id = 4294967295) c ON c.status_id = s.id
+  LEFT JOIN ticket_count c
+         ON c.agent_id = 4294967295 AND c.status_id = s.id
  GROUP BY s.id, s.name, s.kind, s.sort ORDER BY s.sort, s.name
 
 -- :name status_outbox many

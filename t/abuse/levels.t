@@ -187,8 +187,7 @@ sub ticket {
 set \@now = utc_timestamp(3);
 update ticket set hidden = 1 where type_id in (11, 12);
 delete from ticket_count where type_id in (11, 12);
-delete from ticket_count_delta where type_id in (11, 12);
-insert into ticket_count_delta (agent_id, type_id, status_id, total, unread)
+insert into ticket_count (agent_id, type_id, status_id, total, unread)
 values (0, $type, 1, 1, 0), (4294967295, $type, 1, 1, 0);
 insert into ticket (number, type_id, status_id, subject, contact_name, email,
     created, modified, verifier, contact_id, origin, messages)

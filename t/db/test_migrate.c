@@ -88,7 +88,7 @@ test_goes_on_where_it_stopped(void **state)
     unsigned   n;
 
     spew("0001_one.sql", "CREATE TABLE a (id INT, n INT);\n"
-         "INSERT INTO a VALUES (1, 0);\nALTER TABLE nothing ADD x INT;\n"
+         "INSERT INTO a VALUES (1, 0);\nALTER TABLE a ADD x WORD;\n"
          "UPDATE a SET n = n + 10;\n");
     assert_int_equal(tk_db_migrate(w->db, dir, &n), TK_EINVAL);
     assert_int_equal(n, 0);

@@ -7,36 +7,21 @@
 #define TK_COUNT_ANY  UINT64_C(4294967295)
 
 
-static bool
-tk_counter_before(const tk_count_t *c, const tk_sql_counter_read_t *row)
-{
-    return c->type_id < row->type_id
-           || (c->type_id == row->type_id && c->status_id < row->status_id);
-}
-
-
-/* As long as the rows come in order (the base does) each is a new one; only
- * deltas have to be sought. */
+/* Rows of a type and status follow each other. */
 static void
-tk_counter_sum(tk_counts_t *counts, const tk_sql_counter_read_t *row,
-    bool *ordered)
+tk_counter_sum(tk_counts_t *counts, const tk_sql_counter_read_t *row)
 {
-    size_t       i;
-    tk_count_t  *c = counts->v;
+    tk_count_t  *last = counts->v + counts->n - 1;
 
-    *ordered = *ordered && (counts->n == 0
-                            || tk_counter_before(&c[counts->n - 1], row));
-
-    for (i = *ordered ? counts->n : 0; i < counts->n; i++) {
-        if (c[i].type_id == row->type_id && c[i].status_id == row->status_id)
-        {
-            c[i].total += row->total;
-            c[i].unread += row->unread;
-            return;
-        }
+    if (counts->n > 0 && last->type_id == row->type_id
+        && last->status_id == row->status_id)
+    {
+        last->total += row->total;
+        last->unread += row->unread;
+        return;
     }
 
-    c[counts->n++] = (tk_count_t) {
+    counts->v[counts->n++] = (tk_count_t) {
         .type_id = (uint32_t) row->type_id,
         .status_id = (uint32_t) row->status_id,
         .total = row->total, .unread = row->unread
@@ -48,15 +33,13 @@ int
 tk_counter_read(tk_cx_t *cx, int64_t agent, tk_counts_t *counts_r)
 {
     int                     rc;
-    bool                    ordered = true;
     size_t                  i, n;
-    uint64_t                key;
     tk_sql_counter_read_t  *rows;
 
-    key = agent == TK_AGENT_ANY ? TK_COUNT_ANY : (uint64_t) agent;
-
     rc = tk_sql_counter_read(cx->db, &(tk_sql_counter_read_in_t) {
-                                 .agent1 = key, .agent2 = key
+                                 .agent_id = agent == TK_AGENT_ANY
+                                             ? TK_COUNT_ANY
+                                             : (uint64_t) agent
                              }, &rows, &n);
 
     if (rc != TK_OK) {
@@ -71,7 +54,7 @@ tk_counter_read(tk_cx_t *cx, int64_t agent, tk_counts_t *counts_r)
     }
 
     for (i = 0; i < n; i++) {
-        tk_counter_sum(counts_r, &rows[i], &ordered);
+        tk_counter_sum(counts_r, &rows[i]);
     }
 
     return TK_OK;

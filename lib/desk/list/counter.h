@@ -5,8 +5,8 @@
 
 /*
  * How many tickets, and unread ones, there are by agent, type and status.
- * A change inserts delta rows in its transaction; reading sums base and
- * deltas; ticketd folds deltas into the base now and then.  Tickets in the
+ * A change inserts delta rows in its transaction; reading adds up all rows;
+ * ticketd folds deltas into one row of their kind now and then.  Tickets in the
  * trash and merged ones do not count.
  */
 
