@@ -1,8 +1,8 @@
 #include <stdio.h>
 
 #include "args.h"
+#include "base/file.h"
 #include "cmd.h"
-#include "conf/read.h"
 #include "desk/setup/setup.h"
 
 
@@ -42,7 +42,7 @@ apply_read(one_t *one, const char *file, tk_sections_t *sections_r)
         rc = apply_stdin(one->arena, &text, &err);
 
     } else {
-        rc = tk_read_file(one->arena, path, TK_SECTIONS_TEXT, NULL, &text,
+        rc = tk_file_read(one->arena, path, TK_SECTIONS_TEXT, NULL, &text,
                           &err);
     }
 

@@ -1,12 +1,9 @@
 #include "base/zone.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/err.h"
+#include "base/file.h"
 #include "base/posixtz.h"
 
 #define ZONE_DIR     "/usr/share/zoneinfo"
@@ -262,48 +259,12 @@ name_ok(tk_str_t name)
 }
 
 
-static int
-read_file(tk_arena_t *a, int fd, tk_str_t *data_r)
-{
-    char         *p;
-    size_t        n;
-    ssize_t       got;
-    struct stat   st;
-
-    if (fstat(fd, &st) != 0) {
-        return TK_EIO;
-    }
-    if (!S_ISREG(st.st_mode) || st.st_size > (off_t) MAX_FILE) {
-        return TK_ENOTFOUND;
-    }
-
-    p = tk_arena_alloc(a, (size_t) st.st_size);
-    if (p == NULL) {
-        return TK_ENOMEM;
-    }
-
-    for (n = 0; n < (size_t) st.st_size; n += (size_t) got) {
-        got = read(fd, p + n, (size_t) st.st_size - n);
-        if (got < 0 && errno == EINTR) {
-            got = 0;
-            continue;
-        }
-        if (got <= 0) {
-            return TK_EIO;
-        }
-    }
-
-    *data_r = tk_str(p, n);
-    return TK_OK;
-}
-
-
 int
 tk_zone_load(tk_arena_t *a, tk_str_t name, const tk_zone_t **zone_r)
 {
-    int       fd, rc;
+    int       rc;
     char      path[sizeof(ZONE_DIR) + 1 + MAX_NAME];
-    tk_str_t  data;
+    tk_str_t  data, err;
 
     if (!name_ok(name)) {
         return TK_EINVAL;
@@ -311,18 +272,11 @@ tk_zone_load(tk_arena_t *a, tk_str_t name, const tk_zone_t **zone_r)
 
     snprintf(path, sizeof(path), ZONE_DIR "/%.*s", TK_STR_ARG(name));
 
-    fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0) {
-        return errno == ENOENT || errno == ENOTDIR ? TK_ENOTFOUND : TK_EIO;
-    }
-
-    rc = read_file(a, fd, &data);
-    close(fd);
-    if (rc != TK_OK) {
-        return rc;
+    rc = tk_file_read(a, tk_str_z(path), MAX_FILE, NULL, &data, &err);
+    if (rc == TK_OK) {
+        rc = tk_zone_parse(a, data, zone_r);
     }
 
     /* The directory has lists and notes too. */
-    rc = tk_zone_parse(a, data, zone_r);
     return rc == TK_EINVAL ? TK_ENOTFOUND : rc;
 }

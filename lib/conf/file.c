@@ -1,8 +1,8 @@
 #include "conf/file.h"
 
 #include "base/err.h"
+#include "base/file.h"
 #include "conf/kind.h"
-#include "conf/read.h"
 #include "conf/token.h"
 
 typedef struct {
@@ -20,7 +20,7 @@ static int read_text(reader_t *r, tk_str_t text, tk_str_t name);
 static int
 placed(reader_t *r, tk_str_t name, unsigned line, int rc)
 {
-    if (rc == TK_EINVAL || rc == TK_EIO) {
+    if (rc != TK_ENOMEM) {
         *r->err_r = tk_arena_printf(r->conf->arena, "%.*s:%u: %.*s",
                                     TK_STR_ARG(name), line,
                                     TK_STR_ARG(*r->err_r));
@@ -66,7 +66,7 @@ include(reader_t *r, const tk_str_t *words, size_t n, bool *placed_r)
         return TK_EINVAL;
     }
 
-    rc = tk_read_file(r->conf->arena, words[1], TK_CONF_FILE_MAX, NULL,
+    rc = tk_file_read(r->conf->arena, words[1], TK_CONF_FILE_MAX, NULL,
                       &text, r->err_r);
     if (rc != TK_OK) {
         return rc;
@@ -181,7 +181,7 @@ tk_conf_file(tk_arena_t *a, tk_str_t path, tk_conf_t **conf_r,
         return rc;
     }
 
-    rc = tk_read_file(a, path, TK_CONF_FILE_MAX, NULL, &text, err_r);
+    rc = tk_file_read(a, path, TK_CONF_FILE_MAX, NULL, &text, err_r);
     if (rc == TK_OK) {
         rc = tk_conf_parse(a, text, path, *conf_r, err_r);
         if (rc != TK_OK) {
@@ -190,7 +190,7 @@ tk_conf_file(tk_arena_t *a, tk_str_t path, tk_conf_t **conf_r,
         rc = finish(*conf_r, err_r);
     }
 
-    if (rc == TK_EINVAL || rc == TK_EIO) {
+    if (rc != TK_OK && rc != TK_ENOMEM) {
         *err_r = tk_arena_printf(a, "%.*s: %.*s", TK_STR_ARG(path),
                                  TK_STR_ARG(*err_r));
     }

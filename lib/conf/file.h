@@ -9,8 +9,8 @@
  * nginx.  `include` takes a full path (nginx and ticketd would complete a
  * relative one differently) and no wildcards.
  *
- * *err_r is "FILE:LINE: text".  TK_EINVAL, TK_EIO (file unreadable),
- * TK_ENOMEM.
+ * *err_r is "FILE:LINE: text".  TK_EINVAL; TK_ENOTFOUND, TK_EIO (file
+ * unreadable); TK_ENOMEM.
  */
 
 #define TK_CONF_FILE_MAX   (1u << 20)   /* bytes of one file             */

@@ -2,8 +2,8 @@
 #include <sys/stat.h>
 
 #include "base/err.h"
+#include "base/file.h"
 #include "conf/conf.h"
-#include "conf/read.h"
 
 #define SECRET_MIN  32
 #define SECRET_MAX  4096
@@ -27,7 +27,7 @@ load(tk_arena_t *a, const char *what, tk_str_t path, tk_str_t *secret_r,
     mode_t    mode;
     int       rc;
 
-    rc = tk_read_file(a, path, SECRET_MAX, &mode, secret_r, &why);
+    rc = tk_file_read(a, path, SECRET_MAX, &mode, secret_r, &why);
     if (rc == TK_ENOMEM) {
         return rc;
     }

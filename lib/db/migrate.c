@@ -1,12 +1,10 @@
 #include <dirent.h>
-#include <fcntl.h>
 #include <mysqld_error.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/arr.h"
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/rand.h"
 #include "db/conn.h"
 #include "db/migrate.h"
@@ -110,41 +108,6 @@ tk_db_files(tk_db_t *db, const char *path, tk_arr_t *files)
     }
 
     return TK_OK;
-}
-
-
-static int
-tk_db_file_read(tk_arena_t *a, const char *path, tk_str_t *text_r)
-{
-    int          fd;
-    char        *p;
-    size_t       n;
-    ssize_t      got;
-    struct stat  st;
-
-    fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        return TK_EINVAL;
-    }
-
-    p = NULL;
-    n = 0;
-    got = -1;
-
-    if (fstat(fd, &st) == 0 && st.st_size >= 0
-        && st.st_size <= (off_t) TK_DB_FILE_MAX)
-    {
-        p = tk_arena_alloc(a, (size_t) st.st_size + 1);
-    }
-
-    while (p && (got = read(fd, p + n, (size_t) st.st_size - n)) > 0) {
-        n += (size_t) got;
-    }
-
-    close(fd);
-    *text_r = tk_str(p, n);
-
-    return got == 0 ? TK_OK : TK_EINVAL;
 }
 
 
@@ -336,11 +299,17 @@ static int
 tk_db_file_run(tk_db_step_t *step, uint64_t begun, uint64_t done)
 {
     int                           rc;
-    tk_str_t                      rest;
+    tk_str_t                      rest, err;
     tk_sql_migration_begin_in_t   begin;
     tk_sql_migration_finish_in_t  finish;
 
-    rc = tk_db_file_read(step->db->arena, step->file->path, &rest);
+    rc = tk_file_read(step->db->arena, tk_str_z(step->file->path),
+                      TK_DB_FILE_MAX, NULL, &rest, &err);
+    if (rc != TK_OK) {
+        tk_log(tk_db_host(step->db), TK_LOG_ERROR, "migrations: %s %.*s",
+               step->file->path, TK_STR_ARG(err));
+        return rc == TK_ENOMEM ? rc : TK_EINVAL;
+    }
 
     for (step->n = 1; rc == TK_OK; step->n++) {
 

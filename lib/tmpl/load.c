@@ -1,11 +1,10 @@
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/err.h"
+#include "base/file.h"
 #include "tmpl/prog.h"
 
 #define LOAD_DIR_DEPTH  8
@@ -29,65 +28,15 @@ load_error(load_t *l, int rc, const char *path, const char *what)
 
 
 static int
-read_all(tk_arena_t *a, int fd, size_t n, tk_str_t *text_r)
-{
-    char     *p;
-    size_t    have;
-    ssize_t   got;
-
-    p = tk_arena_alloc(a, n + 1);
-    if (p == NULL) {
-        return TK_ENOMEM;
-    }
-
-    for (have = 0; have < n; have += (size_t) got) {
-        got = read(fd, p + have, n - have);
-        if (got < 0 && errno == EINTR) {
-            got = 0;
-            continue;
-        }
-
-        if (got <= 0) {
-            return TK_EIO;
-        }
-    }
-
-    p[n] = '\0';
-    *text_r = tk_str(p, n);
-
-    return TK_OK;
-}
-
-
-/* TK_ENOTFOUND if there is no such file; others with *err set. */
-static int
 load_read(load_t *l, const char *path, size_t max, tk_str_t *text_r)
 {
-    int          fd, rc;
-    struct stat  st;
+    int       rc;
+    tk_str_t  err;
 
-    fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0) {
-        rc = errno == ENOENT ? TK_ENOTFOUND : TK_EIO;
-        return load_error(l, rc, path, strerror(errno));
-    }
+    rc = tk_file_read(l->set->arena, tk_str_z(path), max, NULL, text_r, &err);
 
-    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-        rc = load_error(l, TK_EIO, path, "not a regular file");
-
-    } else if ((size_t) st.st_size > max) {
-        rc = load_error(l, TK_ELIMIT, path, "too large");
-
-    } else {
-        rc = read_all(l->set->arena, fd, (size_t) st.st_size, text_r);
-        if (rc != TK_OK) {
-            (void) load_error(l, rc, path, "cannot be read");
-        }
-    }
-
-    (void) close(fd);
-
-    return rc;
+    return rc == TK_OK || rc == TK_ENOMEM ? rc
+                                          : load_error(l, rc, path, err.p);
 }
 
 

@@ -1,10 +1,9 @@
 #include "web/site.h"
 
-#include <stdio.h>
-
 #include "base/err.h"
+#include "base/file.h"
 
-#define TK_MANIFEST_MAX  (64u << 10)
+#define TK_MANIFEST_MAX  (1u << 20)
 
 
 static bool
@@ -61,34 +60,28 @@ tk_site_templates(tk_web_site_t *site, tk_str_t *err_r)
 static int
 tk_site_assets(tk_web_site_t *site, tk_str_t *err_r)
 {
-    int          rc = TK_OK;
-    char        *text;
-    FILE        *f;
-    size_t       n;
-    tk_str_t     rest, line, hashed;
-    const char  *path;
+    int          rc;
+    char        *path;
+    tk_str_t     rest, line, hashed, why;
 
     site->static_dir = tk_str_z(tk_site_path(site->arena, site->conf->share,
                                              "static"));
     path = tk_site_path(site->arena, site->conf->share,
                         "static/manifest.txt");
     site->assets = tk_map_create(site->arena, 64);
-    text = tk_arena_alloc(site->arena, TK_MANIFEST_MAX);
 
-    if (path == NULL || site->assets == NULL || text == NULL) {
+    if (path == NULL || site->assets == NULL) {
         return TK_ENOMEM;
     }
 
-    f = fopen(path, "rb");
+    rc = tk_file_read(site->arena, tk_str_z(path), TK_MANIFEST_MAX, NULL,
+                      &rest, &why);
 
-    if (f == NULL) {
-        *err_r = tk_arena_printf(site->arena, "%s cannot be read", path);
+    if (rc != TK_OK) {
+        *err_r = tk_arena_printf(site->arena, "%s %.*s", path,
+                                 TK_STR_ARG(why));
         return TK_EINVAL;
     }
-
-    n = fread(text, 1, TK_MANIFEST_MAX, f);
-    fclose(f);
-    rest = tk_str(text, n);
 
     while (rc == TK_OK && rest.p != NULL) {
         line = tk_str_cut(&rest, '\n');

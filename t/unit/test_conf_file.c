@@ -9,9 +9,9 @@
 
 #include <cmocka.h>
 
+#include "base/file.h"
 #include "conf.h"
 #include "conf/file.h"
-#include "conf/read.h"
 
 
 static void
@@ -234,10 +234,10 @@ test_file(void **state)
         "\"x\"", TK_STR_ARG(inner)).p);
 
     remove_file(inner);
-    assert_int_equal(tk_conf_file(*state, path, &conf, &err), TK_EIO);
+    assert_int_equal(tk_conf_file(*state, path, &conf, &err), TK_ENOTFOUND);
     expect_in(err, ":6: cannot be opened");
     remove_file(path);
-    assert_int_equal(tk_conf_file(*state, path, &conf, &err), TK_EIO);
+    assert_int_equal(tk_conf_file(*state, path, &conf, &err), TK_ENOTFOUND);
 }
 
 
@@ -261,7 +261,7 @@ test_sample(void **state)
         fail_msg("%.*s", TK_STR_ARG(err));
     }
 
-    assert_int_equal(tk_read_file(*state, TK_STR("conf.d/ticket.conf"),
+    assert_int_equal(tk_file_read(*state, TK_STR("conf.d/ticket.conf"),
                          TK_CONF_FILE_MAX, NULL, &text, &err), TK_OK);
     p = (char *) text.p;
     while ((at = tk_str_find(text, TK_STR("\n#ticket_"))) >= 0) {

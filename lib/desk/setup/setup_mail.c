@@ -1,6 +1,6 @@
 #include <stdio.h>
 
-#include "conf/read.h"
+#include "base/file.h"
 #include "desk/mail/mailbox.h"
 #include "desk/mail/mailvars.h"
 #include "desk/people/account.h"
@@ -326,7 +326,7 @@ tk_mailbox_secret(tk_setup_t *s, const tk_section_t *section,
             return TK_OK;
         }
 
-        rc = tk_read_file(s->cx->arena, e->value, SECRET_MAX, NULL, secret_r,
+        rc = tk_file_read(s->cx->arena, e->value, SECRET_MAX, NULL, secret_r,
                           &err);
 
         if (rc != TK_OK) {

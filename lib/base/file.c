@@ -1,4 +1,4 @@
-#include "conf/read.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,9 +11,11 @@
 static int
 failed(tk_arena_t *a, const char *what, tk_str_t *err_r)
 {
+    int  rc = errno == ENOENT || errno == ENOTDIR ? TK_ENOTFOUND : TK_EIO;
+
     *err_r = tk_arena_printf(a, "cannot %s: %s", what,
                              strerrordesc_np(errno));
-    return TK_EIO;
+    return err_r->p ? rc : TK_ENOMEM;
 }
 
 
@@ -66,7 +68,7 @@ read_fd(tk_arena_t *a, int fd, size_t max, mode_t *mode_r, tk_str_t *text_r,
     }
     if ((uint64_t) st.st_size > max) {
         *err_r = tk_arena_printf(a, "is larger than %zu bytes", max);
-        return TK_EINVAL;
+        return err_r->p ? TK_EINVAL : TK_ENOMEM;
     }
 
     if (mode_r) {
@@ -77,11 +79,13 @@ read_fd(tk_arena_t *a, int fd, size_t max, mode_t *mode_r, tk_str_t *text_r,
 
 
 int
-tk_read_file(tk_arena_t *a, tk_str_t path, size_t max, mode_t *mode_r,
+tk_file_read(tk_arena_t *a, tk_str_t path, size_t max, mode_t *mode_r,
     tk_str_t *text_r, tk_str_t *err_r)
 {
     char  *z;
     int    fd, rc;
+
+    *err_r = TK_STR("not enough memory");
 
     if (path.n == 0 || memchr(path.p, 0, path.n)) {
         *err_r = TK_STR("is no path");
