@@ -75,7 +75,7 @@ auto_is_daemon(const auto_t *c)
     };
 
     static const char *const shown[] = {
-        "mail delivery sys", "mail delivery sub", NULL
+        "mail delivery sys", "mail delivery sub", "courier mail server", NULL
     };
 
     return tk_auto_starts(auto_local_part(c->mail->from), names)

@@ -65,10 +65,15 @@ static const char *const auto_answers[] = {
     "i'm out of", "i am currently out of", "currently out of",
     "automatische antwort", "automatische r\xc3\xbc" "ckantwort",
     "automatische eingangsbest", "autom. antwort", "auto-antwort",
-    "autoantwort", "abwesenheit", "au\xc3\x9f" "er haus", "ausser haus",
+    "autoantwort", "abwesenheitsnotiz", "abwesenheitsmeldung",
+    "abwesenheitsnachricht", "abwesenheitsbenachrichtigung",
+    "abwesenheitsassistent", "abwesenheitsagent", "abwesenheitshinweis",
+    "abwesenheitsinfo", "abwesenheitsmail", "au\xc3\x9f" "er haus",
+    "ausser haus",
     "au\xc3\x9f" "er b\xc3\xbcro", "ich bin im urlaub",
     "ich bin nicht im b\xc3\xbcro", "nicht im b\xc3\xbcro", "bin im urlaub",
-    "automatisch antwoord", "afwezigheid", "buiten kantoor", "niet aanwezig",
+    "automatisch antwoord", "afwezigheidsbericht", "afwezigheidsmelding",
+    "afwezigheidsassistent", "buiten kantoor", "niet aanwezig",
     "ik ben met vakantie", "ik ben afwezig", "r\xc3\xa9ponse automatique",
     "reponse automatique", "absence du bureau", "absent du bureau",
     "message d'absence", "notification d'absence", "je suis absent",
@@ -106,13 +111,16 @@ static const char *const auto_answers[] = {
 };
 
 
-/* Words that say so only if nothing but a colon follows. */
+/* Whole words that say so only if nothing but a colon follows. */
 static const char *const auto_absences[] = {
     "auto:", "vacation", "on holiday", "on leave", "annual leave", "away",
-    "urlaub", "im urlaub", "abwesend", "vakantie", "afwezig",
-    "niet op kantoor", "absence", "absent", "hors du bureau", "en vacances",
-    "en cong\xc3\xa9", "ausencia", "ausente", "de vacaciones", "ferie",
-    "poissa", "nieobecno", NULL
+    "urlaub", "im urlaub", "urlaubsnotiz", "urlaubsmeldung",
+    "urlaubsbenachrichtigung", "abwesend", "abwesenheit", "vakantie",
+    "vakantiebericht", "afwezig", "afwezigheid", "niet op kantoor",
+    "absence", "absent", "absente", "hors du bureau", "en vacances",
+    "en cong\xc3\xa9", "en cong\xc3\xa9s", "ausencia", "ausente",
+    "de vacaciones", "ferie", "poissa", "nieobecno\xc5\x9b\xc4\x87",
+    "nieobecny", NULL
 };
 
 
@@ -203,6 +211,13 @@ auto_behind(tk_str_t s, const char *const *texts)
 }
 
 
+static bool
+auto_letter(tk_str_t s)
+{
+    return s.n > 0 && ((s.p[0] >= 'a' && s.p[0] <= 'z') || (s.p[0] & 0x80));
+}
+
+
 /* The end, or what a program puts between its words and the subject. */
 static bool
 auto_goes_on(tk_str_t rest)
@@ -213,10 +228,8 @@ auto_goes_on(tk_str_t rest)
         "jusqu", "\xe2\x80\x93", NULL
     };
 
-    /* the rest of a word: "Abwesenheit-snotiz" */
-    while (rest.n > 0 && ((rest.p[0] >= 'a' && rest.p[0] <= 'z')
-                          || (rest.p[0] & 0x80)))
-    {
+    /* the rest of a word: "Automatisch antwoord-en" */
+    while (auto_letter(rest)) {
         rest = tk_str_sub(rest, 1, rest.n);
     }
 
@@ -251,6 +264,7 @@ auto_is_notes(tk_str_t s)
 void
 tk_auto_subject(tk_arena_t *a, tk_str_t subject, tk_auto_subject_t *says_r)
 {
+    size_t    i;
     tk_str_t  s, rest, whole = auto_small(a, subject);
 
     static const char *const complaints[] = {
@@ -279,8 +293,11 @@ tk_auto_subject(tk_arena_t *a, tk_str_t subject, tk_auto_subject_t *says_r)
     says_r->away = rest.p != NULL || auto_is_notes(s);
     says_r->answer = says_r->away && (rest.p == NULL || auto_goes_on(rest));
 
-    rest = auto_behind(s, auto_absences);
-    says_r->absence = rest.p != NULL && auto_goes_on(rest);
+    for (i = 0; auto_absences[i] != NULL && !says_r->absence; i++) {
+        rest = tk_str_sub(s, strlen(auto_absences[i]), s.n);
+        says_r->absence = tk_str_starts(s, tk_str_z(auto_absences[i]))
+                          && !auto_letter(rest) && auto_goes_on(rest);
+    }
 
     rest = tk_str_trim(auto_behind(s, auto_receipts));
     says_r->receipt = tk_str_starts(rest, TK_STR(":"));

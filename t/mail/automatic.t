@@ -70,7 +70,7 @@ all_are(reply => $subject,
 
 all_are(reply => $answer,
         'Out of office till Monday', 'Vacation: Printer', 'Urlaub: Drucker',
-        'Absent : Imprimante', 'Im Urlaub', 'Niet op kantoor: x',
+        'Absent : Imprimante', "En cong\x{e9}s", 'Im Urlaub', 'Niet op kantoor: x',
         'Read: Printer', 'Gelesen: Drucker', 'Lu : Imprimante',
         "Le\x{ed}do: x", 'Niet gelezen: x');
 
@@ -122,13 +122,14 @@ all_are(generated => $subject,
         'Mensaje devuelto: x', 'Bericht niet afgeleverd',
         'Message non remis', 'E-Mail konnte nicht zugestellt werden',
         'Out of office message for Outlook', 'Vacation: three days in May',
-        'Automatische Antwort einrichten', 'Abwesenheitsliste fehlt');
+        'Automatische Antwort einrichten', 'Abwesenheit: Drucker');
 
 all_are(no => $subject,
         'Re: Out of office', 'AW: Abwesenheitsnotiz', 'Vacation request',
         'Out of toner', 'Auto: Reifenwechsel', 'Urlaub eintragen',
         'Away game tickets', 'Automatic door', 'Delayed train',
-        'Read: Printer', 'Nicht erreichbar: Drucker', '');
+        'Read: Printer', 'Nicht erreichbar: Drucker', 'Abwesenheitsliste',
+        'Ferienwohnung', 'Urlaubsantrag', 'Afwezigheidslijst', '');
 
 all_are(no => $answer, 'Read this', 'Gelesen', 'Re: Read: Printer');
 
