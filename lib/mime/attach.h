@@ -5,7 +5,7 @@
 
 /* Fills mail->attachments; the arena of that array is used. */
 
-#define TK_ATTACH_NAME_MAX  255    /* characters */
+#define TK_ATTACH_NAME_MAX  1000   /* characters: its ending stays */
 
 /* A file of those encoded bytes, sized and hashed; NULL without memory. */
 tk_mime_file_t *tk_attach_add(tk_mail_t *mail, tk_str_t filename,
