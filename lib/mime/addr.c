@@ -234,6 +234,13 @@ addr_bare(tk_arena_t *a, addr_entry_t *e, tk_addr_t *addr)
     for (from = 0; from < s.n; from = end + 1) {
         end = addr_word(s, from);
         word = tk_str_sub(s, from, end - from);
+
+        if (tk_str_starts(word, TK_STR("["))
+            && tk_str_ends(word, TK_STR("]")))
+        {
+            word = tk_str_sub(word, 1, word.n - 2);
+        }
+
         at = tk_str_rchr(word, '@');
 
         if (at > 0 && (size_t) at + 1 < word.n
