@@ -168,7 +168,7 @@ quote_step(quote_t *q, const tk_quote_line_t *l, size_t *next_r)
     tk_uu_t          uu;
     tk_quote_line_t  next = { 0, 0, TK_STR_NULL };
 
-    if (tk_quote_marked(l)) {
+    if (tk_quote_marked(l) && !tk_quote_original(l->s)) {
         return quote_lines(q, l->from, l->from, next_r);
     }
 

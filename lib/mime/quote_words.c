@@ -30,6 +30,9 @@ static const char *const quote_verbs[] = {
     "\xe5\x86\x99\xe5\x85\xa5", "ha scrit", NULL
 };
 
+/* Of Horde, before the name. */
+static const char *const quote_cites[] = { "quoting ", "zitat von ", NULL };
+
 static const char *const quote_days[] = {
     "mon", "tue", "wed", "thu", "fri", "sat", "sun", "mo.", "di.", "mi.",
     "do.", "fr.", "sa.", "so.", "lun", "mar", "mer", "jeu", "ven", "sam",
@@ -251,13 +254,6 @@ quote_titled(tk_str_t s, const char *const *list)
 
 
 bool
-tk_quote_original(tk_str_t s)
-{
-    return quote_titled(s, quote_originals);
-}
-
-
-bool
 tk_quote_forwarded(tk_str_t s)
 {
     size_t    dashes;
@@ -349,6 +345,27 @@ quote_numbers(tk_str_t s, quote_marks_t *m)
 }
 
 
+/* GroupWise: ">>> Jane Doe <jane@example.com> 23.11.2026 10:30 >>>". */
+static bool
+quote_groupwise(tk_str_t s)
+{
+    quote_marks_t  m = { .time = false };
+
+    if (tk_str_starts(s, TK_STR(">>> ")) && tk_str_ends(s, TK_STR(" >>>"))) {
+        quote_numbers(s, &m);
+    }
+
+    return m.time && (m.date || m.year);
+}
+
+
+bool
+tk_quote_original(tk_str_t s)
+{
+    return quote_titled(s, quote_originals) || quote_groupwise(s);
+}
+
+
 static void
 quote_verb(tk_str_t s, quote_marks_t *m)
 {
@@ -414,6 +431,7 @@ quote_look(tk_str_t s)
     m.mail_end = m.mail && tk_str_chr(quote_last_word(s), '@') > 0;
     quote_numbers(s, &m);
     quote_verb(s, &m);
+    m.verb_end |= quote_any(s, quote_cites);
 
     return m;
 }
