@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/buf.h"
+#include "fmt/markup.h"
 #include "fmt/url.h"
 #include "web/agent.h"
 #include "web/fold.h"
@@ -211,13 +212,15 @@ tk_page_message_text(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m,
     if (m->html.n) {
         tk_page_pictures_of(pg, m->id, files, n, &pictures);
         from = m->html_quote < m->html.n ? m->html_quote : 0;
-        html = tk_str_sub(m->html, 0, from ? from : m->html.n);
+        html = tk_markup_core(pg->arena, tk_str_sub(m->html, 0,
+                                                    from ? from : m->html.n));
         tk_obj_str(o, TK_K_body, TK_STR(""));
         tk_obj_html(o, TK_K_html_body,
                     tk_page_pictures(pg, html, &pictures));
 
         if (from > 0) {
-            html = tk_str_sub(m->html, from, m->html.n);
+            html = tk_markup_core(pg->arena,
+                                  tk_str_sub(m->html, from, m->html.n));
             tk_obj_html(o, TK_K_html_quoted,
                         tk_page_pictures(pg, html, &pictures));
         }
@@ -228,13 +231,15 @@ tk_page_message_text(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m,
     to = to < m->body.n ? to : m->body.n;
 
     if (m->quote_to == 0 || from >= to) {
-        tk_obj_str(o, TK_K_body, m->body);
+        tk_obj_str(o, TK_K_body, tk_text_core(m->body));
         return;
     }
 
-    tk_obj_str(o, TK_K_body, tk_message_unquoted(pg->arena, m->body, from,
-                                                 to));
-    tk_obj_str(o, TK_K_quoted, tk_str_sub(m->body, from, to - from));
+    tk_obj_str(o, TK_K_body,
+               tk_text_core(tk_message_unquoted(pg->arena, m->body, from,
+                                                to)));
+    tk_obj_str(o, TK_K_quoted,
+               tk_text_core(tk_str_sub(m->body, from, to - from)));
 }
 
 

@@ -34,7 +34,7 @@ my $html = <<'END';
 <body><p id="said">Look: <img src="cid:logo@x" alt="The logo">
 <img src='cid:it"s&amp;me'><img src="cid:lying@x" alt="a lie">
 <img src="https://out.test/pixel.gif" alt="far away">
-<script>alert(1)</script></p></body></html>
+<script>alert(1)</script></p><p>&nbsp;</p><p><br></p><br></body></html>
 END
 
 my $mail = $d->mail(from => 'customer@example.test', subject => 'Pictures');
@@ -55,6 +55,8 @@ my ($body) = $page->{content} =~ m{<div class="body"[^>]*>(.*?)</div>}s;
 my @at = $body =~ m{<img loading="lazy" src="([^"]*/picture/\d+/[^"]+)"}g;
 is scalar @at, 2, 'two pictures stand in the text';
 like $body, qr/alt="The logo"/, 'with what they show';
+like $body, qr{</p>$}, 'the blank lines at its end are no gap';
+unlike $body, qr/<br>|\xc2\xa0/, 'nor in the page';
 like $body, qr/<img\s+alt="a lie">/,
     'abuse 3: what is no picture does not';
 unlike $body, qr/out\.test|script/, 'nothing comes from elsewhere';
@@ -122,7 +124,7 @@ is $agent->get("agent/t/$n/whole/$id")->{status}, 404, 'a deleted one is gone';
 my $long = join '', map { "Line $_ of many, to make a long text of it.\n" }
     1 .. 2000;
 $d->drop($d->mail(from => 'customer@example.test', subject => 'Long',
-    body => $long));
+    body => "\n\n$long\n\n\n"));
 ok wait_until(sub { $d->value('select count(*) from ticket') == 2 }, 20),
     'a long mail';
 ($n, $id, $link) = @{ ($d->sql('select t.number, m.id, concat(\'t/\', t.number,'
@@ -136,7 +138,10 @@ for (['agent', $agent, "agent/t/$n"], ['customer', $anon, $link]) {
     unlike $short, qr/Line 1999 /, "$who: the page shows its beginning";
     my ($more) = $short =~ /href="([^"]*\/whole\/$id)"/;
     ok $more, "$who: and leads to the rest";
-    like $web->get($more)->{content}, qr/Line 2000 /, "$who: which is whole";
+    my $whole = $web->get($more)->{content};
+    like $whole, qr/Line 2000 /, "$who: which is whole";
+    like $whole, qr/>Line 1 .*long text of it\.</s,
+        "$who: without blank lines around it";
 }
 
 done_testing;
