@@ -9,8 +9,9 @@
 
 /* Reports of agents over their types, of administrators over all. */
 
-#define TK_CHART_W  1000
-#define TK_CHART_H  200
+#define TK_CHART_W      1000
+#define TK_CHART_H      200
+#define TK_CHART_LINES  4     /* of the grid in page/report */
 
 
 /* "2026-11-23" to days since 1970. */
@@ -173,6 +174,48 @@ tk_report_most(const tk_report_t *r, unsigned series)
 }
 
 
+/* From one line to the next of TK_CHART_LINES: a round figure. */
+static int64_t
+tk_report_step(tk_report_col_t col, int64_t most)
+{
+    size_t   i;
+    int64_t  one = 1;
+
+    static const int64_t  round[] = { 1, 2, 5 };
+    static const int64_t  minutes[] = { 1, 2, 5, 10, 15, 30 };
+
+    if (tk_report_unit(col) == TK_RU_SECONDS) {
+        for (i = 0; i < sizeof(minutes) / sizeof(minutes[0]); i++) {
+            if (minutes[i] * 60 * TK_CHART_LINES >= most) {
+                return minutes[i] * 60;
+            }
+        }
+
+        one = 3600;
+    }
+
+    for (i = 0; one * round[i] * TK_CHART_LINES < most; i = (i + 1) % 3) {
+        one *= i == 2 ? 10 : 1;
+    }
+
+    return one * round[i];
+}
+
+
+/* What the lines stand for, from the top. */
+static void
+tk_report_scale(tk_page_t *pg, tk_report_col_t col, int64_t step)
+{
+    uint32_t   i;
+    tk_val_t  *list = tk_obj_list(pg->root, TK_K_scale, TK_CHART_LINES + 1);
+
+    for (i = 0; i <= TK_CHART_LINES; i++) {
+        tk_obj_str(tk_list_obj(pg->root, list, i, 1), TK_K_text,
+                   tk_report_text(pg, col, step * (TK_CHART_LINES - i)));
+    }
+}
+
+
 static tk_obj_t *
 tk_report_heads(tk_page_t *pg, const tk_report_t *r)
 {
@@ -201,7 +244,7 @@ tk_report_heads(tk_page_t *pg, const tk_report_t *r)
 static void
 tk_report_columns(tk_page_t *pg, const tk_report_t *r, unsigned series)
 {
-    int64_t    v, most = tk_report_most(r, series);
+    int64_t    v, step, top;
     int64_t    slot = TK_CHART_W * 100 / (r->n_rows ? r->n_rows : 1);
     int64_t    gap = slot / 5, w = (slot - gap) / series, h;
     uint32_t   i, c, k = 0;
@@ -209,13 +252,15 @@ tk_report_columns(tk_page_t *pg, const tk_report_t *r, unsigned series)
     tk_val_t  *list;
     unsigned   shown = tk_report_shown(r);
 
+    step = tk_report_step(r->cols[shown], tk_report_most(r, series));
+    top = step * TK_CHART_LINES;
     list = tk_obj_list(pg->root, TK_K_bars, r->n_rows * series);
 
     for (i = 0; i < r->n_rows; i++) {
         for (c = 0; c < series; c++) {
             v = r->rows[i].v[shown + c];
             v = v == TK_REPORT_NONE || v < 0 ? 0 : v;
-            h = (v * TK_CHART_H + most - 1) / most;
+            h = (v * TK_CHART_H + top - 1) / top;
             o = tk_list_obj(pg->root, list, k++, 7);
             tk_obj_str(o, TK_K_x, tk_money_plain(pg->arena,
                                       i * slot + gap / 2 + c * w));
@@ -229,8 +274,7 @@ tk_report_columns(tk_page_t *pg, const tk_report_t *r, unsigned series)
         }
     }
 
-    tk_obj_str(pg->root, TK_K_most,
-               tk_report_text(pg, r->cols[shown], most));
+    tk_report_scale(pg, r->cols[shown], step);
     tk_obj_str(pg->root, TK_K_first, r->n_rows ? tk_report_label(pg, r, 0)
                                                : TK_STR(""));
     tk_obj_str(pg->root, TK_K_last,

@@ -25,6 +25,15 @@ my ($agent, $agent2, $admin, $user) = map { $d->web->login($_) }
     qw(agent agent2 admin user);
 my $period = 'from=2026-03-01&to=2026-04-30';
 
+# What the lines of the picture stand for.
+sub scale {
+    my ($name) = @_;
+    my ($list) = $agent->get("reports/$name?$period")->{content}
+        =~ m{<ul class="?scale"?[^>]*>(.*?)</ul>}s;
+
+    return join ' ', ($list // '') =~ />([^<]+)</g;
+}
+
 # The cells of the table: { label => "1 2 3" }.
 sub table {
     my ($r) = @_;
@@ -59,6 +68,12 @@ ok(exists table($agent2->get("reports/days?$period", @german))->{'01.03.2026'},
     'days in German');
 like($agent2->get("reports/days?$period", @german)->{content},
     qr/<rect x="[\d.]+" y="\d+" width="[\d.]+"/, 'pictures as ever');
+
+# The lines of a picture stand for round figures.
+is(scale('days'), '4 3 2 1 0', 'counts');
+$d->sql('update report_ticket set response = 18600, response_day = created_day,'
+    . ' response_month = closed_month where type_id = 1');
+is(scale('response'), '8:00 6:00 4:00 2:00 0:00', 'times');
 
 for my $bad ('from=x&to=y', 'from=2026-13-45', 'from=9999-01-01&to=1000-01-01',
     'from=1971-01-01&to=2999-12-31', 'type=99999999999999999999')
