@@ -83,7 +83,7 @@ int conf_read(const char *command, tk_arena_t *a, const char *file,
     tk_conf_t **conf_r);
 
 /* Reads the files of -c into confs[ARG_FILES]; they must not contradict each
- * other (cmd_test.c). */
+ * other. */
 int confs_read(const char *command, tk_arena_t *a, const args_t *args,
     tk_conf_t **confs);
 

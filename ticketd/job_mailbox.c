@@ -63,7 +63,11 @@ look_record(look_t *look, int rc)
     tk_cx_t      cx;
     tk_arena_t  *a = tk_arena_create(0);
 
-    if (a != NULL && tk_job_cx(look->job, a, &cx) == TK_OK) {
+    if (a == NULL) {
+        return;
+    }
+
+    if (tk_job_cx(look->job, a, &cx) == TK_OK) {
         if (rc == TK_OK) {
             (void) tk_sql_mailbox_ok(cx.db, &(tk_sql_mailbox_ok_in_t) {
                                          .now = cx.now, .id = look->box->id
@@ -75,10 +79,9 @@ look_record(look_t *look, int rc)
                            .now = cx.now, .id = look->box->id
                        }, NULL);
         }
-
-        tk_cx_release(&cx);
     }
 
+    tk_cx_release(&cx);
     tk_arena_destroy(a);
 }
 

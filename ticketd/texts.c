@@ -3,13 +3,6 @@
 #include "base/err.h"
 
 
-static char *
-texts_path(tk_arena_t *a, tk_str_t dir, const char *name)
-{
-    return (char *) tk_arena_printf(a, "%.*s/%s", TK_STR_ARG(dir), name).p;
-}
-
-
 static int
 texts_languages(tk_arena_t *a, const tk_conf_t *conf, texts_t *t)
 {
@@ -47,31 +40,37 @@ texts_languages(tk_arena_t *a, const tk_conf_t *conf, texts_t *t)
 
 
 int
-texts_load(tk_arena_t *a, const tk_conf_t *conf, texts_t *t, tk_str_t *err_r)
+texts_templates(tk_arena_t *a, const tk_conf_t *conf, tk_str_t *languages,
+    unsigned n, const tk_tmpl_set_t **set_r, tk_str_t *err_r)
 {
-    int             rc;
     tk_tmpl_conf_t  tmpl = {
-        .dir = texts_path(a, conf->share, "html"),
-        .catalog_dir = texts_path(a, conf->share, "lang"),
-        .mode = TK_TMPL_TEXT
+        .dir = tk_arena_printf(a, "%.*s/html", TK_STR_ARG(conf->share)).p,
+        .catalog_dir = tk_arena_printf(a, "%.*s/lang",
+                                       TK_STR_ARG(conf->share)).p,
+        .languages = languages, .n_languages = n, .mode = TK_TMPL_TEXT
     };
 
     *err_r = TK_STR("");
-    *t = (texts_t) { .set = NULL };
-    rc = texts_languages(a, conf, t);
-
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    tmpl.languages = t->languages;
-    tmpl.n_languages = t->n_languages;
 
     if (conf->templates.n) {
         tmpl.override_dir = tk_arena_strz(a, conf->templates);
     }
 
-    return tk_tmpl_load(a, &tmpl, &t->set, err_r);
+    return tk_tmpl_load(a, &tmpl, set_r, err_r);
+}
+
+
+int
+texts_load(tk_arena_t *a, const tk_conf_t *conf, texts_t *t, tk_str_t *err_r)
+{
+    int  rc;
+
+    *err_r = TK_STR("");
+    *t = (texts_t) { .set = NULL };
+    rc = texts_languages(a, conf, t);
+
+    return rc == TK_OK ? texts_templates(a, conf, t->languages,
+                                         t->n_languages, &t->set, err_r) : rc;
 }
 
 

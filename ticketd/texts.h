@@ -17,6 +17,12 @@ typedef struct {
 int texts_load(tk_arena_t *a, const tk_conf_t *conf, texts_t *texts_r,
     tk_str_t *err_r);
 
+/* All text templates, the desk's own before those installed, in these
+ * languages; errors and life as above. */
+int texts_templates(tk_arena_t *a, const tk_conf_t *conf,
+    tk_str_t *languages, unsigned n, const tk_tmpl_set_t **set_r,
+    tk_str_t *err_r);
+
 /* Values for it; a name that no text has is left out. */
 void texts_str(const texts_t *texts, tk_obj_t *o, const char *name,
     tk_str_t value);

@@ -1,13 +1,7 @@
 #include "base/err.h"
 #include "desk/snapshot.h"
+#include "texts.h"
 #include "words.h"
-
-
-static char *
-words_path(tk_arena_t *a, tk_str_t dir, const char *name)
-{
-    return (char *) tk_arena_printf(a, "%.*s/%s", TK_STR_ARG(dir), name).p;
-}
 
 
 static tk_str_t
@@ -51,20 +45,9 @@ words_load(tk_arena_t *a, const tk_conf_t *conf, const char *template,
     tk_str_t              text;
     const tk_tmpl_t      *t;
     const tk_tmpl_set_t  *set;
-    tk_tmpl_conf_t        tmpl = {
-        .dir = words_path(a, conf->share, "html"),
-        .catalog_dir = words_path(a, conf->share, "lang"),
-        .languages = &w->language, .n_languages = 1, .mode = TK_TMPL_TEXT
-    };
 
-    *err_r = TK_STR("");
     w->language = words_language(conf, language);
-
-    if (conf->templates.n) {
-        tmpl.override_dir = tk_arena_strz(a, conf->templates);
-    }
-
-    rc = tk_tmpl_load(a, &tmpl, &set, err_r);
+    rc = texts_templates(a, conf, &w->language, 1, &set, err_r);
 
     if (rc != TK_OK) {
         return rc;

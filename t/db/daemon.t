@@ -87,7 +87,10 @@ spew("$dir/two.conf", $good =~ s/^ticket test;/ticket other;/mr);
 is($status, 2, '-t: a file without -c');
 ($status, $out, $err) = $d->ticketd('-t', '-c', "$dir/two.conf");
 is($status, 78, '-t: two desks with one database');
-like($err, qr/two\.conf/, 'are named') or diag $err;
+like($err, qr/^ticketd -t: \S+: .*"other" and "test"/m, 'are named');
+($status, $out, $err) = $d->ticketd('run', '-c', "$dir/two.conf");
+is($status, 78, 'run: the same');
+like($err, qr/^ticketd run: \S+: .*"other" and "test"/m, 'is said by run');
 unlink "$dir/two.conf";
 
 # -- Use ---------------------------------------------------------------------
