@@ -1,5 +1,7 @@
 #include "web/adm_option.h"
 
+#include "desk/admin/roster.h"
+
 #define OPTIONS_MAX  128
 
 /* Those that have a place in the template; the external page's are on its
@@ -166,14 +168,15 @@ tk_adm_options_statuses(tk_page_t *pg)
 static int
 tk_adm_options_groups(tk_page_t *pg)
 {
-    int        rc;
-    bool       found = false;
-    size_t     i, n;
-    tk_obj_t  *o;
-    tk_str_t   chosen, *names;
-    tk_val_t  *list;
+    int                 rc;
+    bool                found = false;
+    size_t              i, n;
+    tk_obj_t           *o;
+    tk_str_t            chosen;
+    tk_val_t           *list;
+    tk_roster_group_t  *rows;
 
-    rc = tk_option_groups(&pg->cx, &names, &n);
+    rc = tk_roster_groups(&pg->cx, &rows, &n);
 
     if (rc != TK_OK) {
         return rc;
@@ -184,10 +187,10 @@ tk_adm_options_groups(tk_page_t *pg)
     list = tk_obj_list(pg->root, TK_K_groups, (uint32_t) n + 1);
 
     for (i = 0; list != NULL && i < n; i++) {
-        found = found || tk_str_eq(chosen, names[i]);
+        found = found || tk_str_eq(chosen, rows[i].name);
         o = tk_list_obj(pg->root, list, (uint32_t) i, 2);
-        tk_obj_str(o, TK_K_name, names[i]);
-        tk_obj_bool(o, TK_K_selected, tk_str_eq(chosen, names[i]));
+        tk_obj_str(o, TK_K_name, rows[i].name);
+        tk_obj_bool(o, TK_K_selected, tk_str_eq(chosen, rows[i].name));
     }
 
     if (list != NULL && !found && chosen.n) {

@@ -61,6 +61,7 @@ VALUES (?, ?, ?, ?, ?, ?)
      archived = VALUES(archived)
 
 -- :name setup_rate_names many
+-- :row tk_set_name desk/setup/setup_int.h
 -- :out name str
 SELECT name FROM rate ORDER BY name
 

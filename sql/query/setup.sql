@@ -13,6 +13,7 @@ INSERT INTO type_group (id, name, sort) VALUES (?, ?, ?)
   ON DUPLICATE KEY UPDATE name = VALUES(name), sort = VALUES(sort)
 
 -- :name setup_type_group_names many
+-- :row tk_set_name desk/setup/setup_int.h
 -- :out name str
 SELECT name FROM type_group ORDER BY sort, name
 
@@ -27,6 +28,7 @@ INSERT INTO user_group (id, name) VALUES (?, ?)
   ON DUPLICATE KEY UPDATE name = VALUES(name)
 
 -- :name setup_group_names many
+-- :row tk_set_name desk/setup/setup_int.h
 -- :out name str
 SELECT name FROM user_group ORDER BY name
 
@@ -54,6 +56,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 UPDATE user_account SET contact_id = ? WHERE id = ?
 
 -- :name setup_user_names many
+-- :row tk_set_name desk/setup/setup_int.h
 -- :out name str
 SELECT login FROM user_account ORDER BY login
 
@@ -105,6 +108,7 @@ VALUES (?, ?, (SELECT MIN(g.id) FROM type_group g WHERE g.name = ?),
      sort = VALUES(sort)
 
 -- :name setup_type_names many
+-- :row tk_set_name desk/setup/setup_int.h
 -- :out name str
 SELECT name FROM type ORDER BY sort, name
 
@@ -146,6 +150,7 @@ VALUES (?, ?, FIELD(?, 'open', 'in progress', 'closed'), ?, ?)
      sort = VALUES(sort)
 
 -- :name setup_status_names many
+-- :row tk_set_name desk/setup/setup_int.h
 -- :out name str
 SELECT name FROM status ORDER BY sort, name
 
@@ -166,6 +171,7 @@ VALUES (?, ?, (SELECT t.id FROM type t WHERE t.name = ?), ?, ?, ?)
      is_default = VALUES(is_default)
 
 -- :name setup_template_names many
+-- :row tk_set_name desk/setup/setup_int.h
 -- :out name str, kind str, for_type str
 SELECT m.name, m.kind, COALESCE(t.name, '')
   FROM template m LEFT JOIN type t ON t.id = m.type_id
@@ -185,6 +191,7 @@ VALUES (?, COALESCE((SELECT t.id FROM type t WHERE t.name = ?), 0), ?)
   ON DUPLICATE KEY UPDATE enabled = VALUES(enabled)
 
 -- :name setup_notification_names many
+-- :row tk_set_name desk/setup/setup_int.h
 -- :out name str, for_type str
 SELECT n.kind, COALESCE(t.name, '')
   FROM notification n LEFT JOIN type t ON t.id = n.type_id
@@ -230,6 +237,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
 UPDATE mailbox SET secret_applied = ? WHERE id = ?
 
 -- :name setup_mailbox_names many
+-- :row tk_set_name desk/setup/setup_int.h
 -- :out name str
 SELECT email FROM mailbox ORDER BY email
 
@@ -274,5 +282,6 @@ VALUES (?, ?, ?, ?, ?, (SELECT t.id FROM type t WHERE t.name = ?), ?, ?, ?)
      sort = VALUES(sort)
 
 -- :name setup_field_names many
+-- :row tk_set_name desk/setup/setup_int.h
 -- :out name str
 SELECT name FROM custom_field ORDER BY sort, label, id

@@ -296,30 +296,3 @@ tk_option_carry(tk_cx_t *cx, const char *name, tk_str_t was, tk_str_t is)
                             }, "value", was, is)
            : rc;
 }
-
-
-int
-tk_option_groups(tk_cx_t *cx, tk_str_t **names_r, size_t *n_r)
-{
-    int                          rc;
-    size_t                       i;
-    tk_sql_setup_group_names_t  *rows;
-
-    rc = tk_cx_db(cx);
-
-    if (rc == TK_OK) {
-        rc = tk_sql_setup_group_names(cx->db, &rows, n_r);
-    }
-
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    *names_r = tk_arena_array(cx->arena, *n_r + 1, sizeof(**names_r));
-
-    for (i = 0; *names_r != NULL && i < *n_r; i++) {
-        (*names_r)[i] = rows[i].name;
-    }
-
-    return *names_r ? TK_OK : TK_ENOMEM;
-}

@@ -70,7 +70,4 @@ tk_str_t tk_option_version(tk_cx_t *cx);
  * option that names it follows. */
 int tk_option_carry(tk_cx_t *cx, const char *name, tk_str_t was, tk_str_t is);
 
-/* Names of the groups of users, for the option that names one. */
-int tk_option_groups(tk_cx_t *cx, tk_str_t **names_r, size_t *n_r);
-
 #endif

@@ -91,11 +91,8 @@ tk_setup_audit(tk_setup_t *s, const tk_noun_t *noun, bool made, uint64_t id)
 static int
 tk_setup_made(tk_setup_t *s, const tk_noun_t *noun, uint64_t *id)
 {
-    int  rc;
-    union {
-        uint64_t  id;
-        char      bytes[TK_NOUN_ROW];
-    } row;
+    int            rc;
+    tk_noun_row_t  row;
 
     if (*id != 0) {
         return TK_OK;
@@ -111,13 +108,10 @@ tk_setup_made(tk_setup_t *s, const tk_noun_t *noun, uint64_t *id)
 static int
 tk_setup_section(tk_setup_t *s, const tk_noun_t *noun)
 {
-    int       rc;
-    bool      fresh;
-    uint64_t  id = 0;
-    union {
-        uint64_t  id;
-        char      bytes[TK_NOUN_ROW];
-    } row;
+    int            rc;
+    bool           fresh;
+    uint64_t       id = 0;
+    tk_noun_row_t  row;
 
     tk_buf_init(&s->changed, s->cx->arena, TK_SETUP_CHANGED);
     tk_arr_init(&s->changes, s->cx->arena, sizeof(tk_set_change_t));
@@ -465,41 +459,39 @@ tk_setup_apply(tk_cx_t *cx, const tk_sections_t *sections,
 }
 
 
+/* One of a kind as a section, or nothing if it is gone meanwhile. */
 static int
-tk_setup_show(tk_cx_t *cx, const tk_noun_t *noun, tk_buf_t *out)
+tk_setup_show(tk_setup_t *s, const tk_noun_t *noun, const tk_set_name_t *name,
+    tk_buf_t *out)
 {
     int            rc;
-    size_t         i;
-    tk_setup_t     s = { .cx = cx, .file = TK_STR("export") };
-    tk_sections_t  all;
-    union {
-        uint64_t  id;
-        char      bytes[TK_NOUN_ROW];
-    } row;
+    tk_entry_t     which[] = {
+        { TK_STR("kind"), name->kind, 0 },
+        { TK_STR("type"), name->for_type, 0 }
+    };
+    tk_section_t   section = {
+        .kind = tk_str_z(noun->kind), .name = name->name, .v = which, .n = 2
+    };
+    tk_noun_row_t  row;
 
-    rc = noun->all(cx, &all);
+    memset(&row, 0, sizeof(row));
+    rc = noun->get(s, &section, &row);
 
-    for (i = 0; rc == TK_OK && i < all.n; i++) {
-        memset(&row, 0, sizeof(row));
-        rc = noun->get(&s, &all.v[i], &row);
-
-        if (rc == TK_OK) {
-            tk_buf_printf(out, "\n[%s", noun->kind);
-
-            if (all.v[i].name.n != 0) {
-                tk_buf_chr(out, ' ');
-                tk_set_quoted(out, all.v[i].name);
-            }
-
-            tk_buf_z(out, "]\n");
-            tk_set_show(noun->fields, &row, out);
-            rc = noun->show ? noun->show(cx, &row, out) : TK_OK;
-        }
-
-        rc = rc == TK_ENOTFOUND ? TK_OK : rc;
+    if (rc != TK_OK) {
+        return rc == TK_ENOTFOUND ? TK_OK : rc;
     }
 
-    return rc;
+    tk_buf_printf(out, "\n[%s", noun->kind);
+
+    if (name->name.n != 0) {
+        tk_buf_chr(out, ' ');
+        tk_set_quoted(out, name->name);
+    }
+
+    tk_buf_z(out, "]\n");
+    tk_set_show(noun->fields, &row, out);
+
+    return noun->show ? noun->show(s->cx, &row, out) : TK_OK;
 }
 
 
@@ -507,12 +499,24 @@ int
 tk_setup_export(tk_cx_t *cx, tk_buf_t *out)
 {
     int                      rc = TK_OK;
+    size_t                   i, n;
+    tk_setup_t               s = { .cx = cx, .file = TK_STR("export") };
+    tk_set_name_t            nameless = { .name = TK_STR_NULL }, *names;
     const tk_noun_t *const  *noun;
 
     tk_buf_z(out, "# The configuration of a desk, for \"ticketd apply\".\n");
 
     for (noun = tk_nouns; rc == TK_OK && *noun != NULL; noun++) {
-        rc = tk_setup_show(cx, *noun, out);
+        names = &nameless;
+        n = 1;
+
+        if ((*noun)->names != NULL) {
+            rc = (*noun)->names(cx->db, &names, &n);
+        }
+
+        for (i = 0; rc == TK_OK && i < n; i++) {
+            rc = tk_setup_show(&s, *noun, &names[i], out);
+        }
     }
 
     return rc == TK_OK ? tk_buf_rc(out) : rc;

@@ -84,23 +84,7 @@ tk_custom_put(tk_setup_t *s, const tk_section_t *section, void *arg,
 }
 
 
-static int
-tk_custom_names(tk_cx_t *cx, tk_sections_t *sections_r)
-{
-    int                           rc;
-    size_t                        n;
-    tk_sql_setup_field_names_t   *rows;
-
-    rc = tk_sql_setup_field_names(cx->db, &rows, &n);
-
-    return rc == TK_OK
-           ? tk_set_names(cx->arena, "field", n ? &rows->name : NULL, n,
-                          sections_r)
-           : rc;
-}
-
-
 const tk_noun_t  tk_noun_field = {
     "field", tk_custom_fields, tk_custom_get, tk_custom_put, NULL,
-    tk_custom_names, NULL
+    tk_sql_setup_field_names, NULL
 };

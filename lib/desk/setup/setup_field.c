@@ -195,7 +195,7 @@ tk_set_defaults(tk_setup_t *s, const tk_set_field_t *fields, void *row)
     tk_entry_t             e = { .line = 0 };
     const tk_set_field_t  *f;
 
-    memset(row, 0, TK_NOUN_ROW);
+    memset(row, 0, sizeof(tk_noun_row_t));
 
     for (f = fields; rc == TK_OK && f->key != NULL; f++) {
         if (f->type == TK_SET_NOUN) {
@@ -203,7 +203,7 @@ tk_set_defaults(tk_setup_t *s, const tk_set_field_t *fields, void *row)
         }
 
         e.key = tk_str_z(f->key);
-        e.value = f->def ? tk_str_z(f->def) : TK_STR("");
+        e.value = tk_str_z(f->def);
         rc = tk_set_value(s, f, &e, row, &differs);
     }
 
@@ -470,84 +470,18 @@ tk_set_line(tk_buf_t *out, const char *key, tk_str_t value)
 void
 tk_set_show(const tk_set_field_t *fields, const void *row, tk_buf_t *out)
 {
-    char                    number[24];
-    tk_str_t                def, value;
-    const char             *at;
-    const tk_set_field_t   *f;
+    tk_str_t               value;
+    const tk_set_field_t  *f;
 
     for (f = fields; f->key != NULL; f++) {
         if (f->type == TK_SET_NOUN) {
             continue;
         }
 
-        at = (const char *) row + f->offset;
-        def = f->def ? tk_str_z(f->def) : TK_STR("");
+        value = tk_set_text_of(out->arena, f, row);
 
-        if (f->type == TK_SET_FLAG) {
-            value = *(const bool *) at ? TK_STR("on") : TK_STR("off");
-
-        } else if (f->type == TK_SET_INT) {
-            snprintf(number, sizeof(number), "%" PRId64,
-                     *(const int64_t *) at);
-            value = tk_str_z(number);
-
-        } else {
-            value = *(const tk_str_t *) at;
-        }
-
-        if (!tk_str_eq(value, def)) {
+        if (!tk_str_eqz(value, f->def)) {
             tk_set_line(out, f->key, value);
         }
     }
-}
-
-
-int
-tk_set_section(tk_arena_t *a, const char *kind, tk_str_t name,
-    const char *key1, tk_str_t value1, const char *key2, tk_str_t value2,
-    tk_section_t *section_r)
-{
-    tk_entry_t  *e;
-
-    e = tk_arena_array(a, 2, sizeof(*e));
-
-    if (e == NULL) {
-        return TK_ENOMEM;
-    }
-
-    *section_r = (tk_section_t) {
-        .kind = tk_str_z(kind), .name = name, .v = e
-    };
-
-    if (key1 != NULL && value1.n != 0) {
-        e[section_r->n++] = (tk_entry_t) { tk_str_z(key1), value1, 0 };
-    }
-
-    if (key2 != NULL && value2.n != 0) {
-        e[section_r->n++] = (tk_entry_t) { tk_str_z(key2), value2, 0 };
-    }
-
-    return TK_OK;
-}
-
-
-int
-tk_set_names(tk_arena_t *a, const char *kind, const tk_str_t *names,
-    size_t n, tk_sections_t *sections_r)
-{
-    size_t  i;
-
-    sections_r->n = n;
-    sections_r->v = tk_arena_array(a, n, sizeof(*sections_r->v));
-
-    if (sections_r->v == NULL) {
-        return TK_ENOMEM;
-    }
-
-    for (i = 0; i < n; i++) {
-        sections_r->v[i].kind = tk_str_z(kind);
-        sections_r->v[i].name = names[i];
-    }
-
-    return TK_OK;
 }

@@ -4,9 +4,10 @@
 #include "base/arr.h"
 #include "desk/bad.h"
 #include "desk/setup/setup.h"
+#include "tk_sql.gen.h"
 
-/* Private to the files setup*.c: nouns of the text, their keys, and what
- * happens to their rows. */
+/* Private to the files setup*.c and to their statements: nouns of the text,
+ * their keys, and what happens to their rows. */
 
 typedef enum {
     TK_SET_LINE,               /* tk_str_t, one line, <= high characters  */
@@ -71,6 +72,28 @@ typedef struct {
                                         * none any more                   */
 } tk_setup_t;
 
+/* The row of a noun; the id comes first in each. */
+typedef union {
+    uint64_t                        id;
+    tk_sql_setup_type_group_get_t   type_group;
+    tk_sql_setup_group_get_t        group;
+    tk_sql_setup_user_get_t         user;
+    tk_sql_setup_type_get_t         type;
+    tk_sql_setup_status_get_t       status;
+    tk_sql_setup_template_get_t     template;
+    tk_sql_setup_notification_get_t notification;
+    tk_sql_setup_mailbox_get_t      mailbox;
+    tk_sql_setup_field_get_t        field;
+    tk_sql_setup_rate_get_t         rate;
+} tk_noun_row_t;
+
+/* Which one of its kind: what `get` needs of a section. */
+typedef struct tk_set_name {
+    tk_str_t  name;
+    tk_str_t  kind;            /* of a template; else null                */
+    tk_str_t  for_type;        /* of templates and switches; else null    */
+} tk_set_name_t;
+
 typedef struct {
     const char            *kind;
     const tk_set_field_t  *fields;
@@ -86,8 +109,8 @@ typedef struct {
     int  (*more)(tk_setup_t *s, const tk_section_t *section, void *row,
                  uint64_t id);
 
-    /* All of them, as sections with what `get` needs. */
-    int  (*all)(tk_cx_t *cx, tk_sections_t *sections_r);
+    /* All of them. NULL: there is one, and it has no name. */
+    int  (*names)(tk_db_t *db, tk_set_name_t **rows_r, size_t *n_r);
 
     /* The lines for what `more` sees to. */
     int  (*show)(tk_cx_t *cx, void *row, tk_buf_t *out);
@@ -100,10 +123,7 @@ extern const tk_noun_t tk_noun_type_group, tk_noun_group, tk_noun_user,
                        tk_noun_rate,
                        tk_noun_options;
 
-/* setup.c */
-
-/* The row of a noun is at most this large; its id is its first field. */
-#define TK_NOUN_ROW  512
+/* setup_note.c */
 
 /* Notes "FILE:LINE: text"; TK_EINVAL. */
 int tk_setup_bad(tk_setup_t *s, unsigned line, const char *fmt, ...)
@@ -160,14 +180,5 @@ void tk_set_show(const tk_set_field_t *fields, const void *row,
     tk_buf_t *out);
 void tk_set_line(tk_buf_t *out, const char *key, tk_str_t value);
 void tk_set_quoted(tk_buf_t *out, tk_str_t s);
-
-/* A section made of a name and up to two more entries, for `all`. */
-int tk_set_section(tk_arena_t *a, const char *kind, tk_str_t name,
-    const char *key1, tk_str_t value1, const char *key2, tk_str_t value2,
-    tk_section_t *section_r);
-
-/* `all` of a noun that has nothing but names: rows begin with a tk_str_t. */
-int tk_set_names(tk_arena_t *a, const char *kind, const tk_str_t *names,
-    size_t n, tk_sections_t *sections_r);
 
 #endif

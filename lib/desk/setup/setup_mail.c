@@ -178,39 +178,9 @@ tk_setup_unknown(tk_setup_t *s)
 }
 
 
-static int
-tk_template_all(tk_cx_t *cx, tk_sections_t *sections_r)
-{
-    int                              rc;
-    size_t                           i, n;
-    tk_sql_setup_template_names_t   *rows;
-
-    rc = tk_sql_setup_template_names(cx->db, &rows, &n);
-
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    sections_r->n = n;
-    sections_r->v = tk_arena_array(cx->arena, n, sizeof(*sections_r->v));
-
-    if (sections_r->v == NULL) {
-        return TK_ENOMEM;
-    }
-
-    for (i = 0; rc == TK_OK && i < n; i++) {
-        rc = tk_set_section(cx->arena, "template", rows[i].name,
-                            "kind", rows[i].kind, "type", rows[i].for_type,
-                            &sections_r->v[i]);
-    }
-
-    return rc;
-}
-
-
 const tk_noun_t  tk_noun_template = {
     "template", tk_template_fields, tk_template_get, tk_template_put, NULL,
-    tk_template_all, NULL
+    tk_sql_setup_template_names, NULL
 };
 
 
@@ -250,39 +220,9 @@ tk_notification_put(tk_setup_t *s, const tk_section_t *section, void *arg,
 }
 
 
-static int
-tk_notification_all(tk_cx_t *cx, tk_sections_t *sections_r)
-{
-    int                                  rc;
-    size_t                               i, n;
-    tk_sql_setup_notification_names_t   *rows;
-
-    rc = tk_sql_setup_notification_names(cx->db, &rows, &n);
-
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    sections_r->n = n;
-    sections_r->v = tk_arena_array(cx->arena, n, sizeof(*sections_r->v));
-
-    if (sections_r->v == NULL) {
-        return TK_ENOMEM;
-    }
-
-    for (i = 0; rc == TK_OK && i < n; i++) {
-        rc = tk_set_section(cx->arena, "notification", rows[i].name,
-                            "type", rows[i].for_type, NULL, TK_STR_NULL,
-                            &sections_r->v[i]);
-    }
-
-    return rc;
-}
-
-
 const tk_noun_t  tk_noun_notification = {
     "notification", tk_notification_fields, tk_notification_get,
-    tk_notification_put, NULL, tk_notification_all, NULL
+    tk_notification_put, NULL, tk_sql_setup_notification_names, NULL
 };
 
 
@@ -674,22 +614,6 @@ tk_mailbox_more(tk_setup_t *s, const tk_section_t *section, void *row,
 
 
 static int
-tk_mailbox_names(tk_cx_t *cx, tk_sections_t *sections_r)
-{
-    int                             rc;
-    size_t                          n;
-    tk_sql_setup_mailbox_names_t   *rows;
-
-    rc = tk_sql_setup_mailbox_names(cx->db, &rows, &n);
-
-    return rc == TK_OK
-           ? tk_set_names(cx->arena, "mailbox", n ? &rows->name : NULL, n,
-                          sections_r)
-           : rc;
-}
-
-
-static int
 tk_mailbox_show(tk_cx_t *cx, void *arg, tk_buf_t *out)
 {
     int                           rc;
@@ -715,5 +639,5 @@ tk_mailbox_show(tk_cx_t *cx, void *arg, tk_buf_t *out)
 
 const tk_noun_t  tk_noun_mailbox = {
     "mailbox", tk_mailbox_fields, tk_mailbox_set_get, tk_mailbox_put,
-    tk_mailbox_more, tk_mailbox_names, tk_mailbox_show
+    tk_mailbox_more, tk_sql_setup_mailbox_names, tk_mailbox_show
 };

@@ -102,16 +102,6 @@ tk_options_more(tk_setup_t *s, const tk_section_t *section, void *row,
 
 
 static int
-tk_options_all(tk_cx_t *cx, tk_sections_t *sections_r)
-{
-    sections_r->n = 1;
-    sections_r->v = tk_arena_zalloc(cx->arena, sizeof(*sections_r->v));
-
-    return sections_r->v ? TK_OK : TK_ENOMEM;
-}
-
-
-static int
 tk_options_show(tk_cx_t *cx, void *row, tk_buf_t *out)
 {
     int                    rc;
@@ -137,5 +127,5 @@ tk_options_show(tk_cx_t *cx, void *row, tk_buf_t *out)
 
 const tk_noun_t  tk_noun_options = {
     "options", tk_options_fields, tk_options_get, NULL, tk_options_more,
-    tk_options_all, tk_options_show
+    NULL, tk_options_show
 };

@@ -51,25 +51,9 @@ tk_group_put(tk_setup_t *s, const tk_section_t *section, void *arg,
 }
 
 
-static int
-tk_group_names(tk_cx_t *cx, tk_sections_t *sections_r)
-{
-    int                           rc;
-    size_t                        n;
-    tk_sql_setup_group_names_t   *rows;
-
-    rc = tk_sql_setup_group_names(cx->db, &rows, &n);
-
-    return rc == TK_OK
-           ? tk_set_names(cx->arena, "group", n ? &rows->name : NULL, n,
-                          sections_r)
-           : rc;
-}
-
-
 const tk_noun_t  tk_noun_group = {
     "group", tk_group_fields, tk_group_get, tk_group_put, NULL,
-    tk_group_names, NULL
+    tk_sql_setup_group_names, NULL
 };
 
 
@@ -312,22 +296,6 @@ tk_user_more(tk_setup_t *s, const tk_section_t *section, void *row,
 
 
 static int
-tk_user_names(tk_cx_t *cx, tk_sections_t *sections_r)
-{
-    int                          rc;
-    size_t                       n;
-    tk_sql_setup_user_names_t   *rows;
-
-    rc = tk_sql_setup_user_names(cx->db, &rows, &n);
-
-    return rc == TK_OK
-           ? tk_set_names(cx->arena, "user", n ? &rows->name : NULL, n,
-                          sections_r)
-           : rc;
-}
-
-
-static int
 tk_user_show(tk_cx_t *cx, void *arg, tk_buf_t *out)
 {
     int                        rc;
@@ -351,5 +319,5 @@ tk_user_show(tk_cx_t *cx, void *arg, tk_buf_t *out)
 
 const tk_noun_t  tk_noun_user = {
     "user", tk_user_fields, tk_user_get, tk_user_put, tk_user_more,
-    tk_user_names, tk_user_show
+    tk_sql_setup_user_names, tk_user_show
 };

@@ -76,23 +76,7 @@ tk_rate_setup_put(tk_setup_t *s, const tk_section_t *section, void *arg,
 }
 
 
-static int
-tk_rate_setup_names(tk_cx_t *cx, tk_sections_t *sections_r)
-{
-    int                          rc;
-    size_t                       n;
-    tk_sql_setup_rate_names_t   *rows;
-
-    rc = tk_sql_setup_rate_names(cx->db, &rows, &n);
-
-    return rc == TK_OK
-           ? tk_set_names(cx->arena, "rate", n ? &rows->name : NULL, n,
-                          sections_r)
-           : rc;
-}
-
-
 const tk_noun_t  tk_noun_rate = {
     "rate", tk_rate_fields, tk_rate_setup_get, tk_rate_setup_put, NULL,
-    tk_rate_setup_names, NULL
+    tk_sql_setup_rate_names, NULL
 };

@@ -80,24 +80,9 @@ tk_type_group_put(tk_setup_t *s, const tk_section_t *section, void *arg,
 }
 
 
-static int
-tk_type_group_names(tk_cx_t *cx, tk_sections_t *sections_r)
-{
-    int                                rc;
-    size_t                             n;
-    tk_sql_setup_type_group_names_t   *rows;
-
-    rc = tk_sql_setup_type_group_names(cx->db, &rows, &n);
-
-    return rc == TK_OK ? tk_set_names(cx->arena, "type_group", &rows->name,
-                                      n, sections_r)
-                       : rc;
-}
-
-
 const tk_noun_t  tk_noun_type_group = {
     "type_group", tk_type_group_fields, tk_type_group_get, tk_type_group_put,
-    NULL, tk_type_group_names, NULL
+    NULL, tk_sql_setup_type_group_names, NULL
 };
 
 
@@ -154,22 +139,6 @@ tk_type_put(tk_setup_t *s, const tk_section_t *section, void *arg,
     *id = *id ? *id : done.insert_id;
 
     return rc;
-}
-
-
-static int
-tk_type_names(tk_cx_t *cx, tk_sections_t *sections_r)
-{
-    int                          rc;
-    size_t                       n;
-    tk_sql_setup_type_names_t   *rows;
-
-    rc = tk_sql_setup_type_names(cx->db, &rows, &n);
-
-    return rc == TK_OK
-           ? tk_set_names(cx->arena, "type", n ? &rows->name : NULL, n,
-                          sections_r)
-           : rc;
 }
 
 
@@ -341,7 +310,7 @@ tk_type_show(tk_cx_t *cx, void *arg, tk_buf_t *out)
 
 const tk_noun_t  tk_noun_type = {
     "type", tk_type_fields, tk_type_get, tk_type_put, tk_type_more,
-    tk_type_names, tk_type_show
+    tk_sql_setup_type_names, tk_type_show
 };
 
 
@@ -395,23 +364,7 @@ tk_status_put(tk_setup_t *s, const tk_section_t *section, void *arg,
 }
 
 
-static int
-tk_status_names(tk_cx_t *cx, tk_sections_t *sections_r)
-{
-    int                            rc;
-    size_t                         n;
-    tk_sql_setup_status_names_t   *rows;
-
-    rc = tk_sql_setup_status_names(cx->db, &rows, &n);
-
-    return rc == TK_OK
-           ? tk_set_names(cx->arena, "status", n ? &rows->name : NULL, n,
-                          sections_r)
-           : rc;
-}
-
-
 const tk_noun_t  tk_noun_status = {
     "status", tk_status_fields, tk_status_get, tk_status_put, NULL,
-    tk_status_names, NULL
+    tk_sql_setup_status_names, NULL
 };
