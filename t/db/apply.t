@@ -217,6 +217,9 @@ refuses("[status \"x\"]\ncolor = magenta\n", '2: color: allowed are nothing or '
 refuses("[field \"Gr\xc3\xb6\xc3\x9fe\"]\n", '1: the name of a field is made of '
     . 'a-z, 0-9 and _, at most 32, and none that {ticket:} has already; its '
     . 'label may be anything', 'a field with umlauts');
+refuses("[field a]\nkind = select\noptions = " . 'x' x 191 . "\n",
+    '1: a select needs options, one a line, at most 200 of up to 190 '
+    . 'characters', 'an option that no ticket could have');
 refuses("[type]\n", '1: [type] needs a name', 'no name');
 refuses("[options \"x\"]\n", '1: [options] has no name', 'a name too many');
 refuses("[options]\nclosing_days = many\n", '2: '

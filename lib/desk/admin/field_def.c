@@ -6,8 +6,7 @@
 #include "desk/admin/revise.h"
 #include "tk_sql.gen.h"
 
-#define TK_FIELD_OPTIONS  200
-#define TK_FIELD_FORGET   5000       /* values that go in one step */
+#define TK_FIELD_FORGET  5000        /* values that go in one step      */
 
 
 typedef struct {
@@ -17,16 +16,14 @@ typedef struct {
 } tk_field_save_t;
 
 
-/* One option a line, trimmed, each once; the null string: too many or one
- * too long. */
-static tk_str_t
-tk_field_lines(tk_arena_t *a, tk_str_t text)
+tk_str_t
+tk_field_options(tk_arena_t *a, tk_str_t text)
 {
     unsigned  n = 0;
     tk_buf_t  b;
     tk_str_t  line, rest, seen;
 
-    tk_buf_init(&b, a, TK_FIELD_OPTIONS * TK_FIELD_LINE_MAX * 4);
+    tk_buf_init(&b, a, TK_FIELD_LIST_MAX);
 
     while (text.p != NULL) {
         line = tk_utf8_line(a, tk_str_cut(&text, '\n'),
@@ -80,7 +77,7 @@ tk_field_check(tk_cx_t *cx, tk_field_save_t *w)
     }
 
     if (f->kind == TK_FIELD_SELECT) {
-        w->options = tk_field_lines(cx->arena, f->options);
+        w->options = tk_field_options(cx->arena, f->options);
 
         if (w->options.p == NULL) {
             (void) tk_bad(w->bad, "options", "why_long");

@@ -14,6 +14,10 @@
 int tk_field_save(tk_cx_t *cx, const tk_nonce_t *nonce,
     const tk_field_row_t *f, tk_bad_t *bad, uint64_t *id_r);
 
+/* What a select offers, of one option a line: trimmed, each once.  The null
+ * string: too many, or one too long for a value. */
+tk_str_t tk_field_options(tk_arena_t *a, tk_str_t text);
+
 /* With all values that tickets have in it: nothing shows them without their
  * definition, and what a fault leaves goes with the next garbage.
  * TK_ENOTFOUND. */

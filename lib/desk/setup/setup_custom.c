@@ -1,5 +1,5 @@
+#include "desk/admin/field_def.h"
 #include "desk/setup/setup_int.h"
-#include "desk/ticket/field.h"
 #include "tk_sql.gen.h"
 
 #define OPTIONS_MAX  10000
@@ -48,10 +48,11 @@ tk_custom_check(tk_setup_t *s, const tk_section_t *section,
     }
 
     if (tk_str_eqz(row->kind, "select")
-        && tk_str_trim(row->options).n == 0)
+        && tk_field_options(s->cx->arena, row->options).n == 0)
     {
         return tk_setup_bad(s, section->line, "a select needs options, one "
-                            "a line");
+                            "a line, at most %d of up to %d characters",
+                            TK_FIELD_OPTIONS, TK_FIELD_LINE_MAX);
     }
 
     return TK_OK;

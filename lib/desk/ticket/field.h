@@ -10,12 +10,14 @@
  * "1"; the empty text is no value.
  */
 
-#define TK_FIELD_NAME_MAX  32        /* bytes: a-z, 0-9, _              */
-#define TK_FIELD_LABEL_MAX 190         /* characters                      */
-#define TK_FIELD_LINE_MAX  190         /* of a text or an option          */
-#define TK_FIELD_AREA_MAX  10000       /* of a text area                  */
-#define TK_FIELD_MAX     100         /* definitions of a desk           */
-#define TK_FIELD_NEWEST  1000        /* tickets that a filter looks at  */
+#define TK_FIELD_NAME_MAX   32         /* bytes: a-z, 0-9, _              */
+#define TK_FIELD_LABEL_MAX  190        /* characters                      */
+#define TK_FIELD_LINE_MAX   190        /* of a text or an option          */
+#define TK_FIELD_AREA_MAX   10000      /* of a text area                  */
+#define TK_FIELD_OPTIONS    200        /* of a select ...                 */
+#define TK_FIELD_LIST_MAX   65535      /* ... bytes of them all           */
+#define TK_FIELD_MAX        100        /* definitions of a desk           */
+#define TK_FIELD_NEWEST     1000       /* tickets that a filter looks at  */
 
 typedef struct tk_field_value {
     uint64_t  field_id;
