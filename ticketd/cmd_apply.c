@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <unistd.h>
 
 #include "args.h"
 #include "base/file.h"
@@ -7,39 +8,16 @@
 
 
 static int
-apply_stdin(tk_arena_t *a, tk_str_t *text_r, tk_str_t *err_r)
-{
-    char      *p;
-    size_t     n;
-    tk_buf_t   b;
-
-    tk_buf_init(&b, a, TK_SECTIONS_TEXT);
-
-    do {
-        p = tk_buf_room(&b, 65536);
-        n = p ? fread(p, 1, 65536, stdin) : 0;
-        tk_buf_used(&b, n);
-    } while (n > 0);
-
-    *text_r = tk_buf_view(&b);
-
-    if (p == NULL || ferror(stdin)) {
-        *err_r = p ? TK_STR("cannot be read") : TK_STR("is too long");
-        return TK_EIO;
-    }
-
-    return TK_OK;
-}
-
-
-static int
 apply_read(one_t *one, const char *file, tk_sections_t *sections_r)
 {
     int       rc;
-    tk_str_t  path = tk_str_z(file), text, err = TK_STR_NULL;
+    tk_str_t  path = tk_str_z(file), text, err;
 
     if (strcmp(file, "-") == 0) {
-        rc = apply_stdin(one->arena, &text, &err);
+        rc = tk_file_read_fd(one->arena, STDIN_FILENO, TK_SECTIONS_TEXT,
+                             &text);
+        err = rc == TK_ELIMIT ? TK_STR("is too long")
+                              : TK_STR("cannot be read");
 
     } else {
         rc = tk_file_read(one->arena, path, TK_SECTIONS_TEXT, NULL, &text,

@@ -1,10 +1,10 @@
-#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/file.h"
 #include "cmd.h"
 #include "tmpl/tmpl.h"
 
@@ -17,40 +17,6 @@ typedef struct {
     tk_arena_t           *arena;
     const tk_tmpl_set_t  *set;
 } convert_t;
-
-
-static int
-read_stdin(tk_arena_t *a, tk_str_t *in_r)
-{
-    char      *p;
-    ssize_t    n;
-    tk_buf_t   b;
-
-    tk_buf_init(&b, a, RENDER_MAX_INPUT);
-
-    for ( ;; ) {
-        p = tk_buf_room(&b, 65536);
-        if (p == NULL) {
-            return tk_buf_rc(&b);
-        }
-
-        n = read(STDIN_FILENO, p, 65536);
-        if (n < 0 && errno == EINTR) {
-            continue;
-        }
-
-        if (n < 0) {
-            return TK_EIO;
-        }
-
-        if (n == 0) {
-            *in_r = tk_buf_view(&b);
-            return TK_OK;
-        }
-
-        tk_buf_used(&b, (size_t) n);
-    }
-}
 
 
 static tk_str_t
@@ -306,7 +272,7 @@ cmd_render(int argc, char **argv)
     }
 
     json = NULL;
-    rc = read_stdin(a, &in);
+    rc = tk_file_read_fd(a, STDIN_FILENO, RENDER_MAX_INPUT, &in);
 
     if (rc == TK_OK) {
         json = json_loadb(in.p, in.n, 0, &err);

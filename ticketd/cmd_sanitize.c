@@ -1,8 +1,9 @@
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "base/buf.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "mime/charset.h"
 #include "mime/sanitise.h"
 #include "cmd.h"
@@ -11,34 +12,11 @@
 #define SANITIZE_OUT  (4u << 20)
 
 
-static int
-sanitize_read(tk_buf_t *in)
-{
-    char    *p;
-    size_t   n;
-
-    for ( ;; ) {
-        p = tk_buf_room(in, 65536);
-        if (p == NULL) {
-            return tk_buf_rc(in);
-        }
-
-        n = fread(p, 1, 65536, stdin);
-        if (n == 0) {
-            return ferror(stdin) ? TK_EIO : TK_OK;
-        }
-
-        tk_buf_used(in, n);
-    }
-}
-
-
 int
 cmd_sanitize(int argc, char **argv)
 {
     int              rc;
-    tk_buf_t         in;
-    tk_str_t         html;
+    tk_str_t         in, html;
     tk_arena_t      *a;
     tk_sanitised_t   r;
 
@@ -47,17 +25,20 @@ cmd_sanitize(int argc, char **argv)
         return 1;
     }
 
-    tk_buf_init(&in, a, SANITIZE_IN);
-    rc = sanitize_read(&in);
+    rc = tk_file_read_fd(a, STDIN_FILENO, SANITIZE_IN, &in);
 
     if (rc == TK_OK) {
-        html = tk_charset_utf8(a, TK_STR_NULL, tk_buf_view(&in),
-                               SANITIZE_IN);
+        html = tk_charset_utf8(a, TK_STR_NULL, in, SANITIZE_IN);
         rc = tk_sanitise(a, html, SANITIZE_OUT, &r);
     }
 
+    if (rc == TK_OK && (fwrite(r.html.p, 1, r.html.n, stdout) != r.html.n
+                        || fflush(stdout) != 0))
+    {
+        rc = TK_EIO;
+    }
+
     if (rc == TK_OK) {
-        fwrite(r.html.p, 1, r.html.n, stdout);
         if (argc > 1 && strcmp(argv[1], "-v") == 0) {
             fprintf(stderr, "version %d, %u remote images, %u links, %s\n",
                     TK_SANITISE_VERSION, r.remote_images, r.links,

@@ -5,7 +5,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/err.h"
+
+#define PIECE  65536
 
 
 static int
@@ -104,4 +107,37 @@ tk_file_read(tk_arena_t *a, tk_str_t path, size_t max, mode_t *mode_r,
     rc = read_fd(a, fd, max, mode_r, text_r, err_r);
     close(fd);
     return rc;
+}
+
+
+int
+tk_file_read_fd(tk_arena_t *a, int fd, size_t max, tk_str_t *text_r)
+{
+    char      *p;
+    ssize_t    n;
+    tk_buf_t   b;
+
+    tk_buf_init(&b, a, max + PIECE);
+
+    for ( ;; ) {
+        if (b.n > max) {
+            return TK_ELIMIT;
+        }
+
+        p = tk_buf_room(&b, PIECE);
+        if (p == NULL) {
+            return tk_buf_rc(&b);
+        }
+
+        n = read(fd, p, PIECE);
+        if (n == 0) {
+            *text_r = tk_buf_view(&b);
+            return TK_OK;
+        }
+        if (n < 0 && errno != EINTR) {
+            return TK_EIO;
+        }
+
+        tk_buf_used(&b, n < 0 ? 0 : (size_t) n);
+    }
 }

@@ -15,4 +15,8 @@
 int tk_file_read(tk_arena_t *a, tk_str_t path, size_t max, mode_t *mode_r,
     tk_str_t *text_r, tk_str_t *err_r);
 
+/* All that comes from a file, a pipe or a terminal, at most `max` bytes.
+ * TK_ELIMIT, TK_EIO, TK_ENOMEM. */
+int tk_file_read_fd(tk_arena_t *a, int fd, size_t max, tk_str_t *text_r);
+
 #endif

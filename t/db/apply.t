@@ -285,4 +285,8 @@ is(($d->ticketd('apply'))[0], 2, 'no file');
 is(($d->ticketd({ stdin => "[group \"Piped\"]\n" }, 'apply', '-'))[1],
     "group \"Piped\": new\n", 'a text from a pipe');
 
+($status, undef, my $said) = $d->ticketd({ stdin => '#' x 9e6 }, 'apply', '-');
+is($status, 65, 'a text without an end');
+like($said, qr/^ticketd apply: -: is too long/, 'is called that');
+
 done_testing;

@@ -101,6 +101,8 @@ is(($d->ticketd('recount', '--all'))[0], 2, 'an unknown option');
 is(($d->ticketd({ plain => 1 }, '--help'))[0], 0, '--help');
 is(($d->ticketd({ plain => 1 }, 'status', '-c', "$dir/none"))[0], 78,
     'no such file');
+is(system("$Desk::B/ticketd sanitize < /etc/passwd > /dev/full 2> $dir/said")
+    >> 8, 1, 'what cannot be written is no success');
 
 # -- Schema ------------------------------------------------------------------
 
