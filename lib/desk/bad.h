@@ -1,6 +1,8 @@
 #ifndef TK_DESK_BAD_H
 #define TK_DESK_BAD_H
 
+#include <stdint.h>
+
 #include "base/err.h"
 
 /*
@@ -15,6 +17,8 @@ typedef struct {
     unsigned     n;
     const char  *field[TK_BAD_MAX];
     const char  *why[TK_BAD_MAX];
+    int64_t      low[TK_BAD_MAX];     /* of why_range: what is allowed   */
+    int64_t      high[TK_BAD_MAX];
 } tk_bad_t;
 
 /* Notes it; always TK_EINVAL. */
@@ -27,6 +31,19 @@ tk_bad(tk_bad_t *b, const char *field, const char *why)
     }
 
     return TK_EINVAL;
+}
+
+
+/* No number from low to high. */
+static inline int
+tk_bad_range(tk_bad_t *b, const char *field, int64_t low, int64_t high)
+{
+    if (b->n < TK_BAD_MAX) {
+        b->low[b->n] = low;
+        b->high[b->n] = high;
+    }
+
+    return tk_bad(b, field, "why_range");
 }
 
 #endif

@@ -53,7 +53,7 @@ tk_adm_field_show(tk_page_t *pg, const tk_field_row_t *f)
     tk_obj_str(o, TK_K_options, f->options);
     tk_obj_bool(o, TK_K_required, f->required);
     tk_obj_bool(o, TK_K_customer, f->customer);
-    tk_obj_int(o, TK_K_sort, f->sort);
+    tk_adm_sort_show(pg, o, f->sort);
     tk_fields_kind(o, f->kind);
     tk_obj_obj(pg->root, TK_K_f, o);
     list = tk_obj_list(pg->root, TK_K_type_options, s->n_types);
@@ -75,17 +75,8 @@ tk_adm_field_show(tk_page_t *pg, const tk_field_row_t *f)
 static void
 tk_adm_field_read(tk_page_t *pg, tk_field_row_t *f)
 {
-    int64_t   sort = 0;
-    tk_str_t  s = tk_form_get(pg->req->form, "sort");
-
     if (f->id == 0) {
         f->kind = tk_field_kind(tk_adm_line(pg, "kind", 16));
-    }
-
-    if (s.n != 0 && (tk_str_i64(tk_str_trim(s), &sort) != TK_OK
-                     || sort < -1000000 || sort > 1000000))
-    {
-        tk_adm_bad(pg, "sort", "why_range");
     }
 
     f->name = tk_adm_line(pg, "name", TK_FIELD_NAME_MAX);
@@ -94,7 +85,7 @@ tk_adm_field_read(tk_page_t *pg, tk_field_row_t *f)
     f->type_id = (uint32_t) tk_adm_id(pg, "type");
     f->required = tk_adm_flag(pg, "required");
     f->customer = tk_adm_flag(pg, "customer");
-    f->sort = sort;
+    f->sort = tk_adm_sort(pg);
 }
 
 

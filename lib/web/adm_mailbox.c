@@ -368,6 +368,8 @@ tk_adm_mailbox_refuse(tk_page_t *pg, const tk_mailbox_save_t *in,
     const tk_bad_t *bad)
 {
     tk_adm_bads(pg, bad);
+    tk_adm_again(pg, "secret");
+    tk_adm_again(pg, "client_secret");
 
     if (pg->hx) {
         (void) tk_resp_header(pg->resp, "HX-Retarget", TK_STR("form.form"));

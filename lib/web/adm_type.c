@@ -70,7 +70,7 @@ tk_adm_type_fields(tk_page_t *pg, const tk_type_edit_t *in)
     tk_obj_bool(o, TK_K_alt_sender, in->alt_sender);
     tk_obj_str(o, TK_K_sender_name, in->sender_name);
     tk_obj_str(o, TK_K_sender_email, in->sender_email);
-    tk_obj_int(o, TK_K_sort, in->sort);
+    tk_adm_sort_show(pg, o, in->sort);
     tk_obj_obj(pg->root, TK_K_f, o);
     list = tk_obj_list(pg->root, TK_K_group_options, s->n_groups);
 
@@ -177,8 +177,6 @@ tk_page_adm_type(tk_page_t *pg)
 static void
 tk_adm_type_read(tk_page_t *pg, tk_type_edit_t *in)
 {
-    tk_str_t  sort;
-
     in->name = tk_adm_line(pg, "name", TK_TYPE_NAME);
     in->group_id = tk_adm_id(pg, "group");
     in->owner = tk_adm_line(pg, "owner", 190);
@@ -190,16 +188,7 @@ tk_adm_type_read(tk_page_t *pg, tk_type_edit_t *in)
     in->alt_sender = tk_adm_flag(pg, "alt_sender");
     in->sender_name = tk_adm_line(pg, "sender_name", 190);
     in->sender_email = tk_adm_line(pg, "sender_email", 254);
-    sort = tk_adm_line(pg, "sort", 8);
-    in->sort = 0;
-
-    if (sort.n != 0
-        && (tk_str_i64(sort, &in->sort) != TK_OK || in->sort < -1000000
-            || in->sort > 1000000))
-    {
-        in->sort = 0;
-        tk_adm_bad(pg, "sort", "why_range");
-    }
+    in->sort = tk_adm_sort(pg);
 }
 
 

@@ -309,6 +309,7 @@ tk_page_adm_user_save(tk_page_t *pg)
 
     if (rc == TK_EINVAL || tk_adm_is_bad(pg)) {
         tk_adm_bads(pg, &bad);
+        tk_adm_again(pg, "password");
         return tk_adm_user_form(pg, in.id, &in);
     }
 

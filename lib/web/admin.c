@@ -9,6 +9,7 @@
 #include "fmt/url.h"
 
 #define TK_ADM_HELD  99           /* counted up to here in the navigation */
+#define TK_ADM_SORT  1000000
 
 
 static tk_key_id_t
@@ -138,8 +139,9 @@ tk_adm_like(const tk_page_t *pg, tk_str_t q)
 }
 
 
-void
-tk_adm_bad(tk_page_t *pg, const char *field, const char *why)
+/* The reason's object, for more about it; NULL if there was one before. */
+static tk_obj_t *
+tk_adm_bad_obj(tk_page_t *pg, const char *field, const char *why)
 {
     tk_obj_t        *o, *reason;
     tk_key_id_t      f = tk_adm_key(pg, field), w = tk_adm_key(pg, why);
@@ -154,16 +156,80 @@ tk_adm_bad(tk_page_t *pg, const char *field, const char *why)
 
     /* The first reason counts. */
     if (o == NULL || f == TK_K_NONE || tk_obj_get(o, f) != NULL) {
-        return;
+        return NULL;
     }
 
-    reason = tk_obj(pg->arena, 1);
+    reason = tk_obj(pg->arena, 3);
 
     if (w != TK_K_NONE) {
         tk_obj_bool(reason, w, true);
     }
 
     tk_obj_obj(o, f, reason);
+
+    return reason;
+}
+
+
+void
+tk_adm_bad(tk_page_t *pg, const char *field, const char *why)
+{
+    (void) tk_adm_bad_obj(pg, field, why);
+}
+
+
+void
+tk_adm_bad_range(tk_page_t *pg, const char *field, int64_t low, int64_t high)
+{
+    tk_obj_t  *reason = tk_adm_bad_obj(pg, field, "why_range");
+
+    if (reason != NULL) {
+        tk_obj_int(reason, TK_K_low, low);
+        tk_obj_int(reason, TK_K_high, high);
+    }
+}
+
+
+void
+tk_adm_again(tk_page_t *pg, const char *field)
+{
+    if (tk_form_get(pg->req->form, field).n != 0) {
+        tk_adm_bad(pg, field, "why_again");
+    }
+}
+
+
+int64_t
+tk_adm_sort(tk_page_t *pg)
+{
+    int64_t   sort = 0;
+    tk_str_t  s = tk_str_trim(tk_form_get(pg->req->form, "sort"));
+
+    if (s.n != 0 && (tk_str_i64(s, &sort) != TK_OK || sort < -TK_ADM_SORT
+                     || sort > TK_ADM_SORT))
+    {
+        tk_adm_bad_range(pg, "sort", -TK_ADM_SORT, TK_ADM_SORT);
+        return 0;
+    }
+
+    return sort;
+}
+
+
+void
+tk_adm_sort_show(tk_page_t *pg, tk_obj_t *o, int64_t sort)
+{
+    tk_str_t  sent = TK_STR_NULL;
+
+    if (pg->req->form != NULL) {
+        sent = tk_form_get(pg->req->form, "sort");
+    }
+
+    if (sent.p != NULL) {
+        tk_obj_str(o, TK_K_sort, sent);
+    } else {
+        tk_obj_int(o, TK_K_sort, sort);
+    }
 }
 
 
@@ -173,7 +239,11 @@ tk_adm_bads(tk_page_t *pg, const tk_bad_t *bad)
     unsigned  i;
 
     for (i = 0; i < bad->n; i++) {
-        tk_adm_bad(pg, bad->field[i], bad->why[i]);
+        if (bad->high[i] != 0) {
+            tk_adm_bad_range(pg, bad->field[i], bad->low[i], bad->high[i]);
+        } else {
+            tk_adm_bad(pg, bad->field[i], bad->why[i]);
+        }
     }
 }
 

@@ -37,8 +37,19 @@ tk_str_t tk_adm_like(const tk_page_t *pg, tk_str_t q);
 
 /* Marks a field, or all that lib/desk found. */
 void tk_adm_bad(tk_page_t *pg, const char *field, const char *why);
+void tk_adm_bad_range(tk_page_t *pg, const char *field, int64_t low,
+    int64_t high);
+
+/* What a refused form does not show again, a password, was sent: it has to be
+ * entered once more. */
+void tk_adm_again(tk_page_t *pg, const char *field);
+
 void tk_adm_bads(tk_page_t *pg, const tk_bad_t *bad);
 bool tk_adm_is_bad(const tk_page_t *pg);
+
+/* A place among others: the field "sort", 0 without one, and as sent. */
+int64_t tk_adm_sort(tk_page_t *pg);
+void tk_adm_sort_show(tk_page_t *pg, tk_obj_t *o, int64_t sort);
 
 /* Renders: 422 if a field is bad, else 200. */
 int tk_adm_show(tk_page_t *pg, const char *template);

@@ -49,7 +49,7 @@ my $new = page('admin/users/new');
 $r = $admin->submit($new, { login => 'two words', name => 'Nina <New>',
     email => 'nowhere', password => 'x', zone => 'Mars/Base' });
 is $r->{status}, 422, 'a bad user is refused';
-marked($r, $_) for qw(login email zone);
+marked($r, $_) for qw(login email zone password);
 like $r->{content}, qr/value="Nina &lt;New&gt;"/, 'what was typed is kept';
 $r = $admin->submit($new, { login => 'nina', password => 'x' });
 marked($r, 'password');
@@ -151,7 +151,10 @@ $r = $admin->submit($form, { name => '', owner => 'nobody', notify_new => 1,
 is $r->{status}, 422, 'a bad type is refused';
 marked($r, $_) for qw(name notify_to sender_email);
 like $r->{content}, qr/>\s*Kept<\/textarea>/, 'and kept';
-marked($admin->submit($form, { name => 'Garden', sort => 'x' }), 'sort');
+$r = $admin->submit($form, { name => 'Garden', sort => 'x' });
+marked($r, 'sort');
+like $r->{content}, qr/value="x".*?A number from -1000000 to 1000000, please/s,
+    'kept, with what is allowed';
 $r = $admin->submit($form, { name => 'Garden', group => $office,
     owner => 'agent', description => 'Trees & shrubs', external => 1,
     show_others => 1, notify_new => 1,

@@ -36,7 +36,11 @@ for (['email', 'nobody'], ['host', 'a b'], ['port', '70000'], ['secret', ''],
     $r = save($new, %good, $field => $value);
     is $r->{status}, 422, "$field = \"$value\" is refused";
     like $r->{content}, qr/id="${field}_why"/, 'and marked';
+    like $r->{content}, qr/id="secret_why"/, 'so is the password, not shown';
 }
+
+like save($new, %good, port => 70000)->{content},
+    qr/A number from 1 to 65535, please.*Please enter it again/s, 'in words';
 
 for ([['x', 1]], [['a@x.test', 1], ['A@x.test', 2]], [['a@x.test', 99]]) {
     $r = save($new, %good, rules($_));

@@ -194,7 +194,7 @@ tk_billing_check(const tk_billing_t *b, const tk_billing_t *old,
     if (NEW(payment_days)
         && (tk_str_u64(b->payment_days, &days) != TK_OK || days > 365))
     {
-        tk_bad(bad, "payment_days", "why_range");
+        tk_bad_range(bad, "payment_days", 0, 365);
     }
 
     if (NEW(seller_country) && b->seller_country.n

@@ -239,7 +239,7 @@ tk_mailbox_check(tk_cx_t *cx, const tk_mailbox_save_t *in,
     }
 
     if (b->port < 1 || b->port > 65535) {
-        tk_bad(bad, "port", "why_range");
+        tk_bad_range(bad, "port", 1, 65535);
     }
 
     if (!tk_mailbox_one_of(b->tls, "off|starttls|tls")) {
