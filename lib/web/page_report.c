@@ -66,6 +66,10 @@ tk_report_period(tk_page_t *pg, const tk_form_t *f, tk_report_t *r)
         /* void */
     }
 
+    if (r->to < r->from || r->to - r->from >= TK_REPORT_DAYS) {
+        tk_obj_int(pg->root, TK_K_at_most, TK_REPORT_DAYS);
+    }
+
     if (r->to < r->from) {
         r->to = r->from;
     }

@@ -200,7 +200,7 @@ tk_billing_check(const tk_billing_t *b, const tk_billing_t *old,
     if (NEW(seller_country) && b->seller_country.n
         && tk_country_find(b->seller_country) == NULL)
     {
-        tk_bad(bad, "seller_country", "why_wrong");
+        tk_bad(bad, "seller_country", "why_country");
     }
 
     if (NEW(contact_email) && b->contact_email.n
@@ -210,7 +210,7 @@ tk_billing_check(const tk_billing_t *b, const tk_billing_t *old,
     }
 
     if (NEW(iban) && b->iban.n && !tk_billing_is_iban(b->iban)) {
-        tk_bad(bad, "iban", "why_wrong");
+        tk_bad(bad, "iban", "why_iban");
     }
 
     if (NEW(vat_category) && !tk_billing_category(b->vat_category)) {
