@@ -93,7 +93,9 @@ dsn_original(tk_arena_t *a, const tk_part_t *part, tk_dsn_t *dsn)
     tk_headers_t  h;
 
     s = tk_cte_decode(a, part->cte, part->body, DSN_BYTES, NULL);
-    tk_headers_read(a, s, &dsn_limits, &h, &rest);
+
+    /* some put a blank line before the header */
+    tk_headers_read(a, tk_str_trim(s), &dsn_limits, &h, &rest);
     dsn->message_id = dsn_id(a, tk_headers_get(&h, "Message-ID"));
 }
 
@@ -136,6 +138,7 @@ tk_dsn_read(tk_arena_t *a, const tk_part_t *root, tk_mail_t *mail)
 
         } else if (dsn->message_id.n == 0 && part != root
                    && (tk_part_is(part, "message/rfc822")
+                       || tk_part_is(part, "message/partial")
                        || tk_part_is(part, "text/rfc822-headers")
                        || tk_part_is(part, "message/rfc822-headers")))
         {
