@@ -2,6 +2,7 @@
 
 #include "mime/auto.h"
 #include "mime/body.h"
+#include "mime/charset.h"
 #include "mime/dsn.h"
 #include "mime/parse.h"
 #include "mime/word.h"
@@ -179,6 +180,44 @@ parse_date(tk_arena_t *a, tk_str_t value)
 }
 
 
+/* Bare bytes of the header are in the charset of the text, where they fit. */
+static void
+parse_bare(tk_arena_t *a, const tk_part_t *root)
+{
+    size_t            i;
+    tk_str_t          s, charset = TK_STR("");
+    const char       *name;
+    tk_header_t      *f;
+    const tk_part_t  *part;
+
+    for (part = root; part != NULL && charset.n == 0;
+         part = tk_part_own(part))
+    {
+        charset = tk_params_get(&part->type, "charset");
+    }
+
+    name = tk_charset_name(charset);
+
+    if (name == NULL || strncmp(name, "UTF-", 4) == 0) {
+        return;
+    }
+
+    for (i = 0; i < root->headers.v.n; i++) {
+        f = tk_arr_at(&root->headers.v, tk_header_t, i);
+
+        if (f->value.n > PARSE_FIELD_BYTES || tk_utf8_valid(f->value)) {
+            continue;
+        }
+
+        s = tk_charset_utf8(a, charset, f->value, 4 * f->value.n);
+
+        if (tk_str_find(s, TK_STR("\xef\xbf\xbd")) < 0) {
+            f->value = s;
+        }
+    }
+}
+
+
 static void
 parse_fields(tk_arena_t *a, tk_mail_t *mail, const tk_mime_limits_t *limits)
 {
@@ -252,6 +291,7 @@ tk_mime_parse(tk_arena_t *a, tk_str_t raw, const tk_mime_limits_t *limits,
         return rc;
     }
 
+    parse_bare(a, root);
     mail->headers = root->headers;
     parse_fields(a, mail, limits);
     tk_body_read(a, root, limits->text_bytes, mail);
