@@ -107,15 +107,14 @@ VALUES (?, ?, ?)
 SELECT ticket_id FROM mail_reference
  WHERE hash = ? AND mailbox_id = ? LIMIT 8
 
--- The account that a sender has.
+-- The accounts that a sender has, a row for each group of theirs.
 -- :name sender_account many
 -- :in email str
--- :out id uint, name str, contact_id id, groups str
+-- :out id uint, name str, contact_id id, group_id id
 -- :explain user_email
-SELECT u.id, u.name, u.contact_id,
-       (SELECT GROUP_CONCAT(m.group_id) FROM user_group_member m
-         WHERE m.user_id = u.id)
-  FROM user_account u WHERE u.email = ? AND u.disabled = 0 LIMIT 2
+SELECT u.id, u.name, u.contact_id, m.group_id
+  FROM user_account u LEFT JOIN user_group_member m ON m.user_id = u.id
+ WHERE u.email = ? AND u.disabled = 0 ORDER BY u.id
 
 -- :name sender_contact one
 -- :in contact_id uint, address str
@@ -147,11 +146,10 @@ UPDATE ticket SET doubted =
 -- Whether the sender of the message may be another is told with it.
 -- :name address_proved one
 -- :in address str, email str, message_id id
--- :out n uint, doubted bool
-SELECT (SELECT COUNT(*) FROM contact_email
-         WHERE address = ? AND proved IS NOT NULL)
-       + (SELECT COUNT(*) FROM user_account
-           WHERE email = ? AND disabled = 0),
-       EXISTS (SELECT 1 FROM message m JOIN mail_in i ON i.id = m.mail_id
-                WHERE m.id = ? AND i.rule IN ('unverified',
-                                              'agent-unverified'))
+-- :out proved bool, doubted bool
+SELECT e.proved IS NOT NULL OR u.id IS NOT NULL,
+       COALESCE(i.rule IN ('unverified', 'agent-unverified'), 0)
+  FROM message m LEFT JOIN mail_in i ON i.id = m.mail_id
+       LEFT JOIN contact_email e ON e.address = ?
+       LEFT JOIN user_account u ON u.email = ? AND u.disabled = 0
+ WHERE m.id = ? LIMIT 1

@@ -10,8 +10,13 @@ INSERT INTO search_due (ticket_id) VALUES (?)
 -- :explain PRIMARY
 SELECT id, ticket_id FROM search_due ORDER BY id LIMIT ?
 
+-- In the index's order: of a short table MariaDB would look at all rows, and
+-- wait for those that are not committed yet.
 -- :name search_due_done frag
 DELETE FROM search_due WHERE id IN (
+
+-- :name search_due_order frag
+ORDER BY id LIMIT ?
 
 -- :name search_walk_get one
 -- :out walk id

@@ -473,6 +473,8 @@ tk_index_due_step(tk_cx_t *cx, void *arg)
 
     tk_query_init(&q, cx->arena);
     tk_query_ids(&q, TK_FRAG_SEARCH_DUE_DONE, ids, b.done);
+    tk_query_frag(&q, TK_FRAG_SEARCH_DUE_ORDER);
+    tk_query_uint(&q, b.done);
 
     return tk_query_exec(&q, cx);
 }

@@ -605,7 +605,7 @@ tk_letter_unproved(tk_cx_t *cx, const tk_outbox_t *row, bool *unproved_r)
     *unproved_r = rc == TK_OK
                   && (proved.doubted
                       || (cx->snap->conf->autoreply_neutral
-                          && proved.n == 0));
+                          && !proved.proved));
 
     return rc;
 }

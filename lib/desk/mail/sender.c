@@ -2,30 +2,31 @@
 
 #include "tk_sql.gen.h"
 
-#define TK_SENDER_GROUPS  256
 
-
+/* A row for each group. */
 static int
-tk_sender_groups(tk_cx_t *cx, tk_str_t text, tk_viewer_t *v)
+tk_sender_groups(tk_cx_t *cx, const tk_sql_sender_account_t *rows, size_t n,
+    tk_viewer_t *v)
 {
+    size_t     i;
     uint64_t  *groups;
-    tk_str_t   part;
 
-    groups = tk_arena_array(cx->arena, TK_SENDER_GROUPS, sizeof(*groups));
+    if (rows[0].group_id == 0) {
+        return TK_OK;
+    }
+
+    groups = tk_arena_array(cx->arena, n, sizeof(*groups));
 
     if (groups == NULL) {
         return TK_ENOMEM;
     }
 
-    while (text.p != NULL && v->n_groups < TK_SENDER_GROUPS) {
-        part = tk_str_cut(&text, ',');
-
-        if (tk_str_u64(part, &groups[v->n_groups]) == TK_OK) {
-            v->n_groups++;
-        }
+    for (i = 0; i < n; i++) {
+        groups[i] = rows[i].group_id;
     }
 
     v->groups = groups;
+    v->n_groups = n;
 
     return TK_OK;
 }
@@ -51,7 +52,8 @@ tk_sender_find(tk_cx_t *cx, tk_str_t address, bool doubted,
                                    .email = address
                                }, &rows, &n);
 
-    if (rc != TK_OK || n != 1) {
+    /* Nobody's, or of more than one. */
+    if (rc != TK_OK || n == 0 || rows[0].id != rows[n - 1].id) {
         return rc;
     }
 
@@ -61,7 +63,7 @@ tk_sender_find(tk_cx_t *cx, tk_str_t address, bool doubted,
     sender_r->viewer.name = rows[0].name;
     sender_r->viewer.email = address;
 
-    rc = tk_sender_groups(cx, rows[0].groups, &sender_r->viewer);
+    rc = tk_sender_groups(cx, rows, n, &sender_r->viewer);
 
     return rc == TK_OK ? tk_acl_resolve(cx, &sender_r->viewer) : rc;
 }
