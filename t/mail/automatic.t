@@ -122,7 +122,8 @@ all_are(generated => $subject,
         'Mensaje devuelto: x', 'Bericht niet afgeleverd',
         'Message non remis', 'E-Mail konnte nicht zugestellt werden',
         'Out of office message for Outlook', 'Vacation: three days in May',
-        'Automatische Antwort einrichten', 'Abwesenheit: Drucker');
+        'Automatische Antwort einrichten', 'Abwesenheit: Drucker',
+        'Abwesenheitsmeldung: Max', "Notification d'absence : Max");
 
 all_are(no => $subject,
         'Re: Out of office', 'AW: Abwesenheitsnotiz', 'Vacation request',
