@@ -59,8 +59,8 @@ tk_adm_field_show(tk_page_t *pg, const tk_field_row_t *f)
     list = tk_obj_list(pg->root, TK_K_type_options, s->n_types);
 
     for (i = 0; i < s->n_types; i++) {
-        tk_adm_option(pg->root, list, i, s->types[i].id, s->types[i].name,
-                      s->types[i].id == f->type_id);
+        tk_page_option(pg->root, list, i, s->types[i].id, s->types[i].name,
+                       s->types[i].id == f->type_id);
     }
 
     if (f->id != 0) {

@@ -64,8 +64,8 @@ tk_adm_mailbox_types(tk_page_t *pg, tk_obj_t *o, uint64_t type_id)
 
     for (i = 0; list != NULL && i < s->n_types; i++) {
         if (!s->types[i].archived || s->types[i].id == type_id) {
-            tk_adm_option(o, list, n++, s->types[i].id, s->types[i].name,
-                          s->types[i].id == type_id);
+            tk_page_option(o, list, n++, s->types[i].id, s->types[i].name,
+                           s->types[i].id == type_id);
         }
     }
 
@@ -335,7 +335,7 @@ tk_adm_mailbox_test(tk_page_t *pg, const tk_mailbox_save_t *in,
     tk_adm_mailbox_arg(&b, "mailbox", tk_arena_printf(pg->arena, "%llu",
         (unsigned long long) tk_adm_mailbox_stored(in, was)));
     tk_adm_mailbox_arg(&b, "lang",
-                       pg->site->conf->languages.v[pg->lang]);
+                       tk_page_lang(pg));
 
     rc = tk_buf_rc(&b);
 

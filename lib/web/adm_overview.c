@@ -43,8 +43,8 @@ tk_adm_lonely(tk_page_t *pg, bool *amiss)
 
     for (i = 0; i < n; i++) {
         if (!rows[i].agents && !rows[i].archived) {
-            tk_adm_option(pg->root, list, k++, rows[i].id, rows[i].name,
-                          false);
+            tk_page_option(pg->root, list, k++, rows[i].id, rows[i].name,
+                           false);
         }
     }
 

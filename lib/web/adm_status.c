@@ -129,8 +129,8 @@ tk_adm_status_form(tk_page_t *pg, uint64_t id, const tk_status_edit_t *in)
 
         for (i = 0; i < n; i++) {
             if (i != at) {
-                tk_adm_option(pg->root, list, k++, rows[i].id,
-                              tk_adm_status_called(pg, &rows[i]), false);
+                tk_page_option(pg->root, list, k++, rows[i].id,
+                               tk_adm_status_called(pg, &rows[i]), false);
             }
         }
     }

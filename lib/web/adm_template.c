@@ -93,8 +93,8 @@ tk_adm_template_types(tk_page_t *pg, uint64_t type_id)
 
     for (i = 0; list != NULL && i < s->n_types; i++) {
         if (!s->types[i].archived || s->types[i].id == type_id) {
-            tk_adm_option(pg->root, list, n++, s->types[i].id,
-                          s->types[i].name, s->types[i].id == type_id);
+            tk_page_option(pg->root, list, n++, s->types[i].id,
+                           s->types[i].name, s->types[i].id == type_id);
         }
     }
 

@@ -75,8 +75,8 @@ tk_adm_type_fields(tk_page_t *pg, const tk_type_edit_t *in)
     list = tk_obj_list(pg->root, TK_K_group_options, s->n_groups);
 
     for (i = 0; i < s->n_groups; i++) {
-        tk_adm_option(pg->root, list, i, s->groups[i].id, s->groups[i].name,
-                      s->groups[i].id == in->group_id);
+        tk_page_option(pg->root, list, i, s->groups[i].id, s->groups[i].name,
+                       s->groups[i].id == in->group_id);
     }
 }
 
@@ -94,8 +94,8 @@ tk_adm_type_others(tk_page_t *pg, uint64_t id)
 
     for (i = 0; i < s->n_types; i++) {
         if (s->types[i].id != id) {
-            tk_adm_option(pg->root, list, k++, s->types[i].id,
-                          s->types[i].name, false);
+            tk_page_option(pg->root, list, k++, s->types[i].id,
+                           s->types[i].name, false);
         }
     }
 }

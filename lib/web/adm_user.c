@@ -163,8 +163,8 @@ tk_adm_user_groups(tk_page_t *pg, uint64_t id, const tk_account_edit_t *in)
             on = in->groups[k] == rows[i].id;
         }
 
-        tk_adm_option(pg->root, list, (uint32_t) i, rows[i].id, rows[i].name,
-                      on);
+        tk_page_option(pg->root, list, (uint32_t) i, rows[i].id, rows[i].name,
+                       on);
     }
 
     return TK_OK;

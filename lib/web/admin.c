@@ -279,18 +279,6 @@ tk_adm_done(tk_page_t *pg, const char *word, const char *fmt, ...)
 }
 
 
-void
-tk_adm_option(tk_obj_t *owner, tk_val_t *list, uint32_t i, uint64_t id,
-    tk_str_t name, bool selected)
-{
-    tk_obj_t  *o = tk_list_obj(owner, list, i, 3);
-
-    tk_obj_int(o, TK_K_id, (int64_t) id);
-    tk_obj_str(o, TK_K_name, name);
-    tk_obj_bool(o, TK_K_selected, selected);
-}
-
-
 /* All of them are said: an outer object may have another level. */
 void
 tk_adm_level(tk_obj_t *o, int level)

@@ -58,10 +58,6 @@ int tk_adm_show(tk_page_t *pg, const char *template);
 int tk_adm_done(tk_page_t *pg, const char *word, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* {id, name, selected} into an element of a list of options. */
-void tk_adm_option(tk_obj_t *owner, tk_val_t *list, uint32_t i, uint64_t id,
-    tk_str_t name, bool selected);
-
 /* The level for part/adm_level: one of l_none ... l_manage is true. */
 void tk_adm_level(tk_obj_t *o, int level);
 

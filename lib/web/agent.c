@@ -102,17 +102,3 @@ tk_agent_done(tk_page_t *pg, const char *done)
                "%.*s?%.*s%sdone=%s", TK_STR_ARG(tk_agent_url(pg)),
                TK_STR_ARG(back), back.n ? "&" : "", done));
 }
-
-
-tk_obj_t *
-tk_agent_option(tk_obj_t *list_owner, tk_val_t *list, uint32_t i,
-    uint64_t id, tk_str_t name, bool selected)
-{
-    tk_obj_t  *o = tk_list_obj(list_owner, list, i, 4);
-
-    tk_obj_int(o, TK_K_id, (int64_t) id);
-    tk_obj_str(o, TK_K_name, name);
-    tk_obj_bool(o, TK_K_selected, selected);
-
-    return o;
-}

@@ -25,10 +25,6 @@ tk_str_t tk_agent_query_of(tk_page_t *pg, tk_str_t s);
 /* "agent/t/202600001" */
 tk_str_t tk_agent_url(tk_page_t *pg);
 
-/* An option of a choice. */
-tk_obj_t *tk_agent_option(tk_obj_t *list_owner, tk_val_t *list, uint32_t i,
-    uint64_t id, tk_str_t name, bool selected);
-
 /* --- page_agent.c --------------------------------------------------------- */
 
 /* Its page; fields: as they were posted and refused, NULL: as stored. */

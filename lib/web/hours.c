@@ -2,13 +2,6 @@
 
 
 tk_str_t
-tk_page_lang(const tk_page_t *pg)
-{
-    return pg->site->conf->languages.v[pg->lang];
-}
-
-
-tk_str_t
 tk_page_money(const tk_page_t *pg, tk_money_t v)
 {
     return tk_money_with(pg->arena, v, pg->cx.snap->conf->currency,

@@ -27,6 +27,5 @@ void tk_page_hours_of(tk_page_t *pg, tk_obj_t *o, uint64_t message_id,
 /* Money and numbers as the reader's language writes them. */
 tk_str_t tk_page_money(const tk_page_t *pg, tk_money_t v);
 tk_str_t tk_page_amount(const tk_page_t *pg, int64_t v);
-tk_str_t tk_page_lang(const tk_page_t *pg);
 
 #endif

@@ -7,7 +7,7 @@
 #define TK_LISTING_LAST  INT64_C(253402300799999)    /* of the year 9999 */
 
 
-static bool
+bool
 tk_listing_has(const uint32_t *v, unsigned n, uint64_t id)
 {
     unsigned  i;

@@ -48,6 +48,9 @@ tk_str_t tk_listing_args(tk_page_t *pg, const tk_listing_t *l);
 /* "a&b&c" of the parts that are not empty. */
 tk_str_t tk_listing_query(tk_arena_t *a, tk_str_t x, tk_str_t y, tk_str_t z);
 
+/* Is it one of those chosen? */
+bool tk_listing_has(const uint32_t *v, unsigned n, uint64_t id);
+
 /* Reads after= and before= into the filter. */
 void tk_listing_place(tk_page_t *pg, tk_listing_t *l);
 

@@ -4,21 +4,6 @@
 #include "web/listing.h"
 
 
-static bool
-tk_listing_ticked(const uint32_t *v, unsigned n, uint32_t id)
-{
-    unsigned  i;
-
-    for (i = 0; i < n; i++) {
-        if (v[i] == id) {
-            return true;
-        }
-    }
-
-    return false;
-}
-
-
 /* The statuses' counters: within the types the reader manages, and those
  * that are ticked. */
 static void
@@ -36,7 +21,7 @@ tk_listing_count(tk_page_t *pg, const tk_listing_t *l,
 
         if (status != NULL && tk_acl_is_agent_of(&pg->cx, c->type_id)
             && (l->f.n_types == 0
-                || tk_listing_ticked(l->f.types, l->f.n_types, c->type_id)))
+                || tk_listing_has(l->f.types, l->f.n_types, c->type_id)))
         {
             at = (size_t) (status - s->statuses);
             sums[at].total += c->total;
@@ -71,8 +56,8 @@ tk_listing_show_statuses(tk_page_t *pg, const tk_listing_t *l,
         tk_obj_str(o, TK_K_name, s->statuses[i].name);
         tk_obj_str(o, TK_K_color, s->statuses[i].color);
         tk_obj_bool(o, TK_K_checked,
-                    tk_listing_ticked(l->f.statuses, l->f.n_statuses,
-                                      s->statuses[i].id));
+                    tk_listing_has(l->f.statuses, l->f.n_statuses,
+                                   s->statuses[i].id));
         tk_obj_int(o, TK_K_total, sums[i].total);
         tk_obj_int(o, TK_K_unread, sums[i].unread);
         tk_obj_bool(o, TK_K_has_unread, sums[i].unread > 0);
@@ -143,8 +128,8 @@ tk_listing_groups(tk_page_t *pg, const tk_listing_t *l,
         }
 
         g[n - 1].n++;
-        g[n - 1].open |= tk_listing_ticked(l->f.types, l->f.n_types,
-                                           s->types[i].id);
+        g[n - 1].open |= tk_listing_has(l->f.types, l->f.n_types,
+                                        s->types[i].id);
     }
 
     return n;
@@ -187,8 +172,7 @@ tk_listing_show_types(tk_page_t *pg, const tk_listing_t *l)
             tk_obj_str(t, TK_K_name, row->name);
             tk_obj_str(t, TK_K_description, row->description);
             tk_obj_bool(t, TK_K_checked,
-                        tk_listing_ticked(l->f.types, l->f.n_types,
-                                          row->id));
+                        tk_listing_has(l->f.types, l->f.n_types, row->id));
         }
     }
 }

@@ -70,10 +70,17 @@ int tk_page_login_first(tk_page_t *pg);
 /* Headers that every answer has: policy, caching. */
 void tk_page_safe(tk_page_t *pg);
 
+/* The code of the page's language. */
+tk_str_t tk_page_lang(const tk_page_t *pg);
+
+/* {id, name, selected}, an option of a choice; one more name has room. */
+tk_obj_t *tk_page_option(tk_obj_t *owner, tk_val_t *list, uint32_t i,
+    uint64_t id, tk_str_t name, bool selected);
+
 /* {iso, text} under a key; nothing for TK_TIME_NONE. */
 void tk_page_time(tk_page_t *pg, tk_obj_t *o, tk_key_id_t k, tk_time_t t);
 
-/* {id, name, color, closed, open} of a status under a key. */
+/* {name, color} of a status under a key. */
 void tk_page_status(tk_page_t *pg, tk_obj_t *o, tk_key_id_t k, uint64_t id);
 
 tk_str_t tk_page_type_name(const tk_page_t *pg, uint64_t id);

@@ -19,8 +19,8 @@ tk_agent_status_options(tk_page_t *pg, tk_key_id_t key, uint64_t selected)
     list = tk_obj_list(pg->root, key, s->n_statuses);
 
     for (i = 0; i < s->n_statuses; i++) {
-        tk_agent_option(pg->root, list, i, s->statuses[i].id,
-                        s->statuses[i].name, s->statuses[i].id == selected);
+        tk_page_option(pg->root, list, i, s->statuses[i].id,
+                       s->statuses[i].name, s->statuses[i].id == selected);
     }
 }
 
@@ -37,8 +37,8 @@ tk_agent_agent_options(tk_page_t *pg, const tk_ticket_t *t)
     list = tk_obj_list(pg->root, TK_K_agent_options, a.n);
 
     for (i = 0; i < a.n; i++) {
-        tk_agent_option(pg->root, list, i, a.v[i]->id, a.v[i]->name,
-                        a.v[i]->id == t->agent_id);
+        tk_page_option(pg->root, list, i, a.v[i]->id, a.v[i]->name,
+                       a.v[i]->id == t->agent_id);
     }
 }
 
@@ -58,8 +58,8 @@ tk_agent_type_options(tk_page_t *pg, const tk_ticket_t *t)
 
     for (i = 0; i < s->n_types; i++) {
         if (tk_acl_is_agent_of(&pg->cx, s->types[i].id)) {
-            tk_agent_option(pg->root, list, k++, s->types[i].id,
-                            s->types[i].name, s->types[i].id == t->type_id);
+            tk_page_option(pg->root, list, k++, s->types[i].id,
+                           s->types[i].name, s->types[i].id == t->type_id);
         }
     }
 }

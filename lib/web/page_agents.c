@@ -100,7 +100,7 @@ tk_agents_page(tk_page_t *pg, uint64_t type_id, tk_str_t url)
     list = tk_obj_list(pg->root, TK_K_rows, a.n);
 
     for (i = 0; i < a.n; i++) {
-        tk_agent_option(pg->root, list, i, a.v[i]->id, a.v[i]->name, false);
+        tk_page_option(pg->root, list, i, a.v[i]->id, a.v[i]->name, false);
     }
 
     tk_obj_str(pg->root, TK_K_url, url);

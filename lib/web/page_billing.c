@@ -23,18 +23,6 @@ tk_billing_filter(tk_page_t *pg, tk_timesheet_filter_t *f)
 }
 
 
-static void
-tk_billing_option(tk_page_t *pg, tk_val_t *list, uint32_t i, uint64_t id,
-    tk_str_t name, bool selected)
-{
-    tk_obj_t  *o = tk_list_obj(pg->root, list, i, 3);
-
-    tk_obj_int(o, TK_K_id, (int64_t) id);
-    tk_obj_str(o, TK_K_name, name);
-    tk_obj_bool(o, TK_K_selected, selected);
-}
-
-
 /* Types that the reader manages, agents of theirs, all rates. */
 static void
 tk_billing_options(tk_page_t *pg, const tk_timesheet_filter_t *f)
@@ -51,24 +39,24 @@ tk_billing_options(tk_page_t *pg, const tk_timesheet_filter_t *f)
 
     for (i = 0; i < s->n_types; i++) {
         if (tk_acl_is_agent_of(&pg->cx, s->types[i].id)) {
-            tk_billing_option(pg, list, k++, s->types[i].id,
-                              s->types[i].name,
-                              s->types[i].id == f->type_id);
+            tk_page_option(pg->root, list, k++, s->types[i].id,
+                           s->types[i].name,
+                           s->types[i].id == f->type_id);
         }
     }
 
     list = tk_obj_list(pg->root, TK_K_agent_options, s->n_agents);
 
     for (i = 0; i < s->n_agents; i++) {
-        tk_billing_option(pg, list, i, s->agents[i].id, s->agents[i].name,
-                          s->agents[i].id == f->user_id);
+        tk_page_option(pg->root, list, i, s->agents[i].id, s->agents[i].name,
+                       s->agents[i].id == f->user_id);
     }
 
     list = tk_obj_list(pg->root, TK_K_rates, s->n_rates);
 
     for (i = 0; i < s->n_rates; i++) {
-        tk_billing_option(pg, list, i, s->rates[i].id, s->rates[i].name,
-                          s->rates[i].id == f->rate_id);
+        tk_page_option(pg->root, list, i, s->rates[i].id, s->rates[i].name,
+                       s->rates[i].id == f->rate_id);
     }
 }
 
@@ -137,8 +125,8 @@ tk_billing_companies(tk_page_t *pg, const tk_timesheet_filter_t *f)
     list = tk_obj_list(pg->root, TK_K_companies, (uint32_t) n);
 
     for (i = 0; i < n; i++) {
-        tk_billing_option(pg, options, (uint32_t) i, c[i].id, c[i].name,
-                          c[i].id == f->company_id);
+        tk_page_option(pg->root, options, (uint32_t) i, c[i].id, c[i].name,
+                       c[i].id == f->company_id);
         o = tk_list_obj(pg->root, list, (uint32_t) i, 8);
         tk_obj_int(o, TK_K_id, (int64_t) c[i].id);
         tk_obj_str(o, TK_K_name, c[i].name);

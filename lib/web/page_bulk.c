@@ -139,7 +139,7 @@ tk_bulk_agents(tk_page_t *pg)
     list = tk_obj_list(pg->root, TK_K_agents, a.n);
 
     for (i = 0; i < a.n; i++) {
-        tk_agent_option(pg->root, list, i, a.v[i]->id, a.v[i]->name, i == 0);
+        tk_page_option(pg->root, list, i, a.v[i]->id, a.v[i]->name, i == 0);
     }
 
     tk_obj_str(pg->root, TK_K_name, name);

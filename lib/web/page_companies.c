@@ -118,7 +118,7 @@ tk_page_company(tk_page_t *pg)
     int               rc;
     size_t            n;
     tk_obj_t         *o = tk_obj(pg->arena, 40);
-    tk_str_t          lang = tk_people_lang(pg);
+    tk_str_t          lang = tk_page_lang(pg);
     tk_person_t      *people;
     tk_company_t      c;
     tk_list_page_t    page;

@@ -54,15 +54,15 @@ tk_compose_show(tk_page_t *pg, const tk_ticket_t *t)
 
     for (i = 0; used && i < s->n_templates; i++) {
         if (tk_compose_fits(&s->templates[i], t->type_id)) {
-            tk_agent_option(pg->root, list, k++, s->templates[i].id,
-                            s->templates[i].name, &s->templates[i] == used);
+            tk_page_option(pg->root, list, k++, s->templates[i].id,
+                           s->templates[i].name, &s->templates[i] == used);
         }
     }
 
     if (used) {
-        tk_obj_bool(tk_agent_option(pg->root, list, k, TK_TEMPLATE_WHOLE,
-                                    TK_STR(""),
-                                    chosen == TK_TEMPLATE_WHOLE),
+        tk_obj_bool(tk_page_option(pg->root, list, k, TK_TEMPLATE_WHOLE,
+                                   TK_STR(""),
+                                   chosen == TK_TEMPLATE_WHOLE),
                     TK_K_whole, true);
     }
 

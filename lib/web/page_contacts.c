@@ -82,7 +82,7 @@ tk_contact_show(tk_page_t *pg, const tk_card_t *c)
 {
     unsigned   i;
     tk_obj_t  *o = tk_obj(pg->arena, 40);
-    tk_str_t   lang = tk_people_lang(pg);
+    tk_str_t   lang = tk_page_lang(pg);
 
     tk_obj_int(o, TK_K_id, (int64_t) c->id);
     tk_obj_str(o, TK_K_display, tk_card_name(pg->arena, c));

@@ -122,7 +122,7 @@ tk_invoice_parties(tk_page_t *pg, const tk_invoice_t *d)
     tk_obj_str(o, TK_K_zip, d->buyer.zip);
     tk_obj_str(o, TK_K_city, d->buyer.city);
     tk_obj_str(o, TK_K_country,
-               tk_country_name(d->buyer.country, tk_people_lang(pg)));
+               tk_country_name(d->buyer.country, tk_page_lang(pg)));
     tk_obj_str(o, TK_K_vat_no, d->buyer.vat_no);
     tk_obj_obj(pg->root, TK_K_buyer, o);
 }

@@ -178,7 +178,7 @@ tk_profile_new_address(tk_page_t *pg, tk_profile_t *p, tk_str_t email)
     int  rc;
 
     rc = tk_profile_address(&pg->cx, email,
-                            pg->site->conf->languages.v[pg->lang]);
+                            tk_page_lang(pg));
 
     if (rc == TK_OK) {
         return tk_page_redirect(pg, TK_STR("profile/?done=address_asked"));

@@ -12,13 +12,6 @@ tk_recover_off(const tk_page_t *pg)
 }
 
 
-static tk_str_t
-tk_recover_language(const tk_page_t *pg)
-{
-    return pg->site->conf->languages.v[pg->lang];
-}
-
-
 static void
 tk_recover_asked(tk_page_t *pg)
 {
@@ -76,7 +69,7 @@ tk_page_lost_post(tk_page_t *pg)
     }
 
     rc = tk_recover_ask(&pg->cx, login, pg->req->remote_addr,
-                        tk_recover_language(pg));
+                        tk_page_lang(pg));
 
     if (rc == TK_EINVAL || rc == TK_EAGAIN) {
         tk_obj_bool(pg->root, TK_K_err_email, rc == TK_EINVAL);
@@ -196,7 +189,7 @@ tk_page_register_post(tk_page_t *pg)
     }
 
     rc = tk_register_ask(&pg->cx, email, pg->req->remote_addr,
-                         tk_recover_language(pg));
+                         tk_page_lang(pg));
 
     if (rc == TK_EINVAL || rc == TK_EAGAIN) {
         tk_obj_bool(pg->root, TK_K_err_email_bad, rc == TK_EINVAL);
@@ -265,7 +258,7 @@ tk_page_enrol_post(tk_page_t *pg)
 
     if (rc == TK_OK) {
         rc = tk_register_make(&pg->cx, pg->args[0], name, password,
-                              tk_recover_language(pg));
+                              tk_page_lang(pg));
     }
 
     if (rc == TK_EDENIED) {

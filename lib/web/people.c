@@ -13,13 +13,6 @@ tk_people_begin_page(tk_page_t *pg, bool companies)
 }
 
 
-tk_str_t
-tk_people_lang(const tk_page_t *pg)
-{
-    return pg->site->conf->languages.v[pg->lang];
-}
-
-
 void
 tk_people_field(tk_page_t *pg, tk_obj_t *o, const char *name, tk_str_t value)
 {
@@ -172,7 +165,7 @@ tk_people_countries(tk_page_t *pg, tk_key_id_t key, tk_str_t selected)
 {
     unsigned             i;
     tk_obj_t            *o;
-    tk_str_t             lang = tk_people_lang(pg);
+    tk_str_t             lang = tk_page_lang(pg);
     tk_val_t            *list;
     const tk_country_t  *c;
 

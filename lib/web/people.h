@@ -38,9 +38,6 @@ int tk_people_links(tk_page_t *pg, tk_link_kind_t kind, uint64_t id);
 /* {code, name, selected} of all countries, in the page's language. */
 void tk_people_countries(tk_page_t *pg, tk_key_id_t key, tk_str_t selected);
 
-/* The page's language. */
-tk_str_t tk_people_lang(const tk_page_t *pg);
-
 /* A field of an object by its name in templates; nothing for a name that
  * none uses. */
 void tk_people_field(tk_page_t *pg, tk_obj_t *o, const char *name,

@@ -255,6 +255,27 @@ tk_page_safe(tk_page_t *pg)
 }
 
 
+tk_str_t
+tk_page_lang(const tk_page_t *pg)
+{
+    return pg->site->conf->languages.v[pg->lang];
+}
+
+
+tk_obj_t *
+tk_page_option(tk_obj_t *owner, tk_val_t *list, uint32_t i, uint64_t id,
+    tk_str_t name, bool selected)
+{
+    tk_obj_t  *o = tk_list_obj(owner, list, i, 4);
+
+    tk_obj_int(o, TK_K_id, (int64_t) id);
+    tk_obj_str(o, TK_K_name, name);
+    tk_obj_bool(o, TK_K_selected, selected);
+
+    return o;
+}
+
+
 void
 tk_page_time(tk_page_t *pg, tk_obj_t *o, tk_key_id_t k, tk_time_t t)
 {
