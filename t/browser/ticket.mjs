@@ -88,10 +88,27 @@ async function turned() {
     await page.click("#answer .notebtn");
     ok(await until(async () => (await order()) !== was), "a note");
     const newest = await order();
+    const oldest = newest.split(" ").reverse().join(" ");
+    const size = page.viewportSize();
+
+    await page.setViewportSize({ width: 1400, height: 420 });
+    await page.click("#order");
+    await until(async () => (await order()) === oldest);
+    await page.evaluate(() => {
+        document.querySelector("#ticket").scrollTop = 0;
+        document.querySelector("#text").focus({ preventScroll: true });
+    });
+    ok(await until(() => page.locator("#text").evaluate((e) => {
+        const at = e.getBoundingClientRect();
+
+        return e.closest(".open") && at.top >= 0 && at.bottom <= innerHeight;
+    })), "below a long one, where one writes comes into view");
+    await page.click("#order");
+    await until(async () => (await order()) === newest);
+    await page.setViewportSize(size);
     await page.fill("#text", "Not lost");
     await page.click("#order");
-    ok(await until(async () => (await order())
-        === newest.split(" ").reverse().join(" ")), "oldest first");
+    ok(await until(async () => (await order()) === oldest), "oldest first");
     is(await page.inputValue("#text"), "Not lost", "what is typed stays");
     ok((await box("#answer")).y > (await box(".talk")).y,
         "one writes below it");

@@ -180,8 +180,13 @@
         });
     }
 
+    /* Below the messages it lay above them, and goes to its place. */
     d.addEventListener("focusin", function (ev) {
-        unfold(ev.target.closest("form.answer"));
+        var form = ev.target.closest("form.answer");
+        var lay = form && form.matches(".turned .answer:not(.open)");
+
+        unfold(form);
+        if (lay) { form.scrollIntoView({ block: "nearest" }); }
     });
 
     function unfolded(from) {
