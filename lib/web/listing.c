@@ -22,6 +22,22 @@ tk_listing_has(const uint32_t *v, unsigned n, uint64_t id)
 }
 
 
+/* All that are not closed, as if none were ticked? */
+static bool
+tk_listing_usual(tk_page_t *pg, const tk_listing_t *l)
+{
+    unsigned              i, n = 0;
+    const tk_snapshot_t  *s = pg->cx.snap;
+
+    for (i = 0; i < s->n_statuses; i++) {
+        n += s->statuses[i].kind != TK_STATUS_CLOSED;
+    }
+
+    return l->f.n_statuses == n
+           && !tk_listing_has(l->f.statuses, n, s->status_closed);
+}
+
+
 static void
 tk_listing_ids(tk_page_t *pg, tk_listing_t *l, tk_buf_t *q)
 {
@@ -50,9 +66,13 @@ tk_listing_ids(tk_page_t *pg, tk_listing_t *l, tk_buf_t *q)
             && !tk_listing_has(l->f.statuses, l->f.n_statuses, id))
         {
             l->f.statuses[l->f.n_statuses++] = (uint32_t) id;
-            tk_buf_printf(q, "%sstatus=%llu", q->n ? "&" : "",
-                          (unsigned long long) id);
         }
+    }
+
+    /* The boxes as they are at first filter nothing. */
+    for (i = 0; i < l->f.n_statuses && !tk_listing_usual(pg, l); i++) {
+        tk_buf_printf(q, "%sstatus=%u", q->n ? "&" : "",
+                      (unsigned) l->f.statuses[i]);
     }
 }
 
@@ -215,22 +235,6 @@ tk_listing_words(tk_page_t *pg, tk_listing_t *l, tk_buf_t *q)
         tk_buf_printf(q, "%sq=", q->n ? "&" : "");
         tk_url_query(q, l->q);
     }
-}
-
-
-/* All that are not closed, as if none were ticked? */
-static bool
-tk_listing_usual(tk_page_t *pg, const tk_listing_t *l)
-{
-    unsigned              i, n = 0;
-    const tk_snapshot_t  *s = pg->cx.snap;
-
-    for (i = 0; i < s->n_statuses; i++) {
-        n += s->statuses[i].kind != TK_STATUS_CLOSED;
-    }
-
-    return l->f.n_statuses == n
-           && !tk_listing_has(l->f.statuses, n, s->status_closed);
 }
 
 

@@ -38,6 +38,7 @@ async function typed() {
     await b.shot(page, "search-none");
     await page.fill("#q", "");
     ok(await until(async () => await rows() === 3), "and all again");
+    is(await page.locator(".found").count(), 0, "as at first");
 }
 
 async function beside() {
