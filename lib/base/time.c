@@ -5,10 +5,6 @@
 
 #define DAY_SECONDS  86400
 
-/* 0001-01-01T00:00:00Z and 9999-12-31T23:59:59.999Z */
-#define FIRST_MS     (INT64_C(-62135596800) * 1000)
-#define LAST_MS      (INT64_C(253402300799) * 1000 + 999)
-
 
 /* Counted from 1 March of a year that 400 divides, leap days come last in
  * their year, four years, century and era: no table and no search. */
@@ -32,6 +28,14 @@ set_date(tk_civil_t *c, int64_t days)
 }
 
 
+static tk_time_t
+clamped(tk_time_t t)
+{
+    return t < TK_TIME_FIRST ? TK_TIME_FIRST
+           : t > TK_TIME_LAST ? TK_TIME_LAST : t;
+}
+
+
 /* What a clock shows that is so many seconds ahead. */
 static tk_civil_t
 civil_at(tk_time_t t, int offset)
@@ -41,18 +45,18 @@ civil_at(tk_time_t t, int offset)
     uint64_t    passed;
     tk_civil_t  c;
 
-    t = t < FIRST_MS ? FIRST_MS : t > LAST_MS ? LAST_MS : t;
+    t = clamped(t);
     local = t + offset * TK_SECOND;
-    if (local < FIRST_MS || local > LAST_MS) {
+    if (local < TK_TIME_FIRST || local > TK_TIME_LAST) {
         local = t;
         offset = 0;
     }
 
-    passed = (uint64_t) (local - FIRST_MS);
+    passed = (uint64_t) (local - TK_TIME_FIRST);
     ms = (uint32_t) (passed % TK_DAY);
     second = ms / 1000;
 
-    set_date(&c, (int64_t) (passed / TK_DAY) + FIRST_MS / TK_DAY);
+    set_date(&c, (int64_t) (passed / TK_DAY) + TK_TIME_FIRST / TK_DAY);
     c.hour = (int) (second / 3600);
     c.minute = (int) (second / 60 % 60);
     c.second = (int) (second % 60);
@@ -65,7 +69,7 @@ civil_at(tk_time_t t, int offset)
 tk_civil_t
 tk_time_civil(tk_time_t t, const tk_zone_t *zone)
 {
-    t = t < FIRST_MS ? FIRST_MS : t > LAST_MS ? LAST_MS : t;
+    t = clamped(t);
 
     return civil_at(t, zone ? tk_zone_offset(zone, tk_floor_div(t, 1000)) : 0);
 }

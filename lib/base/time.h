@@ -7,6 +7,11 @@
 typedef int64_t tk_time_t;
 
 #define TK_TIME_NONE    INT64_MIN
+
+/* 0001-01-01T00:00:00.000Z and 9999-12-31T23:59:59.999Z */
+#define TK_TIME_FIRST   INT64_C(-62135596800000)
+#define TK_TIME_LAST    INT64_C(253402300799999)
+
 #define TK_SECOND       INT64_C(1000)
 #define TK_MINUTE       (60 * TK_SECOND)
 #define TK_HOUR         (60 * TK_MINUTE)

@@ -2,17 +2,14 @@
 
 #include "db/conn.h"
 
-/* 0001-01-01 and 9999-12-31T23:59:59.999, what DATETIME can hold. */
-#define TK_DB_TIME_MIN  (INT64_C(-62135596800) * 1000)
-#define TK_DB_TIME_MAX  (INT64_C(253402300800) * 1000 - 1)
 
-
+/* What DATETIME can hold. */
 static int
 tk_db_time_out(tk_time_t t, MYSQL_TIME *mt)
 {
     tk_civil_t  civil;
 
-    if (t < TK_DB_TIME_MIN || t > TK_DB_TIME_MAX) {
+    if (t < TK_TIME_FIRST || t > TK_TIME_LAST) {
         return TK_EINVAL;
     }
 

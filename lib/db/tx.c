@@ -105,7 +105,7 @@ tk_db_tx_once(tk_db_t *db, int (*fn)(tk_db_t *db, void *arg), void *arg,
 static int
 tk_db_tx_pause(tk_db_t *db, unsigned try)
 {
-    static const int  pause[TK_DB_TRIES] = { 4, 20, 80, 250, 500 };
+    static const int  pause[TK_DB_TRIES - 1] = { 4, 20, 80, 250 };
 
     int               ms;
     uint16_t          noise;

@@ -4,8 +4,6 @@
 #include "desk/ticket/snooze.h"
 #include "fmt/url.h"
 
-#define TK_LISTING_LAST  INT64_C(253402300799999)    /* of the year 9999 */
-
 
 bool
 tk_listing_has(const uint32_t *v, unsigned n, uint64_t id)
@@ -173,7 +171,7 @@ tk_listing_key(tk_listing_t *l, tk_str_t s)
     if (tk_str_i64(tk_str_cut(&s, '.'), &key) != TK_OK
         || tk_str_i64(tk_str_cut(&s, '.'), &time) != TK_OK
         || tk_str_i64(s, &id) != TK_OK || id < 0
-        || time < 0 || time > TK_LISTING_LAST)
+        || time < 0 || time > TK_TIME_LAST)
     {
         return false;
     }

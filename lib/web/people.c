@@ -127,7 +127,7 @@ tk_people_tickets_key(tk_page_t *pg, tk_list_filter_t *f)
 
     if (s.n && tk_str_i64(tk_str_cut(&s, '.'), &time) == TK_OK
         && tk_str_i64(s, &id) == TK_OK && id > 0 && time > 0
-        && time < INT64_C(253402300799999))
+        && time < TK_TIME_LAST)
     {
         f->has_key = true;
         f->key_time = time;
