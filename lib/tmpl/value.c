@@ -291,6 +291,17 @@ tk_obj_list(tk_obj_t *o, tk_key_id_t k, uint32_t n)
 }
 
 
+void
+tk_obj_list_end(tk_obj_t *o, tk_key_id_t k, uint32_t n)
+{
+    tk_val_t  *v = (tk_val_t *) tk_obj_get(o, k);
+
+    if (v != NULL) {
+        v->n = n;
+    }
+}
+
+
 /* An empty one that will probably get the same fields. */
 static tk_obj_t *
 obj_like(const tk_obj_t *other)

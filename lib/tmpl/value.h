@@ -63,8 +63,11 @@ void tk_obj_digits(tk_obj_t *o, tk_key_id_t k, int64_t v);
 void tk_obj_bool(tk_obj_t *o, tk_key_id_t k, bool v);
 void tk_obj_obj(tk_obj_t *o, tk_key_id_t k, tk_obj_t *v);
 void tk_obj_val(tk_obj_t *o, tk_key_id_t k, tk_val_t v);
-/* A list of n objects whose pages the caller then fills by tk_list_obj. */
+/* A list of n objects whose places the caller then fills by tk_list_obj. */
 tk_val_t *tk_obj_list(tk_obj_t *o, tk_key_id_t k, uint32_t n);
+
+/* Only the first n places of that list were filled. */
+void tk_obj_list_end(tk_obj_t *o, tk_key_id_t k, uint32_t n);
 
 /* Makes element i of a list from tk_obj_list an object. */
 tk_obj_t *tk_list_obj(tk_obj_t *owner, tk_val_t *list, uint32_t i,

@@ -69,11 +69,7 @@ tk_adm_mailbox_types(tk_page_t *pg, tk_obj_t *o, uint64_t type_id)
         }
     }
 
-    if (list != NULL) {
-        tk_obj_val(o, TK_K_type_options, (tk_val_t) {
-                       .type = TK_V_LIST, .n = n, .u.list = list
-                   });
-    }
+    tk_obj_list_end(o, TK_K_type_options, n);
 }
 
 

@@ -24,11 +24,7 @@ tk_adm_notify_types(tk_page_t *pg, tk_obj_t *o, tk_mail_kind_t kind)
         }
     }
 
-    if (list != NULL) {
-        tk_obj_val(o, TK_K_types, (tk_val_t) {
-                       .type = TK_V_LIST, .n = n, .u.list = list
-                   });
-    }
+    tk_obj_list_end(o, TK_K_types, n);
 
     tk_obj_bool(o, TK_K_has_types, n != 0);
 }

@@ -67,12 +67,8 @@ tk_adm_options_others(tk_page_t *pg)
                    tk_adm_option_obj(pg, row));
     }
 
-    if (list != NULL) {
-        tk_obj_bool(pg->root, TK_K_has_others, n != 0);
-        tk_obj_val(pg->root, TK_K_others, (tk_val_t) {
-                       .type = TK_V_LIST, .n = n, .u.list = list
-                   });
-    }
+    tk_obj_bool(pg->root, TK_K_has_others, n != 0);
+    tk_obj_list_end(pg->root, TK_K_others, n);
 }
 
 
@@ -156,11 +152,7 @@ tk_adm_options_statuses(tk_page_t *pg)
         tk_obj_bool(o, TK_K_gone, true);
     }
 
-    if (list != NULL) {
-        tk_obj_val(pg->root, TK_K_statuses, (tk_val_t) {
-                       .type = TK_V_LIST, .n = n, .u.list = list
-                   });
-    }
+    tk_obj_list_end(pg->root, TK_K_statuses, n);
 }
 
 
@@ -200,11 +192,7 @@ tk_adm_options_groups(tk_page_t *pg)
         tk_obj_bool(o, TK_K_gone, true);
     }
 
-    if (list != NULL) {
-        tk_obj_val(pg->root, TK_K_groups, (tk_val_t) {
-                       .type = TK_V_LIST, .n = (uint32_t) n, .u.list = list
-                   });
-    }
+    tk_obj_list_end(pg->root, TK_K_groups, (uint32_t) n);
 
     return TK_OK;
 }

@@ -51,11 +51,7 @@ tk_adm_template_kind(tk_page_t *pg, tk_obj_t *o, tk_mail_kind_t kind)
         }
     }
 
-    if (list != NULL) {
-        tk_obj_val(o, TK_K_templates, (tk_val_t) {
-                       .type = TK_V_LIST, .n = n, .u.list = list
-                   });
-    }
+    tk_obj_list_end(o, TK_K_templates, n);
 
     tk_obj_bool(o, TK_K_none, n == 0);
     tk_obj_bool(o, TK_K_off, tk_notification_get(s, kind, 0)
@@ -98,11 +94,7 @@ tk_adm_template_types(tk_page_t *pg, uint64_t type_id)
         }
     }
 
-    if (list != NULL) {
-        tk_obj_val(pg->root, TK_K_type_options, (tk_val_t) {
-                       .type = TK_V_LIST, .n = n, .u.list = list
-                   });
-    }
+    tk_obj_list_end(pg->root, TK_K_type_options, n);
 }
 
 

@@ -13,23 +13,6 @@
 #define TK_PAGE_MESSAGES  50
 
 
-/* "12 KB" */
-tk_str_t
-tk_page_size(tk_arena_t *a, uint64_t size)
-{
-    if (size < 1024) {
-        return tk_arena_printf(a, "%llu B", (unsigned long long) size);
-    }
-
-    if (size < 1 << 20) {
-        return tk_arena_printf(a, "%llu KB",
-                               (unsigned long long) (size + 512) >> 10);
-    }
-
-    return tk_arena_printf(a, "%.1f MB", (double) size / (1 << 20));
-}
-
-
 /* Of that message, and not shown within its text. */
 static bool
 tk_page_message_file(const tk_message_t *m, const tk_attach_t *file)

@@ -35,22 +35,6 @@ tk_task_reason(tk_obj_t *o, tk_str_t reason)
 }
 
 
-static tk_str_t
-tk_task_size(tk_arena_t *a, uint64_t n)
-{
-    if (n < 1000) {
-        return tk_arena_printf(a, "%u B", (unsigned) n);
-    }
-
-    if (n < 1000000) {
-        return tk_arena_printf(a, "%u kB", (unsigned) ((n + 500) / 1000));
-    }
-
-    return tk_arena_printf(a, "%u.%u MB", (unsigned) (n / 1000000),
-                           (unsigned) (n / 100000 % 10));
-}
-
-
 tk_obj_t *
 tk_page_task_obj(tk_page_t *pg, const tk_task_t *t)
 {
@@ -73,7 +57,7 @@ tk_page_task_obj(tk_page_t *pg, const tk_task_t *t)
     tk_obj_bool(o, TK_K_expired,
                 t->state == TK_TASK_DONE && t->name.n && !file);
     tk_obj_str(o, TK_K_name, t->name);
-    tk_obj_str(o, TK_K_size, tk_task_size(pg->arena, t->size));
+    tk_obj_str(o, TK_K_size, tk_page_size(pg->arena, t->size));
     tk_obj_str(o, TK_K_text, t->text);
     tk_obj_str(o, TK_K_back_url, t->back);
 

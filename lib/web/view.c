@@ -276,6 +276,22 @@ tk_page_option(tk_obj_t *owner, tk_val_t *list, uint32_t i, uint64_t id,
 }
 
 
+tk_str_t
+tk_page_size(tk_arena_t *a, uint64_t size)
+{
+    if (size < 1024) {
+        return tk_arena_printf(a, "%llu B", (unsigned long long) size);
+    }
+
+    if (size < 1 << 20) {
+        return tk_arena_printf(a, "%llu KB",
+                               (unsigned long long) (size + 512) >> 10);
+    }
+
+    return tk_arena_printf(a, "%.1f MB", (double) size / (1 << 20));
+}
+
+
 void
 tk_page_time(tk_page_t *pg, tk_obj_t *o, tk_key_id_t k, tk_time_t t)
 {
