@@ -324,12 +324,16 @@ addr_again(tk_arena_t *a, addr_entry_t *e, tk_arr_t *v, size_t max,
 static void
 addr_step(tk_arena_t *a, addr_entry_t *e, tk_arr_t *v, size_t max, bool *cut)
 {
-    size_t  n;
+    size_t    n;
+    tk_str_t  s;
 
     switch (e->rest.p[0]) {
 
     case '"':
-        addr_quoted(e, &e->phrase, false);
+        /* jane@host "Jane Doe": a name, even if it reads like an address */
+        s = tk_str_sub(tk_buf_view(&e->phrase), e->named, e->phrase.n);
+        addr_quoted(e, tk_str_chr(s, '@') < 0 ? &e->phrase : &e->comment,
+                    false);
         return;
 
     case '(':

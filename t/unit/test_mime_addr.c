@@ -65,6 +65,8 @@ test_lists(void **state)
         { "=?utf-8?Q?x=40y.z=20?=@b.c", "|=?utf-8?Q?x=40y.z=20?=@b.c" },
         { "A <=?utf-8?Q?x=40y.z=2C?=@b.c>", "A|=?utf-8?Q?x=40y.z=2C?=@b.c" },
         { "=?utf-8?Q?X_=3Cx=40y.z=3E?=", "X <x@y.z>|" },
+        { "a@b.c \"x@y.z\"", "x@y.z|a@b.c" }, { "\"X\" a@b.c", "X|a@b.c" },
+        { "\"a@b\" <a@b.c> \"D\" <d@e.f>", "a@b|a@b.c;D|d@e.f" },
         { "A [a@b.c]", "A|a@b.c" }, { "a@[127.0.0.1]", "|a@[127.0.0.1]" },
         { "J\xf6 <j\xf6@b.c>", "J\xc3\xb6|j\xc3\xb6@b.c" },
         { "", "" }, { ",,,", "" }, { "<", "" }, { "(", "(|" },
