@@ -97,6 +97,14 @@ tk_listing_user(tk_page_t *pg, tk_listing_t *l)
 static void
 tk_user_row(tk_page_t *pg, tk_obj_t *o, const tk_list_row_t *r)
 {
+    tk_ticket_facts_t  facts = {
+        .owner_id = r->owner_id, .contact_id = r->contact_id
+    };
+
+    if (!tk_acl_own(&pg->viewer, &facts)) {
+        tk_obj_str(o, TK_K_whose, r->contact_name);
+    }
+
     tk_obj_str(o, TK_K_url, tk_arena_printf(pg->arena, "t/%llu",
                                             (unsigned long long) r->number));
     tk_obj_int(o, TK_K_number, (int64_t) r->number);
@@ -133,7 +141,7 @@ tk_page_user_list(tk_page_t *pg)
     list = tk_obj_list(pg->root, TK_K_rows, (uint32_t) page.n);
 
     for (i = 0; i < page.n; i++) {
-        tk_user_row(pg, tk_list_obj(pg->root, list, i, 8), &page.rows[i]);
+        tk_user_row(pg, tk_list_obj(pg->root, list, i, 10), &page.rows[i]);
     }
 
     tk_obj_str(pg->root, TK_K_path, TK_STR("mine"));

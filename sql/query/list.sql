@@ -4,7 +4,7 @@
 -- :name list_columns frag
 SELECT id, number, type_id, status_id, priority, agent_id, unread, subject,
        contact_name, company_name, email, created, modified, unanswered_since,
-       waiting_since, doubted
+       waiting_since, doubted, owner_id, contact_id
   FROM ticket
 
 -- :name list_by_modified frag

@@ -182,7 +182,10 @@ $agent->submit($agent->get('companies/1/edit'), { ticket_group => 1 },
 my $seen = $user2->get("t/$n[0]");
 is $seen->{status}, 200, 'a colleague\'s ticket is seen';
 unlike $seen->{content}, qr/name="text"/, 'but not answered';
-like $user2->get('mine')->{content}, qr/Subject 1/, 'it is in the list';
+like $user2->get('mine')->{content},
+    qr{Subject 1</span><span class="k-n">#\d+ \S+ \w}, 'it is in the list, by whom';
+unlike $d->web->login('user')->get('mine')->{content}, qr/#\d+ \S+ \w/,
+    'which one\'s own is not';
 is $user2->get("t/$n[2]")->{status}, 404,
     'not of a type on which one holds nothing';
 is $d->web->login('user')->get("t/$n[0]")->{status}, 404,
