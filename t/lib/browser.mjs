@@ -244,8 +244,11 @@ class Browser {
                     + `-${colorScheme}-${width}`);
             }
 
-            const over = await page.evaluate(() => document
-                .documentElement.scrollWidth - window.innerWidth);
+            /* The page, and tables that are cards in a narrow window. */
+            const over = await page.evaluate(() => Math.max(
+                document.documentElement.scrollWidth - window.innerWidth,
+                ...[...document.querySelectorAll(".scroll:has(> .stack)")]
+                    .map((e) => e.scrollWidth - e.clientWidth)));
 
             if (over > 0) {
                 diag(`${name}: ${over} px wider than ${width}`);
