@@ -2,6 +2,7 @@
 -- read them is in desk.sql.
 
 -- :name mailbox_list many
+-- :row tk_mailbox desk/mail/mailbox.h
 -- :out id uint, name str, email str, delimiter str, host str, port uint
 -- :out tls str, verify bool, login str, folder str, type_id uint
 -- :out enabled bool, token_url str, client_id str, has_client_secret bool
@@ -99,6 +100,7 @@ INSERT INTO mailbox_rule (mailbox_id, recipient, type_id) VALUES (?, ?, ?)
 
 -- :name mailbox_rule_list many
 -- :in mailbox_id uint
+-- :row tk_mailbox_rule desk/mail/mailbox.h
 -- :out recipient str, type_id uint
 -- :explain PRIMARY
 SELECT recipient, type_id FROM mailbox_rule WHERE mailbox_id = ?

@@ -10,85 +10,24 @@ typedef struct {
     uint64_t                  id;
 } tk_mailbox_job_t;
 
-#define TK_MAILBOX_COPY(m, row)                                              \
-    do {                                                                     \
-        (m)->id = (row)->id;                                                 \
-        (m)->name = (row)->name;                                             \
-        (m)->email = (row)->email;                                           \
-        (m)->delimiter = (row)->delimiter;                                   \
-        (m)->host = (row)->host;                                             \
-        (m)->port = (row)->port;                                             \
-        (m)->tls = (row)->tls;                                               \
-        (m)->verify = (row)->verify;                                         \
-        (m)->login = (row)->login;                                           \
-        (m)->folder = (row)->folder;                                         \
-        (m)->type_id = (row)->type_id;                                       \
-        (m)->enabled = (row)->enabled;                                       \
-        (m)->token_url = (row)->token_url;                                   \
-        (m)->client_id = (row)->client_id;                                   \
-        (m)->scope = (row)->scope;                                           \
-        (m)->first = (row)->first;                                           \
-        (m)->authserv_id = (row)->authserv_id;                               \
-    } while (0)
-
 
 int
 tk_mailbox_list(tk_cx_t *cx, tk_mailbox_t **list_r, size_t *n_r)
 {
-    int                     rc;
-    size_t                  i;
-    tk_mailbox_t           *m;
-    tk_sql_mailbox_list_t  *rows;
+    int  rc;
 
     rc = tk_cx_db(cx);
 
-    if (rc == TK_OK) {
-        rc = tk_sql_mailbox_list(cx->db, &rows, n_r);
-    }
-
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    *list_r = tk_arena_array(cx->arena, *n_r + 1, sizeof(**list_r));
-
-    for (i = 0; *list_r != NULL && i < *n_r; i++) {
-        m = &(*list_r)[i];
-        TK_MAILBOX_COPY(m, &rows[i]);
-        m->has_client_secret = rows[i].has_client_secret;
-        m->last_ok = rows[i].last_ok;
-        m->last_error = rows[i].last_error;
-        m->last_error_at = rows[i].last_error_at;
-        m->token_expires = rows[i].token_expires;
-    }
-
-    return *list_r ? TK_OK : TK_ENOMEM;
+    return rc == TK_OK ? tk_sql_mailbox_list(cx->db, list_r, n_r) : rc;
 }
 
 
 static int
 tk_mailbox_rules(tk_cx_t *cx, tk_mailbox_t *m)
 {
-    int                          rc;
-    size_t                       i;
-    tk_sql_mailbox_rule_list_t  *rows;
-
-    rc = tk_sql_mailbox_rule_list(cx->db, &(tk_sql_mailbox_rule_list_in_t) {
-                                      .mailbox_id = m->id
-                                  }, &rows, &m->n_rules);
-
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    m->rules = tk_arena_array(cx->arena, m->n_rules + 1, sizeof(*m->rules));
-
-    for (i = 0; m->rules != NULL && i < m->n_rules; i++) {
-        m->rules[i].recipient = rows[i].recipient;
-        m->rules[i].type_id = rows[i].type_id;
-    }
-
-    return m->rules ? TK_OK : TK_ENOMEM;
+    return tk_sql_mailbox_rule_list(cx->db, &(tk_sql_mailbox_rule_list_in_t) {
+                                        .mailbox_id = m->id
+                                    }, &m->rules, &m->n_rules);
 }
 
 
@@ -307,9 +246,17 @@ tk_mailbox_now(tk_cx_t *cx, uint64_t id, tk_mailbox_t *was,
         return rc;
     }
 
-    *was = (tk_mailbox_t) { .last_ok = TK_TIME_NONE };
-    TK_MAILBOX_COPY(was, &row);
-    was->has_client_secret = row.client_secret.n != 0;
+    *was = (tk_mailbox_t) {
+        .id = row.id, .name = row.name, .email = row.email,
+        .delimiter = row.delimiter, .host = row.host, .port = row.port,
+        .tls = row.tls, .verify = row.verify, .login = row.login,
+        .folder = row.folder, .type_id = row.type_id,
+        .enabled = row.enabled, .token_url = row.token_url,
+        .client_id = row.client_id,
+        .has_client_secret = row.client_secret.n != 0, .scope = row.scope,
+        .first = row.first, .authserv_id = row.authserv_id,
+        .last_ok = TK_TIME_NONE
+    };
     *secret_r = row.secret;
     *client_r = row.client_secret;
 

@@ -17,12 +17,12 @@
 #define TK_MAILBOX_RULES   100
 #define TK_MAILBOX_SECRET  4096     /* bytes; its column holds it sealed    */
 
-typedef struct {
+typedef struct tk_mailbox_rule {
     tk_str_t  recipient;            /* lower case                           */
     uint64_t  type_id;
 } tk_mailbox_rule_t;
 
-typedef struct {
+typedef struct tk_mailbox {
     uint64_t            id;
     tk_str_t            name;
     tk_str_t            email;      /* lower case; replies come here        */
