@@ -1,5 +1,7 @@
 #include "fixture.h"
 
+#include "desk/mail/thread.h"
+#include "desk/mail/token.h"
 #include "desk/ticket/merge.h"
 #include "desk/ticket/trash.h"
 
@@ -166,6 +168,44 @@ test_nothing_is_left_of_what_is_purged(void **state)
 }
 
 
+/* A mail that comes back stands where it is read, also one of no message. */
+static void
+test_what_comes_back_follows(void **state)
+{
+    int          i;
+    char         order[600];
+    work_t       k;
+    uint64_t     id, into, number, other, found, mail;
+    tk_mailin_t  in = { .id = 0 };
+    fixture_t   *f = *state;
+
+    id = make(f, &number);
+    into = make(f, &other);
+    merge(f, id, other);
+
+    for (i = 0; i < 2; i++) {
+        work_as(&k, f, SYSTEM);
+        assert_int_equal(tk_cx_db(&k.cx), TK_OK);
+        in.dsn_mail_id = tk_token_message_id(&k.cx, number);
+
+        if (i == 1) {
+            snprintf(order, sizeof(order), "INSERT INTO outbox (kind,"
+                     " ticket_id, to_address, to_role, mail_id, not_before,"
+                     " created) VALUES ('notice_closing', %lu,"
+                     " 'a@example.test', 'customer', '%.*s', NOW(3), NOW(3))",
+                     id, TK_STR_ARG(in.dsn_mail_id));
+            raw(f->w.raw, order);
+        }
+
+        assert_int_equal(tk_thread_bounced(&k.cx, &in, &found, &mail),
+                         TK_OK);
+        assert_int_equal(found, into);
+        assert_int_equal(mail != 0, i);
+        work_end(&k);
+    }
+}
+
+
 static int
 setup(void **state)
 {
@@ -193,7 +233,8 @@ main(void)
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(test_what_is_left_waits_as_before),
         cmocka_unit_test(test_the_next_question_waits),
-        cmocka_unit_test(test_nothing_is_left_of_what_is_purged)
+        cmocka_unit_test(test_nothing_is_left_of_what_is_purged),
+        cmocka_unit_test(test_what_comes_back_follows)
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);

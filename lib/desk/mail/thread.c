@@ -245,6 +245,7 @@ tk_thread_find(tk_cx_t *cx, const tk_mailin_t *in,
 }
 
 
+/* The line stands where it is read: at the ticket that took this one in. */
 static int
 tk_thread_bounced_id(tk_cx_t *cx, tk_str_t id, uint64_t *ticket_id_r,
     uint64_t *outbox_id_r)
@@ -263,17 +264,19 @@ tk_thread_bounced_id(tk_cx_t *cx, tk_str_t id, uint64_t *ticket_id_r,
                                   }, &row);
 
     if (rc == TK_OK) {
-        *ticket_id_r = row.ticket_id;
         *outbox_id_r = row.id;
-        return row.ticket_id != 0 ? TK_OK : TK_ENOTFOUND;
+        rc = row.ticket_id ? tk_ticket_load(cx, row.ticket_id, false, &t)
+                           : TK_ENOTFOUND;
+
+    } else if (rc == TK_ENOTFOUND) {
+        rc = tk_ticket_find_number(cx, number, &t);
     }
 
-    if (rc != TK_ENOTFOUND) {
-        return rc;
+    if (rc == TK_OK) {
+        rc = tk_ticket_follow(cx, &t);
+        *ticket_id_r = t.id;
+        rc = rc == TK_ENOTFOUND ? TK_OK : rc;
     }
-
-    rc = tk_ticket_find_number(cx, number, &t);
-    *ticket_id_r = rc == TK_OK ? t.id : 0;
 
     return rc;
 }
