@@ -126,7 +126,7 @@ tk_mac_of(const tk_mac_t *m, tk_str_t data, uint8_t out[TK_MAC_LEN])
 bool
 tk_equal_ct(tk_str_t a, tk_str_t b)
 {
-    return a.n == b.n && (a.n == 0 || sodium_memcmp(a.p, b.p, a.n) == 0);
+    return a.n != 0 && a.n == b.n && sodium_memcmp(a.p, b.p, a.n) == 0;
 }
 
 

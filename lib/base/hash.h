@@ -45,7 +45,8 @@ typedef struct {
 void tk_mac_init(tk_mac_t *m, const tk_key_t *key);
 void tk_mac_of(const tk_mac_t *m, tk_str_t data, uint8_t out[TK_MAC_LEN]);
 
-/* Constant time in the content; different lengths are unequal. */
+/* Constant time in the content; different lengths are unequal, and so are
+ * empty texts: one may stand for a MAC that there was no memory for. */
 bool tk_equal_ct(tk_str_t a, tk_str_t b);
 
 /* XChaCha20-Poly1305 with random nonce in front; open gives TK_EINVAL for

@@ -96,7 +96,7 @@ test_equal(void **state)
     assert_true(tk_equal_ct(TK_STR("abc"), TK_STR("abc")));
     assert_false(tk_equal_ct(TK_STR("abc"), TK_STR("abd")));
     assert_false(tk_equal_ct(TK_STR("abc"), TK_STR("ab")));
-    assert_true(tk_equal_ct(TK_STR_NULL, TK_STR("")));
+    assert_false(tk_equal_ct(TK_STR_NULL, TK_STR("")));
 }
 
 

@@ -86,6 +86,28 @@ test_reply(void **state)
 }
 
 
+/* What there is no memory to sign is signed by nobody. */
+static void
+test_no_memory(void **state)
+{
+    size_t     limit;
+    world_t    w = *(world_t *) *state;
+    uint64_t   number, user;
+
+    for (limit = 1; limit < 8192; limit++) {
+        w.cx.arena = tk_arena_create(limit);
+
+        if (w.cx.arena != NULL) {
+            assert_int_equal(tk_token_reply_check(&w.cx, TK_STR("t5-7-"),
+                                                  TK_STR("a@example.test"),
+                                                  &number, &user),
+                             TK_EDENIED);
+            tk_arena_destroy(w.cx.arena);
+        }
+    }
+}
+
+
 static void
 test_message_id(void **state)
 {
@@ -207,6 +229,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test_setup_teardown(test_reply, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_no_memory, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_message_id, set_up, tear_down),
         cmocka_unit_test(test_of_address),
         cmocka_unit_test(test_hide)
