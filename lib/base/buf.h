@@ -16,7 +16,8 @@ typedef struct {
     size_t       n;
     size_t       cap;
     size_t       max;      /* bytes without the NUL                      */
-    int          rc;       /* TK_OK, TK_ELIMIT or TK_ENOMEM              */
+    int          rc;       /* TK_OK, TK_ELIMIT, TK_ENOMEM, TK_EBUG (of a
+                            * format)                                    */
 } tk_buf_t;
 
 void tk_buf_init(tk_buf_t *b, tk_arena_t *a, size_t max);

@@ -37,9 +37,9 @@ struct tk_idmap {
 static size_t
 cap_for(size_t expected)
 {
-    size_t  cap;
+    size_t  cap = MIN_CAP;
 
-    for (cap = MIN_CAP; cap < SIZE_MAX / 4 && cap / 4 * 3 < expected; ) {
+    while (cap < SIZE_MAX / 4 && cap / 4 * 3 < expected) {
         cap *= 2;
     }
     return cap;

@@ -15,7 +15,7 @@ tk_str_t tk_utf8_clean(tk_arena_t *a, tk_str_t s);
  * (moves by one). s->n must be > 0. */
 int32_t tk_utf8_next(tk_str_t *s);
 
-/* Appends code point c to out[4], returns the length, 0 if not allowed. */
+/* Writes code point c to out[4], returns the length, 0 if not allowed. */
 size_t tk_utf8_put(char out[4], uint32_t c);
 
 /* The first `chars` code points of valid UTF-8. */

@@ -258,7 +258,6 @@ tk_sections_head(tk_sections_reader_t *r, tk_str_t s)
 static int
 tk_sections_entry(tk_sections_reader_t *r, tk_str_t s)
 {
-    int          rc;
     tk_str_t     key;
     unsigned     line = r->line;
     tk_entry_t  *e;
@@ -287,9 +286,8 @@ tk_sections_entry(tk_sections_reader_t *r, tk_str_t s)
 
     e->key = key;
     e->line = line;
-    rc = tk_sections_value(r, tk_str_trim(s), &e->value);
 
-    return rc;
+    return tk_sections_value(r, tk_str_trim(s), &e->value);
 }
 
 

@@ -1,6 +1,7 @@
 #include "base/err.h"
 #include "tmpl/out.h"
 #include "tmpl/prog.h"
+#include "tmpl/scan.h"
 
 /*
  * Nodes to instructions.  Partials and parents are expanded in place, so
@@ -36,7 +37,6 @@ typedef struct {
     tk_tmpl_set_t       *set;
     tk_arena_t          *arena;
     const tk_catalog_t  *cat;
-    unsigned             lang;
     tk_arr_t             funcs;      /* func_t   */
     tk_arr_t             envs;       /* env_t *  */
     tk_str_t            *err;
@@ -446,25 +446,6 @@ gen_block(gen_t *g, const tk_node_t *n)
 }
 
 
-static size_t
-placeholder(tk_str_t s)
-{
-    size_t  i;
-
-    for (i = 1; i < s.n; i++) {
-        if (s.p[i] == '}') {
-            return i > 1 ? i + 1 : 0;
-        }
-
-        if ((unsigned char) s.p[i] <= ' ' || s.p[i] == '{') {
-            break;
-        }
-    }
-
-    return 0;
-}
-
-
 /* A text: {name} in it is a variable, which msgid must have, too. */
 static void
 gen_message(gen_t *g, tk_str_t s, tk_str_t msgid)
@@ -474,7 +455,7 @@ gen_message(gen_t *g, tk_str_t s, tk_str_t msgid)
     tk_path_t   path;
 
     while (s.n > 0 && g->rc == TK_OK) {
-        len = s.p[0] == '{' ? placeholder(s) : 0;
+        len = tk_scan_name(s);
 
         if (len == 0) {
             entity = TK_STR_NULL;
@@ -683,7 +664,6 @@ tk_set_compile(tk_tmpl_set_t *set, unsigned lang, tk_str_t *err_r)
 
     u.set = set;
     u.arena = set->arena;
-    u.lang = lang;
     u.cat = set->catalogs != NULL ? set->catalogs[lang] : NULL;
     u.err = err_r;
     tk_arr_init(&u.funcs, u.arena, sizeof(func_t));

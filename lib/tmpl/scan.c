@@ -82,23 +82,22 @@ message_sigil(const tk_scan_t *s, size_t pos)
 }
 
 
-/* Behind a {name} that begins at pos, or pos. */
-static size_t
-message_name(const tk_scan_t *s, size_t pos)
+size_t
+tk_scan_name(tk_str_t s)
 {
     size_t  i;
 
-    for (i = pos + 1; i < s->src.n; i++) {
-        if (s->src.p[i] == '}') {
-            return i > pos + 1 ? i + 1 : pos;
+    for (i = 1; i < s.n && s.p[0] == '{'; i++) {
+        if (s.p[i] == '}') {
+            return i > 1 ? i + 1 : 0;
         }
 
-        if ((unsigned char) s->src.p[i] <= ' ' || s->src.p[i] == '{') {
+        if ((unsigned char) s.p[i] <= ' ' || s.p[i] == '{') {
             break;
         }
     }
 
-    return pos;
+    return 0;
 }
 
 
@@ -106,13 +105,13 @@ message_name(const tk_scan_t *s, size_t pos)
 static ptrdiff_t
 message_end(const tk_scan_t *s, size_t pos)
 {
-    size_t  i, end;
+    size_t  i, len;
 
     for (i = pos; i < s->src.n; i++) {
-        end = s->src.p[i] == '{' ? message_name(s, i) : i;
+        len = tk_scan_name(tk_str_sub(s->src, i, s->src.n));
 
-        if (end > i) {
-            i = end - 1;
+        if (len > 0) {
+            i += len - 1;
 
         } else if (tk_scan_is(s, i, s->close)) {
             return (ptrdiff_t) i;

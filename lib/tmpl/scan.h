@@ -42,6 +42,9 @@ int tk_scan_error(tk_scan_t *s, size_t at, const char *what, tk_str_t name);
 /* Counts lines up to there; at never decreases. */
 uint32_t tk_scan_line(tk_scan_t *s, size_t at);
 
+/* The length of a {name} of a text that s begins with, or 0. */
+size_t tk_scan_name(tk_str_t s);
+
 bool tk_scan_is(const tk_scan_t *s, size_t pos, tk_str_t what);
 bool tk_scan_line_start(const tk_scan_t *s, size_t pos);
 size_t tk_scan_blanks(const tk_scan_t *s, size_t pos);   /* end of them */
