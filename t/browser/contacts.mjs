@@ -106,6 +106,8 @@ async function picking() {
         "and the company");
 
     await page.waitForSelector("#others a");
+    ok(await until(() => page.locator("#others time[title]").count()),
+        "their times are the reader's");
     like(await page.textContent("#others"), /Asked before/,
         "and with the contact's latest tickets");
     is(await page.inputValue("[name=last_name]"), "Other",

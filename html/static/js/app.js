@@ -696,6 +696,9 @@
         var target = ev.detail.target, conf = ev.detail.requestConfig;
         var list = $("#list"), bad, e;
 
+        if (!d.contains(target)) {
+            target = d.getElementById(target.id) || target;
+        }
         if (target.classList.contains("related")) {
             times(target);
             pickers(target);
