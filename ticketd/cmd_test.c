@@ -2,6 +2,30 @@
 
 #include "args.h"
 #include "cmd.h"
+#include "texts.h"
+
+
+/* nginx begins with none that has a broken template or lacks a language. */
+static int
+test_pages(tk_arena_t *a, const args_t *args, tk_conf_t **confs)
+{
+    int       i, status = EXIT_GOOD;
+    texts_t   texts;
+    tk_str_t  err;
+
+    for (i = 0; i < args->n_files; i++) {
+        if (tk_conf_on(confs[i])
+            && (texts_pages(a, confs[i], &err) != TK_OK
+                || texts_load(a, confs[i], &texts, &err) != TK_OK))
+        {
+            complain("-t", "%s: %.*s", args->files[i],
+                     err.n ? (int) err.n : 9, err.n ? err.p : "no memory");
+            status = EXIT_CONF;
+        }
+    }
+
+    return status;
+}
 
 
 int
@@ -23,6 +47,10 @@ cmd_test(int argc, char **argv)
     }
 
     status = confs_read(argv[0], a, &args, confs);
+
+    if (status == EXIT_GOOD) {
+        status = test_pages(a, &args, confs);
+    }
 
     for (i = 0; i < args.n_files; i++) {
         fprintf(stderr, "ticketd: configuration file %s test %s\n",

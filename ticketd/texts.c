@@ -39,16 +39,21 @@ texts_languages(tk_arena_t *a, const tk_conf_t *conf, texts_t *t)
 }
 
 
-int
-texts_templates(tk_arena_t *a, const tk_conf_t *conf, tk_str_t *languages,
-    unsigned n, const tk_tmpl_set_t **set_r, tk_str_t *err_r)
+static int
+texts_of(tk_arena_t *a, const tk_conf_t *conf, tk_str_t *languages,
+    unsigned n, int mode, const tk_tmpl_set_t **set_r, tk_str_t *err_r)
 {
     tk_tmpl_conf_t  tmpl = {
         .dir = tk_arena_printf(a, "%.*s/html", TK_STR_ARG(conf->share)).p,
         .catalog_dir = tk_arena_printf(a, "%.*s/lang",
                                        TK_STR_ARG(conf->share)).p,
-        .languages = languages, .n_languages = n, .mode = TK_TMPL_TEXT
+        .languages = languages, .n_languages = n, .mode = mode
     };
+
+    if (mode == TK_TMPL_HTML) {
+        tmpl.asset_file = tk_arena_printf(a, "%.*s/static/manifest.txt",
+                                          TK_STR_ARG(conf->share)).p;
+    }
 
     *err_r = TK_STR("");
 
@@ -57,6 +62,24 @@ texts_templates(tk_arena_t *a, const tk_conf_t *conf, tk_str_t *languages,
     }
 
     return tk_tmpl_load(a, &tmpl, set_r, err_r);
+}
+
+
+int
+texts_templates(tk_arena_t *a, const tk_conf_t *conf, tk_str_t *languages,
+    unsigned n, const tk_tmpl_set_t **set_r, tk_str_t *err_r)
+{
+    return texts_of(a, conf, languages, n, TK_TMPL_TEXT, set_r, err_r);
+}
+
+
+int
+texts_pages(tk_arena_t *a, const tk_conf_t *conf, tk_str_t *err_r)
+{
+    const tk_tmpl_set_t  *set;
+
+    return texts_of(a, conf, (tk_str_t *) conf->languages.v,
+                    conf->languages.n, TK_TMPL_HTML, &set, err_r);
 }
 
 

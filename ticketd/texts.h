@@ -23,6 +23,9 @@ int texts_templates(tk_arena_t *a, const tk_conf_t *conf,
     tk_str_t *languages, unsigned n, const tk_tmpl_set_t **set_r,
     tk_str_t *err_r);
 
+/* Looks through the pages that nginx shows, as nginx does; the same errors. */
+int texts_pages(tk_arena_t *a, const tk_conf_t *conf, tk_str_t *err_r);
+
 /* Values for it; a name that no text has is left out. */
 void texts_str(const texts_t *texts, tk_obj_t *o, const char *name,
     tk_str_t value);

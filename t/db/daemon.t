@@ -80,6 +80,18 @@ chmod 0600, "$dir/secret";
 spew($d->conf, $good =~ s{^(ticket_blob) .*}{$1 $dir/none/files;}mr);
 like(($d->ticketd('-t'))[2], qr/:\d+: ticket_blob .*No such file/,
     '-t: no place for files');
+mkdir "$dir/own";
+mkdir "$dir/own/ext";
+spew("$dir/own/ext/home.html", '{{#open}}');
+for my $page (["ticket_templates $dir/nowhere;", qr{nowhere: No such file}],
+    ["ticket_templates $dir/own;", qr/home\.html:\d+: section is never closed/],
+    ['ticket_languages en xx;', qr{lang/xx\.mo: cannot be opened}])
+{
+    spew($d->conf, "$good$page->[0]\n");
+    ($status, $out, $err) = $d->ticketd('-t');
+    is($status, 78, "-t: $page->[0]");
+    like($err, $page->[1], 'as nginx says');
+}
 spew($d->conf, $good);
 
 spew("$dir/two.conf", $good =~ s/^ticket test;/ticket other;/mr);
