@@ -28,7 +28,7 @@ run_say(int level, const char *text)
 
 
 static int
-run_schema_of(tk_conf_t *conf, const char *file)
+run_schema_of(tk_conf_t *conf)
 {
     int          rc;
     tk_cx_t      cx;
@@ -72,7 +72,7 @@ run_schema(run_t *run, bool quiet)
             continue;
         }
 
-        rc = run_schema_of(run->confs[i], run->args->files[i]);
+        rc = run_schema_of(run->confs[i]);
         status = exit_of(rc);
 
         if (rc != TK_OK && (!quiet || status != EXIT_DOWN)) {

@@ -160,6 +160,13 @@ tk_job_tick(tk_job_t *job)
 
 
 int
+tk_job_go_on(void *job)
+{
+    return tk_job_tick(job);
+}
+
+
+int
 tk_job_pieces(tk_job_t *job, int (*work)(tk_cx_t *cx, bool *more_r))
 {
     int          rc;

@@ -60,6 +60,7 @@ bool tk_job_stopping(const tk_job_t *job);
 /* Between two pieces of work: renews the lease when it is time.  TK_OK go
  * on; TK_ECANCEL stop now (stopping, or the lease was lost). */
 int tk_job_tick(tk_job_t *job);
+int tk_job_go_on(void *job);           /* the same, for those who call back */
 
 /* work(), each time on a tk_job_cx() of its own, until it says that there is
  * no more. */

@@ -68,7 +68,7 @@ import_listed(uint64_t id, const tk_sql_mailbox_enabled_t *rows, size_t n)
 
 
 static void
-import_dismiss(tk_job_t *job, tk_cx_t *cx, import_box_t *box)
+import_dismiss(tk_cx_t *cx, import_box_t *box)
 {
     tk_job_dismiss(&box->worker);
     (void) tk_sql_lease_forget(cx->db, &(tk_sql_lease_forget_in_t) {
@@ -128,7 +128,7 @@ import_boxes(tk_job_t *job, tk_cx_t *cx, import_boxes_t *all)
         if (all->boxes[i].id != 0
             && !import_listed(all->boxes[i].id, rows, n))
         {
-            import_dismiss(job, cx, &all->boxes[i]);
+            import_dismiss(cx, &all->boxes[i]);
         }
     }
 
@@ -137,13 +137,6 @@ import_boxes(tk_job_t *job, tk_cx_t *cx, import_boxes_t *all)
     }
 
     return rc;
-}
-
-
-static int
-import_go_on(void *ctx)
-{
-    return tk_job_tick(ctx);
 }
 
 
@@ -175,7 +168,7 @@ tk_job_import(tk_job_t *job)
     }
 
     if (rc == TK_OK) {
-        rc = import_resume(job->desk, 0, import_go_on, job);
+        rc = import_resume(job->desk, 0, tk_job_go_on, job);
     }
 
     job->next = job->next < IMPORT_LOOK ? job->next : IMPORT_LOOK;

@@ -48,7 +48,7 @@ look_server(look_t *look, tk_cx_t *cx, tk_net_server_t *server)
                : tk_str_eqz(box->tls, "starttls") ? TK_NET_STARTTLS
                                                   : TK_NET_PLAIN,
         .verify = box->verify, .login = box->login, .password = password,
-        .bearer = bearer, .timeout = LOOK_TIMEOUT, .go_on = look_go_on,
+        .bearer = bearer, .timeout = LOOK_TIMEOUT, .go_on = tk_job_go_on,
         .go_on_ctx = look->job
     };
 
@@ -289,7 +289,7 @@ tk_job_mailbox(tk_job_t *job)
     rc = mail_once();
 
     if (rc == TK_OK) {
-        rc = import_resume(job->desk, *id, look_go_on, job);
+        rc = import_resume(job->desk, *id, tk_job_go_on, job);
     }
 
     if (rc != TK_OK) {

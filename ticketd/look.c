@@ -243,13 +243,6 @@ look_take(look_t *look, size_t *stored_r)
 }
 
 
-int
-look_go_on(void *ctx)
-{
-    return tk_job_tick(ctx);
-}
-
-
 static int
 look_handle(look_t *look)
 {
@@ -263,7 +256,7 @@ look_handle(look_t *look)
     }
 
     return import_handle_all(look->job->desk, look->box->id, rows, n,
-                             look_go_on, look->job);
+                             tk_job_go_on, look->job);
 }
 
 

@@ -42,7 +42,4 @@ typedef struct {
  * server, of the store and of the database. */
 int look_folder(look_t *look);
 
-/* tk_job_tick() for those who take a callback; ctx: the job. */
-int look_go_on(void *ctx);
-
 #endif

@@ -319,23 +319,20 @@ tk_imap_connect(tk_imap_t *im, tk_arena_t *a, const tk_net_server_t *server)
     CURLcode       code;
     curl_socket_t  fd;
 
-    im->curl = curl_easy_init();
     url = tk_net_url(a, server, "imap", "");
 
-    if (im->curl == NULL || url == NULL) {
+    if (url == NULL) {
         return tk_imap_fail(im, TK_EINVAL, "no such host name");
     }
 
-    rc = tk_net_setup(im->curl, a, server);
+    im->curl = curl_easy_init();
 
-    if (rc == TK_OK) {
-        rc = tk_arena_cleanup(a, tk_imap_cleanup, im);
-    }
-
-    if (rc != TK_OK) {
-        curl_easy_cleanup(im->curl);
-        im->curl = NULL;
-        return tk_imap_fail(im, rc, "no memory");
+    if (im->curl == NULL
+        || tk_net_setup(im->curl, a, server) != TK_OK
+        || tk_arena_cleanup(a, tk_imap_cleanup, im) != TK_OK)
+    {
+        tk_imap_cleanup(im);
+        return tk_imap_fail(im, TK_ENOMEM, "no memory");
     }
 
     curl_easy_setopt(im->curl, CURLOPT_URL, url);
