@@ -2,6 +2,7 @@
 
 -- Pieces of a list of hours; every one begins with its period.
 -- :name sheet_rows frag
+-- :row tk_timesheet_row desk/billing/timesheet.h
 -- :out id uint, day str, number uint, subject str, type_id uint
 -- :out company str, agent str, rate_name str, cost_code str, hours int
 -- :out amount int, money int, invoice_id id, invoice str
@@ -15,7 +16,8 @@ SELECT e.id, CAST(e.day AS CHAR), t.number, t.subject, t.type_id,
  WHERE e.day >= ? AND e.day <= ?
 
 -- :name sheet_sums frag
--- :out rate_name str, amount int, n uint, hours int, money int
+-- :row tk_timesheet_sum desk/billing/timesheet.h
+-- :out name str, amount int, n uint, hours int, money int
 SELECT e.rate_name, e.amount, COUNT(*), CAST(SUM(e.hours) AS SIGNED),
        CAST(SUM(e.money) AS SIGNED)
   FROM time_entry e JOIN message m ON m.id = e.message_id
@@ -23,7 +25,8 @@ SELECT e.rate_name, e.amount, COUNT(*), CAST(SUM(e.hours) AS SIGNED),
  WHERE e.day >= ? AND e.day <= ?
 
 -- :name sheet_companies frag
--- :out company_id uint, company str, hours int, money int, open_hours int
+-- :row tk_timesheet_company desk/billing/timesheet.h
+-- :out id uint, name str, hours int, money int, open_hours int
 -- :out open_money int
 SELECT c.id, c.name, CAST(SUM(e.hours) AS SIGNED),
        CAST(SUM(e.money) AS SIGNED),

@@ -151,11 +151,9 @@ int
 tk_timesheet_rows(tk_cx_t *cx, const tk_timesheet_filter_t *f, unsigned max,
     bool lock, tk_timesheet_row_t **rows_r, size_t *n_r)
 {
-    int                  rc;
-    void                *list;
-    size_t               i;
-    tk_query_t           q;
-    tk_sql_sheet_rows_t *r;
+    int          rc;
+    void        *list = NULL;
+    tk_query_t   q;
 
     *n_r = 0;
     *rows_r = NULL;
@@ -180,27 +178,9 @@ tk_timesheet_rows(tk_cx_t *cx, const tk_timesheet_filter_t *f, unsigned max,
     }
 
     rc = tk_timesheet_run(&q, cx, TK_FRAG_SHEET_ROWS, &list, n_r);
+    *rows_r = list;
 
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    r = list;
-    *rows_r = tk_arena_array(cx->arena, *n_r, sizeof(**rows_r));
-
-    for (i = 0; *rows_r != NULL && i < *n_r; i++) {
-        (*rows_r)[i] = (tk_timesheet_row_t) {
-            .id = r[i].id, .day = r[i].day, .number = r[i].number,
-            .subject = r[i].subject, .type_id = r[i].type_id,
-            .company = r[i].company, .agent = r[i].agent,
-            .rate_name = r[i].rate_name, .cost_code = r[i].cost_code,
-            .hours = r[i].hours, .amount = r[i].amount,
-            .money = r[i].money, .invoice_id = r[i].invoice_id,
-            .invoice = r[i].invoice
-        };
-    }
-
-    return *rows_r ? TK_OK : TK_ENOMEM;
+    return rc;
 }
 
 
@@ -208,11 +188,9 @@ int
 tk_timesheet_sums(tk_cx_t *cx, const tk_timesheet_filter_t *f,
     tk_timesheet_sum_t **sums_r, size_t *n_r)
 {
-    int                   rc;
-    void                 *list;
-    size_t                i;
-    tk_query_t            q;
-    tk_sql_sheet_sums_t  *r;
+    int          rc;
+    void        *list = NULL;
+    tk_query_t   q;
 
     *n_r = 0;
     *sums_r = NULL;
@@ -224,22 +202,9 @@ tk_timesheet_sums(tk_cx_t *cx, const tk_timesheet_filter_t *f,
     tk_timesheet_where(&q, cx, TK_FRAG_SHEET_SUMS, f);
     tk_query_frag(&q, TK_FRAG_SHEET_BY_RATE);
     rc = tk_timesheet_run(&q, cx, TK_FRAG_SHEET_SUMS, &list, n_r);
+    *sums_r = list;
 
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    r = list;
-    *sums_r = tk_arena_array(cx->arena, *n_r, sizeof(**sums_r));
-
-    for (i = 0; *sums_r != NULL && i < *n_r; i++) {
-        (*sums_r)[i] = (tk_timesheet_sum_t) {
-            .name = r[i].rate_name, .amount = r[i].amount, .n = r[i].n,
-            .hours = r[i].hours, .money = r[i].money
-        };
-    }
-
-    return *sums_r ? TK_OK : TK_ENOMEM;
+    return rc;
 }
 
 
@@ -247,11 +212,9 @@ int
 tk_timesheet_companies(tk_cx_t *cx, const tk_timesheet_filter_t *f,
     tk_timesheet_company_t **list_r, size_t *n_r)
 {
-    int                        rc;
-    void                      *list;
-    size_t                     i;
-    tk_query_t                 q;
-    tk_sql_sheet_companies_t  *r;
+    int          rc;
+    void        *list = NULL;
+    tk_query_t   q;
 
     *n_r = 0;
     *list_r = NULL;
@@ -263,21 +226,7 @@ tk_timesheet_companies(tk_cx_t *cx, const tk_timesheet_filter_t *f,
     tk_timesheet_where(&q, cx, TK_FRAG_SHEET_COMPANIES, f);
     tk_query_frag(&q, TK_FRAG_SHEET_BY_COMPANY);
     rc = tk_timesheet_run(&q, cx, TK_FRAG_SHEET_COMPANIES, &list, n_r);
+    *list_r = list;
 
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    r = list;
-    *list_r = tk_arena_array(cx->arena, *n_r, sizeof(**list_r));
-
-    for (i = 0; *list_r != NULL && i < *n_r; i++) {
-        (*list_r)[i] = (tk_timesheet_company_t) {
-            .id = r[i].company_id, .name = r[i].company,
-            .hours = r[i].hours, .money = r[i].money,
-            .open_hours = r[i].open_hours, .open_money = r[i].open_money
-        };
-    }
-
-    return *list_r ? TK_OK : TK_ENOMEM;
+    return rc;
 }

@@ -35,7 +35,7 @@ int tk_timesheet_read(tk_cx_t *cx, const tk_url_pairs_t *query,
 /* The filter as such a query, without the place. */
 tk_str_t tk_timesheet_query(tk_arena_t *a, const tk_timesheet_filter_t *f);
 
-typedef struct {
+typedef struct tk_timesheet_row {
     uint64_t    id;
     tk_str_t    day;
     uint64_t    number;
@@ -56,7 +56,7 @@ typedef struct {
 int tk_timesheet_rows(tk_cx_t *cx, const tk_timesheet_filter_t *f,
     unsigned max, bool lock, tk_timesheet_row_t **rows_r, size_t *n_r);
 
-typedef struct {
+typedef struct tk_timesheet_sum {
     tk_str_t    name;
     tk_money_t  amount;
     uint64_t    n;
@@ -68,7 +68,7 @@ typedef struct {
 int tk_timesheet_sums(tk_cx_t *cx, const tk_timesheet_filter_t *f,
     tk_timesheet_sum_t **sums_r, size_t *n_r);
 
-typedef struct {
+typedef struct tk_timesheet_company {
     uint64_t    id;
     tk_str_t    name;
     int64_t     hours;
