@@ -161,6 +161,25 @@ done();
 is $d->value('select count(*) from ticket where id not in
     (select ticket_id from search_document)'), 0, 'sent back to the start';
 
+# What is not committed yet holds up nobody else's words.
+$d->ticketd_stop;
+$d->sql('insert into search_due (ticket_id) select max(id) from ticket,'
+    . ' seq_1_to_60 group by seq');
+open my $writer, '|-', 'mariadb', '--no-defaults', '--user=root',
+    '--socket=' . $d->socket, '--unbuffered', 'ticket' or die "mariadb: $!\n";
+$writer->autoflush(1);
+print {$writer} "begin; insert into search_due (ticket_id)"
+    . " select seq + 1000000 from seq_1_to_30;\n";
+wait_until(sub { ($d->mysql_root('select count(*) from'
+    . ' information_schema.innodb_trx where trx_rows_modified = 30'))[1] == 1 })
+    or die "no transaction\n";
+ticket('Meanwhile', 1, 'While somebody writes.');
+$d->ticketd_start;
+ok wait_until(sub { found('meanwhile') eq 'Meanwhile' }, 20),
+    'found while somebody else writes';
+print {$writer} "rollback;\n";
+close $writer;
+
 $d->ticketd_stop;
 done_testing;
 
