@@ -230,6 +230,8 @@ async function admin() {
     is((await page.goto(b.url + "agent/")).status(), 403,
         "an administrator sees no ticket without a permission");
     b.forgive(/status of 403/);
+    await page.getByRole("link", { name: "Permissions" }).click();
+    like(page.url(), /admin\/permissions$/, "and finds the way to take one");
     await page.goto(b.url + "admin/");
     await b.looks(page, "an administrator's start");
     await page.goto(b.url + "reports/");
