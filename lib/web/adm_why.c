@@ -107,12 +107,8 @@ tk_adm_why_ticket(tk_page_t *pg, tk_str_t number, tk_ticket_t *t)
     tk_viewer_t         system = { .who = TK_WHO_SYSTEM };
     const tk_viewer_t  *held = pg->cx.viewer;
 
-    if (tk_str_starts(number, TK_STR("#"))) {
-        number = tk_str_sub(number, 1, number.n);
-    }
-
     pg->cx.viewer = &system;
-    rc = tk_ticket_by_number(&pg->cx, tk_page_number(number), t);
+    rc = tk_ticket_by_number(&pg->cx, tk_page_ticket_number(number), t);
     pg->cx.viewer = held;
 
     if (rc == TK_ENOTFOUND) {

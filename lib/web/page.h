@@ -93,6 +93,9 @@ tk_str_t tk_page_size(tk_arena_t *a, uint64_t size);
 /* A number from the path or the query; 0 if it is none. */
 uint64_t tk_page_number(tk_str_t s);
 
+/* The same of "#202600007", as people copy it. */
+uint64_t tk_page_ticket_number(tk_str_t s);
+
 /* --- error.c ------------------------------------------------------------ */
 
 /* The answer for an error code, or for a status; never fails. */

@@ -12,16 +12,6 @@ tk_merge_done_page(tk_page_t *pg, uint64_t number, const char *done)
 }
 
 
-/* "#202600007", as people copy it. */
-static uint64_t
-tk_merge_number(tk_str_t s)
-{
-    s = tk_str_trim(s);
-
-    return tk_page_number(s.n && s.p[0] == '#' ? tk_str_sub(s, 1, s.n) : s);
-}
-
-
 /* A number typed wrong is another customer's ticket, and merging is for good:
  * the page comes back with what the number stands for. */
 static int
@@ -60,7 +50,8 @@ tk_page_agent_merge(tk_page_t *pg)
     }
 
     rc = tk_ticket_merge_into(&pg->cx, &t,
-                              tk_merge_number(tk_form_get(f, "into")), &into);
+                              tk_page_ticket_number(tk_form_get(f, "into")),
+                              &into);
 
     if (rc == TK_OK && tk_page_number(tk_form_get(f, "sure")) != into.number) {
         return tk_merge_ask(pg, &t, &into);

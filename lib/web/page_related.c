@@ -80,7 +80,6 @@ static int
 tk_related_end(tk_page_t *pg, tk_link_kind_t *kind, uint64_t *id)
 {
     int           rc;
-    tk_str_t      s = tk_str_trim(tk_form_get(pg->req->form, "ticket"));
     tk_ticket_t   other;
 
     *kind = TK_LINK_CONTACT;
@@ -96,8 +95,9 @@ tk_related_end(tk_page_t *pg, tk_link_kind_t *kind, uint64_t *id)
     }
 
     *kind = TK_LINK_TICKET;
-    s = s.n && s.p[0] == '#' ? tk_str_sub(s, 1, s.n) : s;
-    rc = tk_ticket_by_number(&pg->cx, tk_page_number(s), &other);
+    rc = tk_ticket_by_number(&pg->cx, tk_page_ticket_number(
+                                 tk_form_get(pg->req->form, "ticket")),
+                             &other);
     *id = rc == TK_OK ? other.id : 0;
 
     return rc;

@@ -379,3 +379,12 @@ tk_page_number(tk_str_t s)
 
     return tk_str_u64(s, &v) == TK_OK ? v : 0;
 }
+
+
+uint64_t
+tk_page_ticket_number(tk_str_t s)
+{
+    s = tk_str_trim(s);
+
+    return tk_page_number(s.n && s.p[0] == '#' ? tk_str_sub(s, 1, s.n) : s);
+}

@@ -102,7 +102,7 @@ ok audit('permission') || audit('type') > 1, 'which history tells';
 my $number = $d->value("select number from ticket where type_id = $type");
 is $d->web->login('agent2')->get("agent/t/$number")->{status}, 200,
     'and counts at once';
-my $why = $admin->get("admin/permissions?user=agent2&ticket=$number");
+my $why = $admin->get("admin/permissions?user=agent2&ticket=%20%23$number");
 like $why->{content}, qr/Manages the type/, 'the explainer names the rule';
 $why = $admin->get("admin/permissions?user=agent&ticket=$number");
 unlike $why->{content}, qr/Manages the type/, 'not for somebody else';
