@@ -37,6 +37,8 @@ async function agent() {
     await page.press("[name=text]", "Control+Enter");
     await page.waitForSelector(".talk >> text=Have you tried water?");
     ok(true, "agent: Ctrl+Enter sends the answer");
+    ok(await until(() => page.isVisible(".msg.agent .mail:has-text('Mailed to')"),
+        60), "agent: and sees that it has gone");
     await b.shot(page, "ticket");
 }
 

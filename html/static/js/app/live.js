@@ -257,16 +257,20 @@
         return n;
     }
 
+    function again(tk) {
+        var back = $("input[name=back]", tk);
+
+        return get(base + "agent/t/" + tk.dataset.number
+            + (back && back.value ? "?" + back.value : ""));
+    }
+
     function reread(others) {
-        var tk = ticket(), back = tk && $("input[name=back]", tk);
-        var path;
+        var tk = ticket();
 
         if (!tk) {
             return;
         }
-        path = base + "agent/t/" + tk.dataset.number
-            + (back && back.value ? "?" + back.value : "");
-        get(path).then(function (text) {
+        again(tk).then(function (text) {
             var now = text && $(".tk[data-number]", parsed(text)), note;
             var seen, came;
 
@@ -289,6 +293,37 @@
                 $("#answer [name=seen]").value = seen.value;
             }
         });
+    }
+
+    /* A mail on its way is looked after until it has arrived, or has not. */
+
+    var posting = 0;
+
+    function posted(ms) {
+        clearTimeout(posting);
+        if (!$(".tk .mail.waits") || ms > 240000) {
+            return;
+        }
+        posting = setTimeout(function () {
+            var tk = ticket();
+
+            (tk ? again(tk) : Promise.resolve("")).then(function (text) {
+                var now = parsed(text);
+
+                if (text && tk === ticket()) {
+                    all(".mail.waits", tk).forEach(function (e) {
+                        swap(tk, now, "#" + e.id);
+                    });
+                }
+                posted(2 * ms);
+            });
+        }, ms);
+    }
+
+    function sent() {
+        var e = $(".recall");
+
+        posted(3000 + Number(e ? e.dataset.forMs : 0));
     }
 
     /* Who else is here.  Of two answers the one that was asked for later
@@ -463,9 +498,13 @@
         if (!d.hidden) { everything(); }
     });
     d.addEventListener("htmx:afterSwap", function (ev) {
-        if (ev.detail.target.id === "ticket") { stay(); }
+        if (ev.detail.target.id === "ticket") {
+            stay();
+            sent();
+        }
     });
     d.addEventListener("htmx:afterSettle", title);
     title();
     tell();
+    sent();
 }());
