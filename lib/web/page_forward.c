@@ -9,7 +9,8 @@
 static int
 tk_forward_message(tk_page_t *pg, tk_ticket_t *t, tk_edit_t *e)
 {
-    int  rc;
+    int                rc;
+    tk_ticket_facts_t  f;
 
     rc = tk_agent_open(pg, t);
 
@@ -17,9 +18,15 @@ tk_forward_message(tk_page_t *pg, tk_ticket_t *t, tk_edit_t *e)
         rc = tk_edit_get(&pg->cx, t, tk_page_number(pg->args[1]), e);
     }
 
-    return rc == TK_OK
-           && (e->kind == TK_MSG_NOTE || e->kind == TK_MSG_EVENT)
-           ? TK_ENOTFOUND : rc;
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    f = tk_ticket_facts(t);
+
+    return tk_acl_may_forward(&pg->cx, &f, e->kind != TK_MSG_NOTE
+                                           && e->kind != TK_MSG_EVENT)
+           ? TK_OK : TK_ENOTFOUND;
 }
 
 

@@ -496,6 +496,43 @@ test_rows_say_to_whom_and_why(void **state)
 }
 
 
+/* What the page does not offer is refused by whoever asks for it. */
+static void
+test_notes_are_not_passed_on(void **state)
+{
+    size_t           i;
+    uint64_t         id, note, answer, other;
+    fixture_t       *f = *state;
+    tk_ticket_new_t  in = ticket_new(SUPPORT, "c@example.test");
+
+    id = ticket_make(f, &in).id;
+    assert_int_equal(ticket_post(f, ANNA, id, MESSAGE(TK_MSG_NOTE), &note),
+                     TK_OK);
+    assert_int_equal(ticket_post(f, ANNA, id, MESSAGE(TK_MSG_AGENT),
+                                 &answer), TK_OK);
+    in = ticket_new(SUPPORT, "c@example.test");
+    assert_int_equal(ticket_post(f, ANNA, ticket_make(f, &in).id,
+                                 MESSAGE(TK_MSG_AGENT), &other), TK_OK);
+
+    struct {
+        uint64_t  id;
+        int       rc;
+    } cases[] = {
+        { answer, TK_OK }, { note, TK_EDENIED }, { other, TK_EDENIED },
+        { 0, TK_ENOTFOUND }
+    };
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        assert_int_equal(ticket_post(f, ANNA, id,
+                                     MESSAGE(TK_MSG_NOTE,
+                                             .forward_to =
+                                                 TK_STR("m@example.org"),
+                                             .forward_id = cases[i].id),
+                                     NULL), cases[i].rc);
+    }
+}
+
+
 int
 main(void)
 {
@@ -505,7 +542,8 @@ main(void)
         cmocka_unit_test(test_kinds_that_are_off_send_nothing),
         cmocka_unit_test(test_a_switch_of_the_type_wins),
         cmocka_unit_test(test_the_text_that_fits_best),
-        cmocka_unit_test(test_rows_say_to_whom_and_why)
+        cmocka_unit_test(test_rows_say_to_whom_and_why),
+        cmocka_unit_test(test_notes_are_not_passed_on)
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -249,6 +249,13 @@ tk_acl_may_erase(const tk_cx_t *cx, const tk_ticket_facts_t *t, bool text)
 }
 
 
+bool
+tk_acl_may_forward(const tk_cx_t *cx, const tk_ticket_facts_t *t, bool shown)
+{
+    return shown && tk_acl_may(cx, t, TK_MAY_NOTE);
+}
+
+
 unsigned
 tk_acl_grants(const tk_cx_t *cx, const tk_viewer_t *v, uint64_t type_id,
     const tk_permission_row_t **grants, unsigned max)

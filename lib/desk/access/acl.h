@@ -118,6 +118,11 @@ bool tk_acl_may_edit(const tk_cx_t *cx, const tk_ticket_facts_t *t,
 bool tk_acl_may_erase(const tk_cx_t *cx, const tk_ticket_facts_t *t,
     bool text);
 
+/* May the viewer mail a message to somebody who has no part in the ticket?
+ * Agents, what its customer reads (shown): neither notes nor events. */
+bool tk_acl_may_forward(const tk_cx_t *cx, const tk_ticket_facts_t *t,
+    bool shown);
+
 /* Contacts and companies are the agents' own, whatever types they manage. */
 bool tk_acl_may_contacts(const tk_cx_t *cx);
 

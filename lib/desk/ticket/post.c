@@ -7,6 +7,7 @@
 #include "desk/ticket/recall.h"
 #include "desk/ticket/snooze.h"
 #include "desk/ticket/ticket.h"
+#include "tk_sql.gen.h"
 
 
 /* What a message does to its ticket. */
@@ -171,6 +172,29 @@ tk_post_may(const tk_cx_t *cx, const tk_ticket_facts_t *f,
 }
 
 
+/* What is passed on with a note. */
+static int
+tk_post_may_forward(tk_cx_t *cx, const tk_ticket_t *t,
+    const tk_ticket_facts_t *f, uint64_t id)
+{
+    int                     rc;
+    tk_sql_message_by_id_t  m;
+
+    rc = tk_sql_message_by_id(cx->db, &(tk_sql_message_by_id_in_t) {
+                                  .id = id
+                              }, &m);
+
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    return m.ticket_id == t->id
+           && tk_acl_may_forward(cx, f, m.kind != TK_MSG_NOTE
+                                        && m.kind != TK_MSG_EVENT)
+           ? TK_OK : TK_EDENIED;
+}
+
+
 /* A type and an agent that ride along need the rights of a change. */
 static int
 tk_post_may_move(const tk_cx_t *cx, const tk_ticket_t *t,
@@ -248,6 +272,10 @@ tk_post_check(tk_cx_t *cx, const tk_ticket_t *t, const tk_message_new_t *in)
     }
 
     rc = tk_post_may_move(cx, t, in, manages);
+
+    if (rc == TK_OK && in->forward_to.n) {
+        rc = tk_post_may_forward(cx, t, &f, in->forward_id);
+    }
 
     if (rc == TK_OK && in->status_id && in->status_id != t->status_id
         && !tk_post_may_become(cx, &f, in->status_id, closed, manages))
