@@ -250,17 +250,23 @@ sub idle {
     hear($_, qr/ 406 /) for @first;
     my @s = map { open_stream($cookies[$_ / 8]) } 0 .. 49;
     hear($_, qr/event: hello/) for @s;
-    my $before = memory();
-    my $good = 0;
+    my ($good, $part, @each) = (0, ($n - 50) / 3);
 
-    for my $from (map { 50 + 10 * $_ } 0 .. ($n - 50) / 10 - 1) {
-        my @ten = map { open_stream($cookies[$_ / 8]) } $from .. $from + 9;
+    # In thirds: what else the worker takes meanwhile falls into one of them.
+    for my $third (0 .. 2) {
+        my $before = memory();
 
-        $good += grep { hear($_, qr/event: hello/) =~ /hello/ } @ten;
-        push @s, @ten;
+        for my $from (map { @s + 10 * $_ } 0 .. $part / 10 - 1) {
+            my @ten = map { open_stream($cookies[$_ / 8]) } $from .. $from + 9;
+
+            $good += grep { hear($_, qr/event: hello/) =~ /hello/ } @ten;
+            push @s, @ten;
+        }
+
+        push @each, (memory() - $before) / $part;
     }
 
-    my $each = (memory() - $before) / ($n - 50);
+    my ($each) = (sort { $a <=> $b } @each)[1];
 
     is $good, $n - 50, "$n listeners";
     diag sprintf '%d idle listeners: %.1f KiB each', $n, $each;
