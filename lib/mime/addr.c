@@ -221,19 +221,17 @@ addr_word(tk_str_t s, size_t i)
 }
 
 
-/* "Jane Doe jane@example.com": one word is the address, the others the name,
- * whatever their order.  Of two the last.  An encoded word is a name, however
- * it reads: the servers before us checked the other one. */
-static void
-addr_bare(tk_arena_t *a, addr_entry_t *e, tk_addr_t *addr)
+/* The next word that is an address, from *at_r on, or none. An encoded word
+ * is a name, however it reads: the servers before us checked the other one. */
+static tk_str_t
+addr_next(tk_str_t s, size_t *at_r, size_t *end_r)
 {
-    size_t     from, end;
-    tk_str_t   word, name, s = tk_str_trim(tk_buf_view(&e->phrase));
+    tk_str_t   word;
     ptrdiff_t  at;
 
-    for (from = 0; from < s.n; from = end + 1) {
-        end = addr_word(s, from);
-        word = tk_str_sub(s, from, end - from);
+    for ( ; *at_r < s.n; *at_r = *end_r + 1) {
+        *end_r = addr_word(s, *at_r);
+        word = tk_str_sub(s, *at_r, *end_r - *at_r);
 
         if (tk_str_starts(word, TK_STR("["))
             && tk_str_ends(word, TK_STR("]")))
@@ -246,14 +244,37 @@ addr_bare(tk_arena_t *a, addr_entry_t *e, tk_addr_t *addr)
         if (at > 0 && (size_t) at + 1 < word.n
             && tk_word_len(word) < word.n)
         {
-            name = tk_str_sub(s, from > 0 ? 0 : end, from > 0 ? from : s.n);
-            name = addr_name(a, name);
-            addr->addr = addr_squeeze(a, word);
-            addr->name = tk_str_chr(name, '@') < 0 ? name : TK_STR("");
+            return word;
         }
     }
 
-    if (addr->addr.n > 0) {
+    return TK_STR("");
+}
+
+
+/* "Jane Doe jane@example.com": one word is the address, the others the name,
+ * whatever their order.  Where there is another, the comma was forgotten:
+ * *rest_r is what follows the first. */
+static void
+addr_bare(tk_arena_t *a, addr_entry_t *e, tk_addr_t *addr, tk_str_t *rest_r)
+{
+    size_t    from = 0, end = 0, next, next_end;
+    tk_str_t  word, name, s = tk_str_trim(tk_buf_view(&e->phrase));
+
+    word = addr_next(s, &from, &end);
+
+    if (word.n > 0) {
+        next = end + 1;
+        addr->addr = addr_squeeze(a, word);
+
+        if (addr_next(s, &next, &next_end).n > 0) {
+            *rest_r = tk_arena_str(a, tk_str_sub(s, end, s.n));
+            s = tk_str_sub(s, 0, end);
+        }
+
+        name = addr_name(a, from > 0 ? tk_str_sub(s, 0, from)
+                                     : tk_str_sub(s, end, s.n));
+        addr->name = tk_str_chr(name, '@') < 0 ? name : TK_STR("");
         return;
     }
 
@@ -270,6 +291,7 @@ static void
 addr_finish(tk_arena_t *a, addr_entry_t *e, tk_arr_t *v, size_t max,
     bool *cut)
 {
+    tk_str_t   rest = TK_STR("");
     tk_addr_t  addr = { TK_STR_INIT(""), TK_STR_INIT("") }, *p;
 
     if (e->has_angle) {
@@ -278,7 +300,7 @@ addr_finish(tk_arena_t *a, addr_entry_t *e, tk_arr_t *v, size_t max,
         addr.addr = addr_squeeze(a, tk_buf_view(&e->angle));
 
     } else if (tk_str_trim(tk_buf_view(&e->phrase)).n > 0) {
-        addr_bare(a, e, &addr);
+        addr_bare(a, e, &addr, &rest);
     }
 
     if (addr.name.n == 0) {
@@ -303,6 +325,11 @@ addr_finish(tk_arena_t *a, addr_entry_t *e, tk_arr_t *v, size_t max,
     p = tk_arr_push(v);
     if (p != NULL) {
         *p = addr;
+    }
+
+    if (p != NULL && rest.n > 0) {
+        tk_buf_str(&e->phrase, rest);
+        addr_finish(a, e, v, max, cut);
     }
 }
 

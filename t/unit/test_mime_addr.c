@@ -67,6 +67,8 @@ test_lists(void **state)
         { "=?utf-8?Q?X_=3Cx=40y.z=3E?=", "X <x@y.z>|" },
         { "a@b.c \"x@y.z\"", "x@y.z|a@b.c" }, { "\"X\" a@b.c", "X|a@b.c" },
         { "\"a@b\" <a@b.c> \"D\" <d@e.f>", "a@b|a@b.c;D|d@e.f" },
+        { "a@b.c d@e.f", "|a@b.c;|d@e.f" },
+        { "A a@b.c B d@e.f x@y.z", "A|a@b.c;B|d@e.f;|x@y.z" },
         { "A [a@b.c]", "A|a@b.c" }, { "a@[127.0.0.1]", "|a@[127.0.0.1]" },
         { "J\xf6 <j\xf6@b.c>", "J\xc3\xb6|j\xc3\xb6@b.c" },
         { "", "" }, { ",,,", "" }, { "<", "" }, { "(", "(|" },
