@@ -180,7 +180,33 @@ parse_date(tk_arena_t *a, tk_str_t value)
 }
 
 
-/* Bare bytes of the header are in the charset of the text, where they fit. */
+/* Is the ASCII of a field what it was before? */
+static bool
+parse_same_ascii(tk_str_t was, tk_str_t now)
+{
+    size_t  i, k = 0;
+
+    for (i = 0; i < was.n; i++) {
+        if ((was.p[i] & 0x80) != 0) {
+            continue;
+        }
+
+        while (k < now.n && (now.p[k] & 0x80) != 0) {
+            k++;
+        }
+
+        if (k == now.n || now.p[k++] != was.p[i]) {
+            return false;
+        }
+    }
+
+    return true;
+}
+
+
+/* Bare bytes of the header are in the charset of the text, where they fit.
+ * But for the subject no sign may become part of a character, as "\\" does in
+ * Shift_JIS: what a server checked is the address that it read itself. */
 static void
 parse_bare(tk_arena_t *a, const tk_part_t *root)
 {
@@ -211,7 +237,10 @@ parse_bare(tk_arena_t *a, const tk_part_t *root)
 
         s = tk_charset_utf8(a, charset, f->value, 4 * f->value.n);
 
-        if (tk_str_find(s, TK_STR("\xef\xbf\xbd")) < 0) {
+        if (tk_str_find(s, TK_STR("\xef\xbf\xbd")) < 0
+            && (tk_str_ieqz(f->name, "Subject")
+                || parse_same_ascii(f->value, s)))
+        {
             f->value = s;
         }
     }
