@@ -327,10 +327,13 @@ test_one_of_them_fails(void **state)
     assert_int_equal(tk_db_one(w->db, &by_id, &(row_t) { .id = 1 }, &row),
                      TK_ENOTFOUND);
     raw(w->raw, "DROP TABLE thing");
+    raw(w->raw, "CREATE VIEW thing AS SELECT id, n,"
+        " (SELECT s FROM away) AS s FROM away");
     again(w);
     tk_db_expect(w->db, 7);
     assert_int_equal(tk_db_one(w->db, &by_id, &(row_t) { .id = 3 }, &row),
                      TK_EINVAL);
+    raw(w->raw, "DROP VIEW thing");
     raw(w->raw, "RENAME TABLE away TO thing");
     assert_int_equal(ask(w, 1).n, 10);
     learn(w, 7);
