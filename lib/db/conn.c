@@ -20,7 +20,8 @@
                          "NO_ZERO_DATE,NO_ZERO_IN_DATE," \
                          "ERROR_FOR_DIVISION_BY_ZERO," \
                          "NO_ENGINE_SUBSTITUTION'," \
-                         " time_zone = '+00:00'"
+                         " time_zone = '+00:00'," \
+                         " group_concat_max_len = 1048576"
 
 
 typedef struct {
