@@ -11,9 +11,9 @@
 static void
 tk_counter_sum(tk_counts_t *counts, const tk_sql_counter_read_t *row)
 {
-    tk_count_t  *last = counts->v + counts->n - 1;
+    tk_count_t  *last = counts->n ? &counts->v[counts->n - 1] : NULL;
 
-    if (counts->n > 0 && last->type_id == row->type_id
+    if (last != NULL && last->type_id == row->type_id
         && last->status_id == row->status_id)
     {
         last->total += row->total;
