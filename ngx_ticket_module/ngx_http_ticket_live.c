@@ -31,21 +31,15 @@ struct ngx_http_ticket_live_s {
 };
 
 
-typedef struct {
-    ngx_chain_t  out;
-    ngx_buf_t    buf;
-    u_char       text[];
-} ngx_http_ticket_piece_t;
-
-
 struct ngx_http_ticket_listener_s {
-    ngx_queue_t                queue;
-    ngx_http_request_t        *request;
-    ngx_http_ticket_piece_t   *waits;       /* or NULL                     */
-    ngx_uint_t                 born;        /* ticks: then; ...            */
-    ngx_uint_t                 sent;        /* ... when a piece was sent   */
-    unsigned                   behind:1;    /* something had to be left    */
-    tk_live_sub_t             *sub;
+    ngx_queue_t          queue;
+    ngx_http_request_t  *request;
+    ngx_buf_t            buf;               /* filters may look at it yet  */
+    u_char              *waits;             /* bytes of it, or NULL        */
+    ngx_uint_t           born;              /* ticks: then; ...            */
+    ngx_uint_t           sent;              /* ... when buf was filled     */
+    unsigned             behind:1;          /* something had to be left    */
+    tk_live_sub_t       *sub;
 };
 
 
@@ -75,8 +69,8 @@ ngx_http_ticket_listener_cleanup(void *data)
 static ngx_int_t
 ngx_http_ticket_tell(ngx_http_ticket_listener_t *l, tk_str_t text)
 {
-    ngx_connection_t         *c;
-    ngx_http_ticket_piece_t  *p;
+    ngx_chain_t        out;
+    ngx_connection_t  *c;
 
     c = l->request->connection;
 
@@ -89,21 +83,22 @@ ngx_http_ticket_tell(ngx_http_ticket_listener_t *l, tk_str_t text)
         return NGX_OK;
     }
 
-    p = ngx_calloc(sizeof(ngx_http_ticket_piece_t) + text.n, c->log);
-    if (p == NULL) {
+    l->waits = ngx_alloc(text.n, c->log);
+    if (l->waits == NULL) {
         return NGX_ERROR;
     }
 
-    p->buf.pos = p->text;
-    p->buf.last = ngx_cpymem(p->text, text.p, text.n);
-    p->buf.memory = 1;
-    p->buf.flush = 1;
-    p->out.buf = &p->buf;
+    ngx_memzero(&l->buf, sizeof(ngx_buf_t));
+    l->buf.pos = l->waits;
+    l->buf.last = ngx_cpymem(l->waits, text.p, text.n);
+    l->buf.memory = 1;
+    l->buf.flush = 1;
+    out.buf = &l->buf;
+    out.next = NULL;
 
-    l->waits = p;
     l->sent = ngx_http_ticket_place(l->request)->live->tick;
 
-    if (ngx_http_output_filter(l->request, &p->out) == NGX_ERROR) {
+    if (ngx_http_output_filter(l->request, &out) == NGX_ERROR) {
         return NGX_ERROR;
     }
 

@@ -12,7 +12,13 @@ use IO::Socket::INET;
 use MIME::Base64 qw(encode_base64url);
 use Time::HiRes qw(time);
 
-my $d = Desk->new(workers => 1);
+# Who says "Slow" has a slow line.
+my $conf = slurp("$Desk::ROOT/t/lib/nginx.conf");
+$conf =~ s/(request_pool_size.*\n)/$1    map \$http_slow \$rate { default 0; 1 20; }\n/;
+$conf =~ s/(location .*\n)/$1            limit_rate \$rate;
+            limit_rate_after 600;\n/;
+
+my $d = Desk->new(workers => 1, nginx => $conf);
 $d->seed->start;
 
 my $user = $d->web->login('user');
@@ -102,6 +108,27 @@ hear($_, qr/event: hello/) for @many;
 my $more = listen_as($agent);
 like hear($more, qr/\r\n\r\n/), qr/^HTTP\S+ 503/, 'the ninth is refused';
 close $_ for @many, $more;
+
+# A line that takes less than there is to tell: the last of it comes, or that
+# something was missed, and it goes on.
+my $quick = listen_as($agent);
+my $slow = listen_as($agent, Slow => 1);
+hear($_, qr/event: hello/) for $quick, $slow;
+
+for my $round (1 .. 2) {
+    for my $i (1 .. 8) {
+        $d->sql("insert into event (created, kind, ticket_id, type_id)
+            select utc_timestamp(3), 'slow$round$i', id, 1 from ticket
+            where number = $n");
+        hear($quick, qr/"k":"slow$round$i"/);
+    }
+
+    my $end = qr/"k":"slow${round}8"|event: sync/;
+    like hear($slow, $end, 40), $end,
+        'a slow listener is told of the last, or that it missed some';
+}
+
+close $_ for $quick, $slow;
 
 # 500 that wait.
 idle(500) if !$ENV{VALGRIND} && !$ENV{ASAN};
