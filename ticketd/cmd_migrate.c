@@ -33,6 +33,12 @@ migrate_one(const char *command, const char *file)
                  "%d: %s", file, TK_SCHEMA_VERSION, tk_err_name(rc));
         status = exit_of(rc);
 
+    } else if (tk_db_schema_check(one.cx.db) == TK_ENOTFOUND) {
+        complain(command, "%s: ticket_share \"%.*s\" is of an older program: "
+                 "its schema ends before version %d", file,
+                 TK_STR_ARG(one.conf->share), TK_SCHEMA_VERSION);
+        status = EXIT_CONF;
+
     } else if (applied == 0) {
         printf("%s: the schema is at version %d, nothing to do\n", file,
                TK_SCHEMA_VERSION);

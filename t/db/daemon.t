@@ -140,6 +140,21 @@ like($err, qr/older than this program: run "ticketd migrate/,
     'with what helps');
 $d->sql('update migration set finished = now(3) where number > 0');
 
+# A program that was installed without its files.
+system("cp -rL $Desk::B/share $dir/share && rm $dir/share/schema/"
+    . sprintf('%04d', $version) . '_*') == 0 or die "no copy of the share\n";
+$d->{ticket}{share} = "$dir/share";
+$d->configure;
+$d->sql("delete from migration where number = $version");
+($status, $out, $err) = $d->ticketd('migrate');
+is($status, 78, 'migrate: files of an older program');
+like($err, qr/share" is of an older program: .* before version $version$/m,
+    'is called that');
+$d->{ticket}{share} = "$Desk::B/share";
+$d->configure;
+$d->sql("insert into migration (number, name, finished)
+    values ($version, 'last', now(3))");
+
 # -- Users -------------------------------------------------------------------
 
 sub user { return $d->ticketd({ stdin => "$_[0]\n" }, 'user', @_[1 .. $#_]) }
