@@ -65,5 +65,23 @@ ok(await until(async () => /is as it was before/.test(
     await text("#ticket .flash"))), "and opened again by another");
 like(await text(".marks"), /Open/, "which the page shows");
 
+/* The files of an answer come back with it alone. */
+await page.fill("#text", "With a plan");
+await page.setInputFiles("#files", { name: "plan.txt",
+    mimeType: "text/plain", buffer: Buffer.from("A plan\n") });
+await page.click("#answer button.main");
+ok(await until(async () => /With a plan/.test(await text(".talk"))),
+    "another answer");
+await page.fill("#text", "Begun since");
+ok(await until(async () => /Draft saved/.test(await text(".kept"))),
+    "and what comes next");
+await page.locator("#ticket").focus();
+await page.keyboard.press("e");
+ok(await until(async () => /Closed/.test(await text(".marks"))), "closed");
+await page.keyboard.press("z");
+ok(await until(async () => /Open/.test(await text(".marks"))), "and not");
+is(await page.inputValue("#text"), "Begun since", "what was begun is there");
+is(await page.locator(".picked li").count(), 0, "no file of the answer is");
+
 b.clean();
 await done();

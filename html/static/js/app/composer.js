@@ -346,16 +346,17 @@
     }
 
     d.addEventListener("htmx:afterSwap", function (ev) {
-        var target = ev.detail.target, conf = ev.detail.requestConfig, form;
+        var target = ev.detail.target, path = ev.detail.pathInfo, form;
 
         if (target.id === "ticket") {
             recall(target);
             unfolded(target);
-            form = $("form.answer.open", target);
-            if (form && conf && /\/undo$/.test(conf.path) && sent
-                && sent.to === form.action)
+            form = $("form.answer", target);
+            if (form && sent && sent.to === form.action && path
+                && /[?&]done=unsent$/.test(path.responsePath))
             {
                 again(form);
+                sent = null;
             }
         }
     });
