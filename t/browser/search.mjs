@@ -101,6 +101,9 @@ async function columns() {
     await wide.reload();
     ok(await until(async () => await heads() === "x m n s st c a cr mo"),
         "and beside a ticket");
+    ok(await until(() => wide.evaluate(() => document.querySelector(
+        ".list td.k-s")?.offsetWidth > 160)),
+        "which leave the subject its room");
     await b.looks(wide, "columns beside a ticket");
     await wide.setViewportSize({ width: 1600, height: 900 });
     await wide.goto(b.url + "agent/columns");
