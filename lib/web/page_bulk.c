@@ -291,6 +291,7 @@ tk_bulk_show(tk_page_t *pg)
 {
     int         rc;
     size_t      i;
+    int64_t     changed;
     uint64_t    id = tk_page_number(tk_form_get(pg->query, "bulk"));
     tk_obj_t   *o;
     tk_bulk_t   b;
@@ -315,8 +316,12 @@ tk_bulk_show(tk_page_t *pg)
 
     tk_obj_str(o, TK_K_name, tk_bulk_name(pg, &b));
     tk_obj_bool(o, TK_K_undone, b.undone);
-    tk_obj_int(o, TK_K_changed, b.n[b.undone ? TK_BULK_UNDONE
-                                             : TK_BULK_DONE]);
+    changed = b.n[b.undone ? TK_BULK_UNDONE : TK_BULK_DONE];
+
+    if (changed > 0) {
+        tk_obj_int(o, TK_K_changed, changed);
+    }
+
     tk_obj_bool(o, TK_K_can_undo, !b.undone && b.kind != TK_BULK_MERGE
                                   && b.n[TK_BULK_DONE] > 0);
     tk_obj_int(o, TK_K_id, (int64_t) id);
