@@ -33,12 +33,22 @@ async function agent() {
     await page.waitForSelector(".talk >> text=always in a hurry");
     ok(true, "agent: a note is saved");
 
+    const other = await b.page();
+
+    await b.login(other, "agent2");
+    await other.goto(page.url());
+    ok(await until(() => other.evaluate(
+        () => document.body.dataset.state === "live")), "a colleague looks on");
+
     await page.fill("[name=text]", "Have you tried water?");
     await page.press("[name=text]", "Control+Enter");
     await page.waitForSelector(".talk >> text=Have you tried water?");
     ok(true, "agent: Ctrl+Enter sends the answer");
-    ok(await until(() => page.isVisible(".msg.agent .mail:has-text('Mailed to')"),
-        60), "agent: and sees that it has gone");
+    for (const who of [page, other]) {
+        ok(await until(() => who.isVisible(
+            ".msg.agent .mail:has-text('Mailed to')"), 60),
+            "agent: and sees that it has gone, as a colleague does");
+    }
     await b.shot(page, "ticket");
 }
 

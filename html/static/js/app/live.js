@@ -286,6 +286,7 @@
                 function (sel) { swap(tk, now, sel); });
             note = $(".meanwhile", tk);
             seen = $("#answer [name=seen]", now);
+            if (came) { sent(); }
             if (others && came && note && $("#text").value) {
                 note.hidden = false;
             }
