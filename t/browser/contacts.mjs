@@ -81,7 +81,8 @@ async function edit() {
 
 async function picking() {
     await page.goto(b.url + "agent/new");
-    is(await page.evaluate(() => document.activeElement.id), "pick",
+    ok(await until(() => page.evaluate(
+        () => document.activeElement.id === "pick")),
         "a new ticket begins with its customer");
     const pick = page.getByRole("combobox", { name: "Find a contact" });
 
