@@ -12,7 +12,7 @@ DELETE FROM ticket_cc WHERE ticket_id = ? AND address = ?
 -- The copy in the ticket's row, after every change; open pages show it.
 -- :name cc_moved exec
 -- :in id uint
-UPDATE ticket SET version = version + 1, cc = COALESCE(
+UPDATE ticket SET version = version + 1, cc =
        (SELECT GROUP_CONCAT(c.address ORDER BY c.address SEPARATOR ', ')
-          FROM ticket_cc c WHERE c.ticket_id = ticket.id), '')
+          FROM ticket_cc c WHERE c.ticket_id = ticket.id)
  WHERE id = ?

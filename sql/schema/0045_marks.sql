@@ -18,7 +18,7 @@ ALTER TABLE desk ADD COLUMN shared_views TINYINT UNSIGNED NOT NULL DEFAULT 0;
 UPDATE desk SET shared_views = EXISTS (SELECT 1 FROM saved_view
                                         WHERE shared = 1);
 
-ALTER TABLE ticket ADD COLUMN cc TEXT NOT NULL DEFAULT ('');
+ALTER TABLE ticket ADD COLUMN cc TEXT NULL;
 
 UPDATE ticket_cc c STRAIGHT_JOIN ticket t ON t.id = c.ticket_id
    SET t.cc = (SELECT GROUP_CONCAT(k.address ORDER BY k.address SEPARATOR ', ')
