@@ -10,7 +10,7 @@ use Desk;
 my $CUSTOMER = 'customer@example.test';
 my $STORY = 't/browser/story.mjs';
 
-my $d = Desk->new(mail => 1);
+my $d = Desk->new(mail => 1, ticket => { undo => '2s' });
 $d->seed->start;
 
 my $agent = $d->web->login('agent');
