@@ -212,6 +212,9 @@ part_split(part_reader_t *r, tk_part_t *part, tk_str_t needle)
             return;
         }
 
+        /* one line break may stand for both */
+        end = end > from ? end : from;
+
         /* such a one goes to the next end, which is its own */
         if (more && part_same(r, tk_str_sub(part->body, from, end - from),
                               needle))
@@ -229,9 +232,7 @@ part_split(part_reader_t *r, tk_part_t *part, tk_str_t needle)
             return;
         }
 
-        part_fill(r, child,
-                  tk_str_sub(part->body, from, end > from ? end - from : 0),
-                  type);
+        part_fill(r, child, tk_str_sub(part->body, from, end - from), type);
         if (!more) {
             return;
         }
