@@ -67,23 +67,12 @@ $visitor->get("$base/support/$_/SignedAddress") for qw(picture/7 original/7
 
 # Lines of the error log: a client that leaves while the page waits, a body
 # that is not one.
-open my $lock, '|-', 'mariadb', '--no-defaults', '--user=root',
-    '--socket=' . $d->socket, '--unbuffered', 'ticket' or die "mariadb: $!\n";
-$lock->autoflush(1);
-print {$lock} "lock tables ticket write;\n";
-wait_until(sub {
-    ($d->mysql_root("select count(*) from information_schema.processlist
-        where user = 'root' and command = 'Sleep'"))[1] > 0
-});
-
+my $lock = $d->hold;
 my $s = IO::Socket::INET->new(PeerAddr => '127.0.0.1:' . $d->port('HTTP'));
 print {$s} "GET $path HTTP/1.1\r\nHost: 127.0.0.1\r\n"
     . "Referer: $base$path\r\n\r\n";
 $s->flush;
-wait_until(sub {
-    ($d->mysql_root("select count(*) from information_schema.processlist
-        where state like 'Waiting for table%'"))[1] > 0
-});
+wait_until(sub { $d->held_up }) or die "nobody waits\n";
 close $s;
 ok wait_until(sub { $d->error_log =~ m{prematurely closed.*/t/$number/\*} }),
     'who left is in the error log';

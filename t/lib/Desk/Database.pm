@@ -59,16 +59,15 @@ sub mysql_root {
 # Another client that holds the tickets, until the handle is closed.
 sub hold {
     my ($self) = @_;
+    my $said = "$self->{dir}/held";
 
-    open my $h, '|-', 'mariadb', '--no-defaults', '--user=root',
-        '--socket=' . $self->socket, '--unbuffered', 'ticket'
+    unlink $said;
+    open my $h, '|-', 'mariadb --no-defaults --user=root --unbuffered'
+        . ' --socket=' . $self->socket . " ticket > $said"
         or die "mariadb: $!\n";
     $h->autoflush(1);
-    print {$h} "lock tables ticket write;\n";
-    Desk::wait_until(sub {
-        ($self->mysql_root("select count(*) from information_schema.processlist
-            where user = 'root' and command = 'Sleep'"))[1] > 0
-    });
+    print {$h} "lock tables ticket write;\nselect 'held';\n";
+    Desk::wait_until(sub { -s $said }, 20) or die "nothing is held\n";
     return $h;
 }
 
