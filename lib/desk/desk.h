@@ -39,7 +39,7 @@ typedef struct tk_desk {
     tk_key_t             key_seal_old;
     tk_key_t             key_throttle;
     struct tk_snapshot  *snapshot;    /* newest; NULL before the first    */
-    int                  loading;     /* a fiber is reading a newer one   */
+    int                  loading;     /* fibers that read a newer one     */
     unsigned             n_numbers;   /* reserved for tickets of mails    */
     uint64_t             numbers[TK_DESK_NUMBERS];
 } tk_desk_t;

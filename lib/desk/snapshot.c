@@ -473,12 +473,20 @@ tk_snapshot_renew(tk_cx_t *cx, uint64_t revision)
 
     rc = tk_snapshot_load(cx, &s);
 
-    if (rc == TK_OK) {
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    /* Another fiber may have read a newer one meanwhile. */
+    if (tk_snapshot_fits(desk->snapshot, s->revision, 0, 0)) {
+        tk_snapshot_unref(s);
+
+    } else {
         tk_snapshot_unref(desk->snapshot);
         desk->snapshot = s;
     }
 
-    return rc;
+    return TK_OK;
 }
 
 
@@ -488,13 +496,15 @@ tk_snapshot_use(tk_cx_t *cx, uint64_t revision, tk_time_t max_age)
     int         rc;
     tk_desk_t  *desk = cx->desk;
 
-    /* One fiber looks; the others go on with what there is. */
+    /* Where age alone is asked, one fiber looks and the others go on with
+     * what there is; a revision that is known to be there is never waited
+     * for: rights that were taken away would count on. */
     if (!tk_snapshot_fits(desk->snapshot, revision, cx->now, max_age)
-        && !(desk->loading && desk->snapshot != NULL))
+        && !(desk->loading && revision == 0 && desk->snapshot != NULL))
     {
-        desk->loading = 1;
+        desk->loading++;
         rc = tk_snapshot_renew(cx, revision);
-        desk->loading = 0;
+        desk->loading--;
 
         if (rc != TK_OK) {
             return rc;

@@ -437,6 +437,16 @@ test_rights_follow_the_tables(void **state)
     work_end(&k);
     raw(f->w.raw, "INSERT INTO user_group_member (user_id, group_id)"
         " VALUES (2, 1)");
+
+    /* Also while another fiber is still reading what there is. */
+    raw(f->w.raw, "UPDATE desk SET revision = revision + 1");
+    f->desk->loading++;
+    work_as(&k, f, NOBODY);
+    assert_int_equal(tk_session_open(&k.cx, tk_str_z(token), &k.v), TK_OK);
+    assert_int_equal(raw_number(f->w.raw, "SELECT revision FROM desk"),
+                     k.cx.snap->revision);
+    work_end(&k);
+    f->desk->loading--;
 }
 
 
