@@ -278,9 +278,16 @@ sub other_boundary {
     return if $type !~ m{^multipart/}i;
 
     my $b = boundary($type) // return;
+
+    # An inner one that has the same would have another afterwards; what only
+    # resembles one is a matter of opinion.
+    return if $rest =~ /boundary="?\Q$b\E"?(?![^\s;])/i
+              || grep { !/^--\Q$b\E(?:--)?[ \t\r]*\z/ }
+                 $rest =~ /^--\Q$b\E.*/mg;
+
     my $field = $type =~ s/(?<=boundary=)(?:"\Q$b\E"|\Q$b\E)/"_=another? one"/ri;
 
-    $rest =~ s/^--\Q$b\E(?=--|[ \t]*\r?$)/--_=another? one/mg;
+    $rest =~ s/^--\Q$b\E/--_=another? one/mg;
 
     return join '', set('Content-Type', $field, @fields), $rest;
 }
@@ -336,7 +343,10 @@ my @mutations = (
         recoded($_[0], 'QUOTED-PRINTABLE', sub {
             $_[0] =~ s/(.)/sprintf '=%02x', ord $1/gser
                   =~ s/((?:=..){1,25})/$1=\r\n/gr }) } ],
-    [ 'texts in UTF-8', sub { in_charset($_[0], \&to_utf8) } ],
+    # Bytes in the header are read as the text's.
+    [ 'texts in UTF-8', sub {
+        "$_[0]\n\n" =~ /\A(.*?)\r?\n\r?\n/s && $1 =~ /[\x80-\xff]/
+            ? () : in_charset($_[0], \&to_utf8) } ],
     [ 'other names of charsets', sub {
         in_charset($_[0], sub { $alias{lc $_[0]} ? ($alias{lc $_[0]}, $_[1])
                                                  : () }) } ],
