@@ -55,7 +55,9 @@ tk_agent_reply(tk_page_t *pg, const tk_ticket_t *t, tk_message_new_t *m,
     m->user_id = pg->viewer.user_id;
     m->author = pg->viewer.name;
     m->author_email = pg->viewer.email;
-    m->status_id = tk_page_number(tk_form_get(f, "status"));
+    m->status_id = m->kind == TK_MSG_AGENT && tk_form_get(f, "close").n
+                   ? pg->cx.snap->status_closed
+                   : tk_page_number(tk_form_get(f, "status"));
     m->template_id = tk_page_number(tk_form_get(f, "template"));
 
     good = tk_agent_move(pg, t, m);

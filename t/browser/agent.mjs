@@ -184,7 +184,7 @@ async function reply() {
     await b.looks(page, "note and answer");
 
     await text.focus();
-    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByRole("button", { name: "Send", exact: true }).click();
     await page.waitForSelector("#answer .why");
     like(await page.textContent("#answer .why"), /Please write something/,
         "an empty answer is refused");
@@ -199,7 +199,7 @@ async function files() {
             buffer: Buffer.from("Pour it from above.\n") },
         { name: "dot.png", mimeType: "image/png",
             buffer: Buffer.from(PNG, "base64") }]);
-    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByRole("button", { name: "Send", exact: true }).click();
     const link = page.locator(".files a", { hasText: "how to.txt" });
 
     await link.waitFor();
@@ -217,8 +217,47 @@ async function files() {
 async function close() {
     let asked = "";
     const dismiss = (dialog) => { asked = dialog.message(); dialog.dismiss(); };
+    const text = page.locator("#answer [name=text]");
+
+    /* An answer that closes asks the same. */
+    page.on("dialog", dismiss);
+    await text.fill("It works again.");
+    await b.looks(page, "an answer");
+    for (const act of [() => page.getByRole("button",
+        { name: "Send and close" }).click(),
+        () => text.press("Control+Shift+Enter")]) {
+        asked = "";
+        await act();
+        ok(await until(() => asked), "an answer that closes asks before");
+    }
+    is(await text.inputValue(), "It works again.", "no keeps the text");
+    await page.locator("#ticket").focus();
+    await page.keyboard.press("n");
+    await text.press("Control+Shift+Enter");
+    ok(await until(async () => /The note is saved/.test(
+        await page.textContent("#ticket .flash"))), "a note closes nothing");
+    like(await page.textContent("#ticket .marks"), /In progress/, "still");
+    page.off("dialog", dismiss);
+    page.once("dialog", (dialog) => dialog.accept());
+    await text.fill("It works, does it not?");
+    await text.press("Control+Shift+Enter");
+    ok(await until(async () => /Closed/.test(
+        await page.textContent("#ticket .marks"))), "yes sends and closes");
+    like(await page.textContent(".talk"), /It works, does it not/, "the answer");
+    is(await page.locator(".closes").count(), 0, "what is closed stays so");
+    await text.fill("One more thing.");
+    await text.press("Control+Shift+Enter");
+    ok(await until(async () => /One more thing/.test(
+        await page.textContent(".talk"))), "the key just sends then");
+    await page.getByRole("button", { name: "Reopen" }).click();
+    ok(await until(async () => /Open/.test(
+        await page.textContent("#ticket .marks"))), "open again");
+    await page.selectOption("#c_status", { label: "In progress" });
+    ok(await until(async () => /In progress/.test(
+        await page.textContent("#ticket .marks"))), "as before");
 
     page.on("dialog", dismiss);
+    asked = "";
     await page.locator(".acts").getByRole("button", { name: "Close" }).click();
     ok(await until(() => asked), "closing asks before");
     like(await page.textContent("#ticket .marks"), /In progress/,

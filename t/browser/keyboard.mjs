@@ -200,7 +200,7 @@ async function composer() {
         + "everything filled in, to change it by hand | a_status | a_agent | a_type | files | hours | rate | day",
     "all that goes with an answer");
     await page.locator("#answer .send .main").focus();
-    is(await tabs(1), "note=1", "and the two ways to send it");
+    is(await tabs(2), "close=1 | note=1", "and the ways to send it");
     await page.locator("#text").focus();
     await key("Shift+Tab");
     is(await at(), "bold", "the marks are one stop before");
@@ -332,7 +332,8 @@ async function pages() {
         e.textContent.trim()))).join();
 
     for (const name of ["j k", "x", "u", "/", "r", "n", "z", "f", "m", "l",
-        "h", ";", "o", "c", "e", "U", "s", "S", "a", "p", "t", "#", "g v"]) {
+        "h", ";", "o", "c", "e", "U", "s", "S", "a", "p", "t", "#", "g v",
+        "Ctrl Shift Enter"]) {
         ok(told.split(",").includes(name), `the help has ${name}`);
     }
     await b.looks(page, "all keys");

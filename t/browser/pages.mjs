@@ -102,7 +102,7 @@ async function messages() {
     await b.looks(page, "forward");
     await page.fill("#to", "support@desk.test");
     await page.fill("#text", "Please have a look.");
-    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByRole("button", { name: "Send", exact: true }).click();
     await page.waitForSelector("#to-error");
     b.forgive(/status of 422/);
     await b.looks(page, "forward refused");

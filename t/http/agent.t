@@ -111,6 +111,24 @@ $agent->submit($agent->get($at), { text => 'A note' },
 is $d->value("select count(*) from message where kind = 3"), 1, 'a note';
 unlike $visitor->get($link)->{content}, qr/A note/, 'for agents alone';
 
+# One button sends and closes, whatever else was chosen; a note closes nothing.
+for my $try (['' => 422, 1], ['Done' => 200, 3]) {
+    my $sent = $agent->submit($agent->get($at), { text => $$try[0],
+        status => 2 }, form => qr/name="text"/, button => ['close', 1]);
+    is $sent->{status} . field('status_id'), "$$try[1]$$try[2]",
+        "sent and closed: '$$try[0]'";
+}
+is $d->value("select concat(m.kind, m.status_id) from message m
+    where body = 'Done'"), 23, 'the answer says so itself';
+is $d->value("select count(*) from outbox o join message m
+    on m.id = o.message_id where m.body = 'Done'"), 1, 'mailed once';
+unlike $agent->get($at)->{content}, qr/name="close"/, 'closed it is closed';
+press('reopen');
+$agent->submit($agent->get($at), { text => 'Not yet', close => 1 },
+    form => qr/name="text"/, button => ['note', 1]);
+is field('status_id'), 1, 'a note closes nothing';
+$d->sql("delete from message where body in ('Done', 'Not yet')");
+
 my $empty = $agent->submit($agent->get($at), { text => '  ' },
     form => qr/name="text"/);
 is $empty->{status}, 422, 'nothing is not sent';

@@ -39,6 +39,12 @@ is +($d->ticketd('recount'))[0], 0, 'the counters agree';
 like $agent->post("$url/undo", { csrf => csrf($agent) })->{content},
     qr/Too late/, 'once';
 
+# Sent and closed by one button.
+send_it('Done', close => 1);
+like state(), qr/^3/, 'sent and closed';
+$agent->submit($agent->get("$url?done=sent"), {}, form => qr{/undo});
+is state(), $was, 'both is taken back';
+
 # A note, and a colleague who cannot.
 $page = send_it('Only a note', note => 1);
 unlike $page->{content}, qr/Undo sending/, 'a note was not sent';

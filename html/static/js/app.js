@@ -508,8 +508,8 @@
         var form = ev.target.form, b;
 
         if (ev.key === "Enter" && (ev.ctrlKey || ev.metaKey) && form) {
-            b = $(form.classList.contains("noting") ? ".notebtn"
-                : "button.main", form);
+            b = form.classList.contains("noting") ? $(".notebtn", form)
+                : ev.shiftKey && $(".closes", form) || $("button.main", form);
             ev.preventDefault();
             if (b) { b.click(); } else { form.requestSubmit(); }
         }
