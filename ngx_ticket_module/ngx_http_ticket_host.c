@@ -75,6 +75,7 @@ ngx_http_ticket_pause(ngx_http_ticket_task_t *task, int timeout_ms)
     ngx_event_t  *ev;
 
     ev = &task->event;
+    task->waited = 1;
 
     for ( ;; ) {
         ev->timedout = 0;

@@ -53,6 +53,7 @@ typedef struct {
     unsigned                   cancelled:1;
     unsigned                   shielded:1;
     unsigned                   offloaded:1;
+    unsigned                   waited:1;      /* done() is not in start() */
 } ngx_http_ticket_task_t;
 
 ngx_int_t ngx_http_ticket_worker_init(ngx_http_ticket_worker_t *worker,

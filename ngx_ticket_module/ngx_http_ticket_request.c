@@ -18,10 +18,13 @@ ngx_http_ticket_run(void *data)
 }
 
 
-/* Back on the worker's stack, the fiber is gone. */
+/* Back on the worker's stack, the fiber is gone.  One that never waited ends
+ * within the handler, whose callers look at the request once more: they run
+ * what is posted, such as the end of a request that could not be answered. */
 static void
 ngx_http_ticket_finish(void *data)
 {
+    ngx_uint_t              waited;
     ngx_connection_t       *c;
     ngx_http_request_t     *r;
     ngx_http_ticket_ctx_t  *ctx;
@@ -32,6 +35,7 @@ ngx_http_ticket_finish(void *data)
 
     r->main->blocked--;
     ctx->answered = 1;
+    waited = ctx->task.waited;
 
     if (ctx->task.worker->exiting) {
         return;
@@ -46,7 +50,9 @@ ngx_http_ticket_finish(void *data)
         ngx_http_finalize_request(r, ngx_http_ticket_send(ctx));
     }
 
-    ngx_http_run_posted_requests(c);
+    if (waited) {
+        ngx_http_run_posted_requests(c);
+    }
 }
 
 

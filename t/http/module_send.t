@@ -8,6 +8,7 @@ use lib 't/lib';
 use Desk;
 
 use MIME::Base64 ();
+use Socket qw(SOL_SOCKET SO_LINGER);
 
 my $d = Desk->new(nginx => <<'END');
 load_module %%MODULE%%;
@@ -112,6 +113,23 @@ like $web->raw("GET /support/login HTTP/1.0\r\n\r\n"),
     qr{^HTTP/1\.1 (?:200|421|400) .*Connection: close}s, 'HTTP/1.0';
 like $web->raw("GET /support HTTP/1.1\r\n$host$close\r\n"),
     qr{^HTTP/1\.1 301 .*^Location: \S+/support/\r}sm, 'a slash is added';
+
+# Clients that break off while answers are written, also to what needs no
+# database: that no worker dies of it is looked at in the end.
+for my $n (1 .. 40) {
+    my $in = IO::Socket::INET->new(PeerAddr => '127.0.0.1',
+        PeerPort => $d->port('HTTP'));
+
+    setsockopt $in, SOL_SOCKET, SO_LINGER, pack 'ii', 1, 0;
+    syswrite $in, "HEAD $css HTTP/1.1\r\n$host\r\n" x (5 * $n);
+    sysread $in, my $byte, 1;
+    close $in;
+}
+
+ok wait_until(sub { slurp($d->dir . '/error.log')
+    =~ m{writev\(\) failed \(\d+: (?:Connection reset|Broken pipe)} }),
+    'clients break off';
+is $web->get('login')->{status}, 200, 'others are served';
 
 # An answer after an internal redirect.
 is $web->get('/redirect/x')->{status}, 200, 'by way of error_page';
