@@ -287,6 +287,7 @@ tk_listing_row(tk_page_t *pg, tk_obj_t *o, const tk_list_row_t *r,
                     now->offset);
     tk_obj_bool(o, TK_K_unread, r->unread);
     tk_obj_bool(o, TK_K_unverified, r->doubted);
+    tk_obj_bool(o, TK_K_has_files, r->has_files);
     tk_obj_bool(o, TK_K_late, tk_business_late(r->unanswered_since,
                                              now->late));
     tk_obj_bool(o, TK_K_for_us, r->unanswered_since != TK_TIME_NONE);
@@ -330,7 +331,7 @@ tk_listing_show_rows(tk_page_t *pg, const tk_listing_t *l,
     list = tk_obj_list(pg->root, TK_K_rows, (uint32_t) page->n);
 
     for (i = 0; i < page->n; i++) {
-        o = tk_list_obj(pg->root, list, i, 19);
+        o = tk_list_obj(pg->root, list, i, 20);
         tk_listing_row(pg, o, &page->rows[i], &now);
     }
 

@@ -22,6 +22,19 @@ INSERT INTO attachment (ticket_id, message_id, digest, size, name, type,
        image, content_id)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 
+-- :name attachment_drop exec
+-- :in ticket_id uint, message_id uint
+DELETE FROM attachment WHERE ticket_id = ? AND message_id = ?
+
+-- Has the ticket files, other than pictures within its texts?
+-- :name attachment_mark exec
+-- :in id uint
+UPDATE ticket SET has_files =
+       EXISTS (SELECT 1 FROM attachment a FORCE INDEX (attachment_ticket)
+                WHERE a.ticket_id = ticket.id
+                  AND (a.image = 0 OR a.content_id = ''))
+ WHERE id = ?
+
 -- :name attachment_list many
 -- :in ticket_id uint
 -- :row tk_attach desk/ticket/attach.h

@@ -4,7 +4,7 @@
 -- :name list_columns frag
 SELECT id, number, type_id, status_id, priority, agent_id, unread, subject,
        contact_name, company_name, email, created, modified, unanswered_since,
-       waiting_since, doubted, owner_id, contact_id
+       waiting_since, doubted, has_files, owner_id, contact_id
   FROM ticket
 
 -- :name list_by_modified frag
@@ -111,7 +111,7 @@ STRAIGHT_JOIN ticket ON ticket.id = f.ticket_id WHERE hidden = 0
 -- :name list_columns_field frag
 SELECT id, number, type_id, status_id, priority, agent_id, unread, subject,
        contact_name, company_name, email, created, modified, unanswered_since,
-       waiting_since, doubted, owner_id, contact_id
+       waiting_since, doubted, has_files, owner_id, contact_id
   FROM (
 
 -- :name list_field_end frag

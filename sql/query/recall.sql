@@ -45,10 +45,6 @@ SELECT COUNT(*) FROM outbox WHERE message_id = ?
 -- :in message_id uint
 DELETE FROM time_entry WHERE message_id = ? AND invoice_id IS NULL
 
--- :name recall_files exec
--- :in ticket_id uint, message_id uint
-DELETE FROM attachment WHERE ticket_id = ? AND message_id = ?
-
 -- :name recall_message exec
 -- :in message_id uint
 DELETE m, v FROM message m

@@ -211,6 +211,8 @@ async function files() {
     is(download.suggestedFilename(), "how to.txt", "with its name");
     ok(await until(async () => await page.locator(".files img").first()
         .evaluate((i) => i.naturalWidth) === 1), "a picture is shown");
+    ok(await until(() => page.isVisible(".list tr[aria-current] .clip")),
+        "the list says that there are some");
     await b.looks(page, "with files");
 }
 

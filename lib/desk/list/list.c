@@ -313,6 +313,7 @@ static const tk_col_t tk_list_out[] = {
     { TK_T_TIME, offsetof(tk_list_row_t, unanswered_since) },
     { TK_T_TIME, offsetof(tk_list_row_t, waiting_since) },
     { TK_T_BOOL, offsetof(tk_list_row_t, doubted) },
+    { TK_T_BOOL, offsetof(tk_list_row_t, has_files) },
     { TK_T_UINT, offsetof(tk_list_row_t, owner_id) },
     { TK_T_UINT, offsetof(tk_list_row_t, contact_id) }
 };

@@ -65,6 +65,7 @@ typedef struct {
     tk_time_t  unanswered_since;
     tk_time_t  waiting_since;
     bool       doubted;               /* who wrote it may be another      */
+    bool       has_files;             /* for agents: notes' files count   */
     uint64_t   owner_id;
     uint64_t   contact_id;
 } tk_list_row_t;

@@ -115,7 +115,30 @@ tk_attach_link(tk_cx_t *cx, uint64_t ticket_id, uint64_t message_id,
                  }, NULL);
     }
 
-    return rc;
+    return rc == TK_OK && n > 0 ? tk_attach_mark(cx, ticket_id) : rc;
+}
+
+
+int
+tk_attach_drop(tk_cx_t *cx, uint64_t ticket_id, uint64_t message_id)
+{
+    int  rc;
+
+    rc = tk_sql_attachment_drop(cx->db, &(tk_sql_attachment_drop_in_t) {
+                                    .ticket_id = ticket_id,
+                                    .message_id = message_id
+                                }, NULL);
+
+    return rc == TK_OK ? tk_attach_mark(cx, ticket_id) : rc;
+}
+
+
+int
+tk_attach_mark(tk_cx_t *cx, uint64_t ticket_id)
+{
+    return tk_sql_attachment_mark(cx->db, &(tk_sql_attachment_mark_in_t) {
+                                      .id = ticket_id
+                                  }, NULL);
 }
 
 

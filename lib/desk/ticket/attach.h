@@ -24,9 +24,14 @@ typedef struct {
 int tk_attach_store_file(tk_cx_t *cx, tk_str_t path, tk_attach_new_t *file);
 int tk_attach_store(tk_cx_t *cx, tk_str_t bytes, tk_attach_new_t *file);
 
-/* Inside the transaction that made the message. */
+/* Inside the transaction that made the message, or takes it away. */
 int tk_attach_link(tk_cx_t *cx, uint64_t ticket_id, uint64_t message_id,
     const tk_attach_new_t *files, unsigned n);
+int tk_attach_drop(tk_cx_t *cx, uint64_t ticket_id, uint64_t message_id);
+
+/* For the list: whether the ticket has files now.  After files came from
+ * another ticket or went there. */
+int tk_attach_mark(tk_cx_t *cx, uint64_t ticket_id);
 
 typedef struct tk_attach {
     uint64_t  id;

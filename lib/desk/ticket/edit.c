@@ -1,6 +1,7 @@
 #include "desk/ticket/edit.h"
 
 #include "base/utf8.h"
+#include "desk/ticket/attach.h"
 #include "desk/ticket/event.h"
 #include "tk_sql.gen.h"
 
@@ -199,10 +200,7 @@ tk_edit_remove(tk_cx_t *cx, const tk_ticket_t *t, uint64_t id)
                                        .message_id = id }, NULL);
     }
 
-    return rc == TK_OK
-           ? tk_sql_recall_files(cx->db, &(tk_sql_recall_files_in_t) {
-                 .ticket_id = t->id, .message_id = id }, NULL)
-           : rc;
+    return rc == TK_OK ? tk_attach_drop(cx, t->id, id) : rc;
 }
 
 

@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "desk/mail/sender.h"
+#include "desk/ticket/attach.h"
 #include "desk/ticket/change.h"
 #include "desk/ticket/event.h"
 #include "desk/ticket/message.h"
@@ -124,6 +125,18 @@ tk_merge_unsent(tk_cx_t *cx, const tk_ticket_t *from, const tk_ticket_t *into)
 }
 
 
+/* What the list knows of a ticket whose messages are others now. */
+static int
+tk_merge_marks(tk_cx_t *cx, uint64_t ticket_id)
+{
+    int  rc;
+
+    rc = tk_attach_mark(cx, ticket_id);
+
+    return rc == TK_OK ? tk_sender_doubt(cx, ticket_id) : rc;
+}
+
+
 static int
 tk_merge_rows(tk_cx_t *cx, const tk_ticket_t *from, const tk_ticket_t *into)
 {
@@ -167,7 +180,7 @@ tk_merge_rows(tk_cx_t *cx, const tk_ticket_t *from, const tk_ticket_t *into)
     }
 
     if (rc == TK_OK) {
-        rc = tk_sender_doubt(cx, into->id);
+        rc = tk_merge_marks(cx, into->id);
     }
 
     return rc == TK_OK ? tk_merge_people(cx, from, into) : rc;
@@ -384,11 +397,11 @@ tk_split_rows(tk_cx_t *cx, const tk_split_t *s, const tk_ticket_t *t)
     }
 
     if (rc == TK_OK) {
-        rc = tk_sender_doubt(cx, into);
+        rc = tk_merge_marks(cx, into);
     }
 
     if (rc == TK_OK) {
-        rc = tk_sender_doubt(cx, t->id);
+        rc = tk_merge_marks(cx, t->id);
     }
 
     if (rc == TK_OK) {

@@ -1,5 +1,6 @@
 #include "desk/ticket/recall.h"
 
+#include "desk/ticket/attach.h"
 #include "desk/ticket/change.h"
 #include "desk/ticket/event.h"
 #include "desk/ticket/unsent.h"
@@ -66,8 +67,7 @@ tk_recall_message(tk_cx_t *cx, uint64_t ticket_id, uint64_t id)
     }
 
     if (rc == TK_OK) {
-        rc = tk_sql_recall_files(cx->db, &(tk_sql_recall_files_in_t) {
-                 .ticket_id = ticket_id, .message_id = id }, NULL);
+        rc = tk_attach_drop(cx, ticket_id, id);
     }
 
     return rc == TK_OK
