@@ -16,38 +16,62 @@ tk_money_digit(char c)
 }
 
 
-/* Groups of three in front of the decimal mark. */
-static int
-tk_money_whole(tk_str_t s, int64_t *v_r)
+/* What stands between groups: its length, 0 for none, and its kind. */
+static size_t
+tk_money_mark(tk_str_t s, char *kind_r)
 {
-    size_t    i;
-    bool      grouped = false;
+    if (s.p[0] == '\'' || s.p[0] == '.' || s.p[0] == ',') {
+        *kind_r = s.p[0];
+        return 1;
+    }
+
+    *kind_r = ' ';
+
+    return s.p[0] == ' ' ? 1
+           : tk_str_starts(s, TK_STR("\xc2\xa0")) ? 2
+           : tk_str_starts(s, TK_STR("\xe2\x80\xaf")) ? 3 : 0;
+}
+
+
+/* Groups of three in front of the decimal mark, between marks of one kind
+ * that is not that of the decimal one. */
+static int
+tk_money_whole(tk_str_t s, char decimal, int64_t *v_r)
+{
+    char      kind, group = '\0';
+    size_t    n;
     int64_t   v = 0;
     unsigned  digits = 0, run = 0;
 
-    for (i = 0; i < s.n; i++) {
-        if (tk_money_digit(s.p[i])) {
-            v = v * 10 + (s.p[i] - '0');
+    for ( ; s.n != 0; s = tk_str_sub(s, n, s.n)) {
+        n = 1;
+
+        if (tk_money_digit(s.p[0])) {
+            v = v * 10 + (s.p[0] - '0');
             run++;
 
             if (++digits > TK_MONEY_DIGITS) {
                 return TK_ELIMIT;
             }
 
-        } else if (strchr(" '.,", s.p[i]) != NULL && s.p[i] != '\0'
-                   && run > 0 && (grouped ? run == 3 : run <= 3))
-        {
-            grouped = true;
-            run = 0;
+            continue;
+        }
 
-        } else {
+        n = tk_money_mark(s, &kind);
+
+        if (n == 0 || kind == decimal || run == 0
+            || (group == '\0' ? run > 3 : kind != group || run != 3))
+        {
             return TK_EINVAL;
         }
+
+        group = kind;
+        run = 0;
     }
 
     *v_r = v;
 
-    return digits > 0 && (!grouped || run == 3) ? TK_OK : TK_EINVAL;
+    return digits > 0 && (group == '\0' || run == 3) ? TK_OK : TK_EINVAL;
 }
 
 
@@ -70,9 +94,10 @@ tk_money_unclear(tk_str_t s, size_t mark)
 int
 tk_money_parse(tk_str_t s, tk_money_t *v_r)
 {
-    int        rc;
-    int64_t    whole, part = 0;
-    size_t     i, n;
+    int      rc;
+    char     decimal = '\0';
+    int64_t  whole, part = 0;
+    size_t   i, n;
 
     s = tk_str_trim(s);
 
@@ -89,6 +114,7 @@ tk_money_parse(tk_str_t s, tk_money_t *v_r)
 
         part = s.p[i] - '0';
         part = part * 10 + (n == 2 ? s.p[i + 1] - '0' : 0);
+        decimal = s.p[i - 1];
         s = tk_str_sub(s, 0, i - 1);
 
     } else if (i > 0 && n == 3 && tk_money_unclear(s, i - 1)
@@ -97,7 +123,7 @@ tk_money_parse(tk_str_t s, tk_money_t *v_r)
         return TK_EINVAL;
     }
 
-    rc = tk_money_whole(s, &whole);
+    rc = tk_money_whole(s, decimal, &whole);
 
     if (rc != TK_OK) {
         return rc;

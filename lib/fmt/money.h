@@ -16,9 +16,10 @@ typedef int64_t tk_money_t;
 #define TK_HOURS_MAX  INT64_C(100000)           /* of an entry: 1,000 h  */
 
 /*
- * What people type: "80", "80.5", "1,234.50", "1.234,50", "1 234,50".  The
- * last mark is the decimal one when one or two digits follow; "1.234" could
- * mean either and is refused.  TK_EINVAL, TK_ELIMIT.
+ * What people type: "80", "80.5", "1,234.50", "1.234,50", "1 234,50", with
+ * a narrow or unbreakable blank as well.  The last mark is the decimal one
+ * when one or two digits follow; "1.234" could mean either and is refused, as
+ * are groups with marks of two kinds.  TK_EINVAL, TK_ELIMIT.
  */
 int tk_money_parse(tk_str_t s, tk_money_t *v_r);
 

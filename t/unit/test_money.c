@@ -28,7 +28,11 @@ test_typed(void **state)
         { "1.234", TK_EINVAL }, { "1,234", TK_EINVAL }, { "", TK_EINVAL },
         { ".", TK_EINVAL }, { "1.", TK_EINVAL }, { ".5", TK_EINVAL },
         { "-1", TK_EINVAL }, { "1e3", TK_EINVAL }, { "1..5", TK_EINVAL },
-        { "12,34,50", TK_EINVAL }, { "0x10", TK_EINVAL }
+        { "12,34,50", TK_EINVAL }, { "0x10", TK_EINVAL },
+        { "1\xc2\xa0" "234,50", 123450 }, { "1\xe2\x80\xaf" "234", 123400 },
+        { "1\xe2\x80" "234", TK_EINVAL }, { "1,234.567", TK_EINVAL },
+        { "1.234.50", TK_EINVAL }, { "1 234.567,00", TK_EINVAL },
+        { "1234,567.00", TK_EINVAL }
     };
 
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -82,6 +86,32 @@ test_text(void **state)
                         "\xe2\x88\x92" "1,00");
     assert_string_equal(tk_money_with(a, 1, TK_STR("EUR"), TK_STR("en")).p,
                         "EUR\xc2\xa0" "0.01");
+    tk_arena_destroy(a);
+}
+
+
+/* What is shown in a field can be sent again as it stands. */
+static void
+test_text_is_typed(void **state)
+{
+    size_t       i, k;
+    tk_arena_t  *a = tk_arena_create(0);
+    tk_money_t   v;
+
+    static const char *const  languages[] = { "en", "de", "nl", "fr", "es" };
+    static const tk_money_t   amounts[] = {
+        0, 5, 99999, 100000, 123450, 123456789, TK_MONEY_MAX
+    };
+
+    for (i = 0; i < sizeof(languages) / sizeof(languages[0]); i++) {
+        for (k = 0; k < sizeof(amounts) / sizeof(amounts[0]); k++) {
+            assert_int_equal(tk_money_parse(tk_money_text(a, amounts[k],
+                                                tk_str_z(languages[i])), &v),
+                             TK_OK);
+            assert_int_equal(v, amounts[k]);
+        }
+    }
+
     tk_arena_destroy(a);
 }
 
@@ -148,6 +178,7 @@ main(void)
         cmocka_unit_test(test_typed),
         cmocka_unit_test(test_hours),
         cmocka_unit_test(test_text),
+        cmocka_unit_test(test_text_is_typed),
         cmocka_unit_test(test_rounding),
         cmocka_unit_test(test_sums_are_exact),
         cmocka_unit_test(test_days)
