@@ -193,6 +193,7 @@ tk_page_case_answer(tk_page_t *pg)
     }
 
     if (rc == TK_EAGAIN) {
+        tk_obj_str(pg->root, TK_K_text, m.body);
         tk_obj_bool(pg->root, TK_K_err_throttled, true);
         return tk_case_show(pg, &c, 429);
     }

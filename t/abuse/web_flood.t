@@ -28,7 +28,7 @@ sub refused {
 
     is $r->{status}, 429, $name;
     like $r->{content}, $wait, 'with a word about it';
-    like $r->{content}, qr/These words are kept/, 'and the text';
+    like $r->{content}, qr/these words are kept/i, 'and the text';
 }
 
 # Open tickets of one mail address.
@@ -49,8 +49,11 @@ is $r->{status}, 200, 'but 15';
 my ($link) = $r->{content} =~ m{href="([^"]*/t/\d+/[\w-]{20,})"};
 my $page = $visitor->get($link);
 
-refused($visitor->submit($page, { text => 'These words are kept.', file(1) }),
-    'nor with an answer');
+$r = $visitor->submit($page, { text => 'Of an answer: these words are kept.',
+    file(1) });
+refused($r, 'nor with an answer');
+like $r->{content}, qr{>\s*Of an answer: these words are kept\.</textarea>},
+    'whose text is kept too';
 is $visitor->submit($page, { text => 'Words alone.' })->{status}, 200,
     'an answer without a file is no matter';
 is $d->value("select count(*) from attachment"), 2, 'two files came';
