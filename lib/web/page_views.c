@@ -151,6 +151,8 @@ tk_page_agent_views_save(tk_page_t *pg)
                       tk_form_get(f, "shared").n != 0);
 
     if (rc == TK_EINVAL || rc == TK_ELIMIT) {
+        tk_obj_str(pg->root, TK_K_name, tk_form_get(f, "name"));
+        tk_obj_bool(pg->root, TK_K_shared, tk_form_get(f, "shared").n != 0);
         tk_obj_bool(pg->root, TK_K_has_errors, true);
         tk_obj_bool(pg->root, TK_K_err_name, rc == TK_EINVAL);
         tk_obj_bool(pg->root, TK_K_err_many, rc == TK_ELIMIT);

@@ -71,7 +71,11 @@ $d->sql("insert into saved_view (user_id, name, query) select
     (select user_id from (select user_id from saved_view limit 1) u),
     concat('v', seq), '' from seq_1_to_40");
 $d->sql("delete from saved_view where name not like 'v%'");
-is save('agent=none', name => 'One more')->{status}, 422, 'not too many';
+$r = save('agent=none', name => 'One "more"', shared => 1);
+is $r->{status}, 422, 'not too many';
+like $r->{content}, qr/name="?name"? value="One &quot;more&quot;"/,
+    'what was typed stays';
+like $r->{content}, qr/name="?shared"? value="?1"? checked/, 'and what was ticked';
 is save('agent=none', name => 'v1')->{status}, 200,
     'but one that is there is replaced';
 is $d->value("select query from saved_view where name = 'v1'"), 'agent=none',
