@@ -141,17 +141,32 @@ tk_page_contact(tk_page_t *pg)
 }
 
 
+/* A number of the address, given on; 0 for none. */
+static uint64_t
+tk_pick_for(tk_page_t *pg, const char *name, tk_key_id_t key)
+{
+    uint64_t  v = tk_page_number(tk_adm_query(pg, name));
+
+    tk_obj_str(pg->root, key, v == 0 ? TK_STR("")
+                              : tk_arena_printf(pg->arena, "%llu",
+                                                (unsigned long long) v));
+
+    return v;
+}
+
+
 /*
- * What a picker offers: a fragment for the script, a page without it.  for:
- * "new" (a new ticket), a ticket's number, or "ID:merge" on a contact.
+ * What a picker offers: a fragment for the script, a page without it.  For a
+ * new ticket, for that of the number in "for" (whose it is), in "link" (what
+ * it is linked with), or to merge with the contact "merge".
  */
 int
 tk_page_contacts_pick(tk_page_t *pg)
 {
     int           rc;
     size_t        n = 0;
-    tk_str_t      q = tk_adm_query(pg, "q"), whom;
-    uint64_t      number, merge;
+    tk_str_t      q = tk_adm_query(pg, "q");
+    uint64_t      ticket, link, merge;
     tk_person_t  *rows = NULL;
 
     rc = tk_people_find(&pg->cx, q, TK_PICK_ROWS, &rows, &n);
@@ -160,21 +175,13 @@ tk_page_contacts_pick(tk_page_t *pg)
         return rc;
     }
 
-    whom = tk_adm_query(pg, "for");
-    number = tk_page_number(whom);
-    merge = tk_page_number(tk_adm_query(pg, "merge"));
     tk_people_begin_page(pg, false);
     tk_people_rows_show(pg, TK_K_rows, rows, n);
     tk_obj_str(pg->root, TK_K_q, q);
-    tk_obj_bool(pg->root, TK_K_for_new, number == 0 && merge == 0);
-    tk_obj_str(pg->root, TK_K_for_ticket,
-               number ? tk_arena_printf(pg->arena, "%llu",
-                                        (unsigned long long) number)
-                      : TK_STR(""));
-    tk_obj_str(pg->root, TK_K_for_merge,
-               merge ? tk_arena_printf(pg->arena, "%llu",
-                                       (unsigned long long) merge)
-                     : TK_STR(""));
+    ticket = tk_pick_for(pg, "for", TK_K_for_ticket);
+    link = tk_pick_for(pg, "link", TK_K_for_link);
+    merge = tk_pick_for(pg, "merge", TK_K_for_merge);
+    tk_obj_bool(pg->root, TK_K_for_new, ticket + link + merge == 0);
 
     return tk_page_render(pg, 200, "page/contacts_pick");
 }

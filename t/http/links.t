@@ -103,6 +103,19 @@ $agent->submit($agent->get('contacts/3/merge?with=2'), {},
 is $d->value("select group_concat(other_id) from ticket_link where
     kind = 'contact' and ticket_id = 1"), 3, 'one link to the one that stays';
 
+# Without scripts the contact of a link is chosen on a page, and stays that
+# of a link.
+my $whose = "select contact_id from ticket where number = $n[1]";
+my $him = $d->value($whose);
+my ($choose) = related($agent, 1)
+    =~ m{href="[^"]*(contacts/pick\?link=\d+)"};
+is $choose, "contacts/pick?link=$n[1]", 'a page to choose it';
+$agent->submit($agent->get("$choose&q=uma"), {}, form => qr{/link"});
+is $d->value("select group_concat(other_id) from ticket_link l join ticket t
+    on t.id = l.ticket_id where t.number = $n[1] and kind = 'contact'"), 3,
+    'linked';
+is $d->value($whose), $him, 'and the ticket is whose it was';
+
 # Whose ticket it is.
 my $secret = "select lower(hex(verifier)) from ticket where number = $n[1]";
 my $before = $d->value($secret);
