@@ -361,7 +361,7 @@ tk_talk_message(tk_page_t *pg, tk_obj_t *o, const tk_ticket_facts_t *f,
                 m->deleted == TK_TIME_NONE
                 && tk_acl_may_edit(&pg->cx, f, m->kind != TK_MSG_EVENT,
                                    m->user_id));
-    tk_page_hours_of(pg, o, m->id, talk->hours, talk->n_hours);
+    tk_page_hours_of(pg, o, m->id, f->company_id, talk->hours, talk->n_hours);
     tk_fold_show(pg, o, &talk->fold, i);
 
     if (talk->past != NULL) {

@@ -199,7 +199,7 @@ tk_page_hours_load(tk_page_t *pg, const tk_ticket_t *t, bool agent,
 
 void
 tk_page_hours_of(tk_page_t *pg, tk_obj_t *o, uint64_t message_id,
-    const tk_hours_t *list, size_t n)
+    uint64_t company_id, const tk_hours_t *list, size_t n)
 {
     size_t             i;
     tk_obj_t          *e;
@@ -223,6 +223,6 @@ tk_page_hours_of(tk_page_t *pg, tk_obj_t *o, uint64_t message_id,
     tk_obj_str(e, TK_K_rate, h->rate_name);
     tk_obj_str(e, TK_K_money, tk_page_money(pg, h->money));
     tk_obj_bool(e, TK_K_billed, h->invoice_id != 0);
-    (void) tk_hours_options(pg, e, 0, h->rate_id);
+    (void) tk_hours_options(pg, e, company_id, h->rate_id);
     tk_obj_obj(o, TK_K_entry, e);
 }

@@ -20,9 +20,10 @@ int tk_page_hours_read(tk_page_t *pg, const tk_ticket_t *t,
 int tk_page_hours_load(tk_page_t *pg, const tk_ticket_t *t, bool agent,
     tk_hours_t **list_r, size_t *n_r);
 
-/* The entry of a message, if it has one, into its object. */
+/* The entry of a message, if it has one, into its object, with the rates
+ * that the ticket's company may have. */
 void tk_page_hours_of(tk_page_t *pg, tk_obj_t *o, uint64_t message_id,
-    const tk_hours_t *list, size_t n);
+    uint64_t company_id, const tk_hours_t *list, size_t n);
 
 /* Money and numbers as the reader's language writes them. */
 tk_str_t tk_page_money(const tk_page_t *pg, tk_money_t v);

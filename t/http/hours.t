@@ -100,6 +100,11 @@ is $d->value("select concat(hours, ' ', money) from time_entry"
     . " where id = $first"), '200 216100', 'an entry is changed';
 is $d->value("select count(*) from event where kind = 'hours'"), 1,
     'which is an event of the ticket';
+like entry($first), qr/Labour/, 'at the rates of all';
+unlike entry($first), qr/One only/, 'not at that of another company';
+$d->sql("update ticket set company_id = 70");
+like entry($first), qr/One only/, 'but at that of the ticket\'s own';
+$d->sql("update ticket set company_id = null");
 $agent->submit($agent->get($at), {}, form => qr{/hours/$first"},
     button => ['remove', 1]);
 is $d->value("select count(*) from time_entry"), 1, 'or removed';
@@ -138,6 +143,15 @@ like "$said$err", qr/lots/, 'and named';
 like $agent->get($at)->{content}, qr/Travel/, 'pages offer the new one';
 
 done_testing;
+
+
+# The form of an entry.
+sub entry {
+    my ($which) = @_;
+
+    return $agent->get($at)->{content}
+        =~ m{/hours/$which"(.*?)</form>}s ? $1 : '';
+}
 
 
 sub token {
