@@ -1,5 +1,4 @@
 #include "base/buf.h"
-#include "desk/mail/notify.h"
 #include "web/draft.h"
 
 #define TK_CREATED_TIME  (15 * TK_MINUTE)
@@ -146,7 +145,7 @@ tk_page_new_post(tk_page_t *pg)
                                         (unsigned long long) made.number));
     }
 
-    return tk_new_thanks(pg, &made, in.email);
+    return tk_new_thanks(pg, &made, made.replied ? in.email : TK_STR(""));
 }
 
 
@@ -190,10 +189,7 @@ tk_page_created(tk_page_t *pg)
     tk_obj_str(pg->root, TK_K_number, number);
     tk_obj_str(pg->root, TK_K_link, tk_new_link(pg, number, part));
     tk_obj_str(pg->root, TK_K_email, plain.p ? plain : TK_STR(""));
-    tk_obj_bool(pg->root, TK_K_mailed,
-                plain.n != 0
-                && tk_notify_template(pg->cx.snap, TK_MAIL_AUTO_REPLY, 0, 0)
-                   != NULL);
+    tk_obj_bool(pg->root, TK_K_mailed, plain.n != 0);
 
     return tk_page_render(pg, 200, "ext/created");
 }

@@ -157,6 +157,17 @@ like $r->{url}, qr/done=saved/, 'a type says otherwise';
 like $admin->get('admin/notifications')->{content},
     qr{Otherwise for:.*?types/2/notifications">Sales</a> \(off\)}s,
     'which the general page says';
+sub mailed {
+    my ($type) = @_;
+
+    return $visitor->submit($visitor->get('new'), { type => $type,
+        last_name => 'Customer', email => 'customer@example.test',
+        subject => 'New', text => 'T' })->{content}
+        =~ /A mail to .* is on its way/ ? 1 : 0;
+}
+
+is mailed(1), 1, 'a visitor is told of a mail';
+is mailed(2), 0, 'but not where the type sends none';
 $admin->submit($admin->get('admin/types/2/notifications'),
     { claimed => '', auto_reply => '' });
 is $d->value('select count(*) from notification where type_id = 2'), 0,

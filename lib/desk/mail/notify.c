@@ -251,7 +251,7 @@ tk_notify_capped(tk_cx_t *cx, tk_str_t address, const tk_replies_t *had,
 
 int
 tk_notify_created(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,
-    const tk_ticket_new_t *in)
+    const tk_ticket_new_t *in, bool *replied_r)
 {
     int           rc;
     tk_str_t      why = TK_STR("");
@@ -276,9 +276,14 @@ tk_notify_created(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,
         rc = rc == TK_OK ? tk_notify_capped(cx, t->email, &had, &why) : rc;
     }
 
-    return rc == TK_OK && why.n == 0
-           ? tk_notify_customer(cx, t, TK_MAIL_AUTO_REPLY, message_id, 0, 0)
-           : rc;
+    if (rc != TK_OK || why.n != 0) {
+        return rc;
+    }
+
+    *replied_r = tk_notify_goes(cx, t, TK_MAIL_AUTO_REPLY, 0, t->email)
+                 != NULL;
+
+    return tk_notify_customer(cx, t, TK_MAIL_AUTO_REPLY, message_id, 0, 0);
 }
 
 

@@ -45,9 +45,10 @@ int tk_notify_capped(tk_cx_t *cx, tk_str_t address, const tk_replies_t *had,
     tk_str_t *why_r);
 int tk_notify_replies(tk_cx_t *cx, uint64_t type_id, tk_replies_t *had_r);
 
-/* Each inside the transaction of its change. */
+/* Each inside the transaction of its change.  replied_r becomes true where
+ * an automatic answer goes out. */
 int tk_notify_created(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,
-    const tk_ticket_new_t *in);
+    const tk_ticket_new_t *in, bool *replied_r);
 int tk_notify_message(tk_cx_t *cx, const tk_ticket_t *t, uint64_t message_id,
     const tk_message_new_t *in);
 

@@ -239,17 +239,19 @@ tk_ticket_fill(tk_cx_t *cx, const tk_ticket_new_t *in, const tk_ticket_t *t,
 
 static int
 tk_ticket_tell(tk_cx_t *cx, const tk_ticket_new_t *in, const tk_ticket_t *t,
-    uint64_t message_id)
+    uint64_t message_id, bool *replied_r)
 {
     int   rc;
     bool  listed = tk_notify_template(cx->snap, TK_MAIL_CREATED_AGENT,
                                       t->type_id, 0) != NULL;
 
+    *replied_r = false;
+
     if (in->message.no_mail) {
         return TK_OK;
     }
 
-    rc = tk_notify_created(cx, t, message_id, in);
+    rc = tk_notify_created(cx, t, message_id, in, replied_r);
 
     return rc == TK_OK ? tk_notice_created(cx, t, message_id,
                                            in->message.user_id, listed)
@@ -279,7 +281,8 @@ tk_ticket_insert(tk_cx_t *cx, const tk_ticket_new_t *in, uint64_t number,
     }
 
     if (rc == TK_OK) {
-        rc = tk_ticket_tell(cx, in, &t, made_r->message_id);
+        rc = tk_ticket_tell(cx, in, &t, made_r->message_id,
+                            &made_r->replied);
     }
 
     made_r->id = t.id;

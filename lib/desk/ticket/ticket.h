@@ -119,6 +119,7 @@ typedef struct {
     uint64_t   number;
     uint64_t   message_id;
     tk_str_t   verifier;          /* 22 letters */
+    bool       replied;           /* a mail about it is on its way */
 } tk_ticket_made_t;
 
 /* Checks tk_acl_may_create() unless the viewer is the system. */
