@@ -349,10 +349,19 @@ tk_db_redact(int rc, const char *msg)
 }
 
 
+/* The server is well, but its schema is another program's: to connect anew or
+ * to try again would change nothing. */
+static bool
+tk_db_other_schema(unsigned no)
+{
+    return no == ER_NO_SUCH_TABLE || no == ER_BAD_FIELD_ERROR;
+}
+
+
 static const char *
 tk_db_advice(unsigned no)
 {
-    return no == ER_NO_SUCH_TABLE || no == ER_BAD_FIELD_ERROR
+    return tk_db_other_schema(no)
            ? "; is it the schema of this program? (\"ticketd migrate\")" : "";
 }
 
@@ -384,8 +393,8 @@ tk_db_conn_fail(tk_db_conn_t *c, const char *what, unsigned no,
     /* What the hook ended, and what the connector found to be lost. */
 
     c->unsent = no == CR_SERVER_GONE_ERROR;
-    if (rc == TK_EDOWN || (no >= CR_MIN_ERROR && no < 3000)
-        || c->my->net.pvio == NULL)
+    if ((rc == TK_EDOWN && !tk_db_other_schema(no))
+        || (no >= CR_MIN_ERROR && no < 3000) || c->my->net.pvio == NULL)
     {
         c->broken = true;
     }

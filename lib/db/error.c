@@ -50,10 +50,24 @@ static const tk_db_error_t tk_db_errors[] = {
     { ERR_KILLED, TK_EDOWN },
     { ERR_CLIENT_IDLE, TK_EDOWN },
     { ER_OPTION_PREVENTS_STATEMENT, TK_EDOWN },       /* read only now   */
+    { ER_OPEN_AS_READONLY, TK_EDOWN },
+    { ER_INNODB_READ_ONLY, TK_EDOWN },
+    { ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION, TK_EDOWN },
     { ER_DISK_FULL, TK_EDOWN },
     { ER_RECORD_FILE_FULL, TK_EDOWN },
+    { ER_GET_ERRNO, TK_EDOWN },               /* what its disk says      */
+    { ER_ERROR_ON_READ, TK_EDOWN },
+    { ER_ERROR_ON_WRITE, TK_EDOWN },
+    { ER_TEMP_FILE_WRITE_FAILURE, TK_EDOWN },
+    { ER_ERROR_DURING_COMMIT, TK_EDOWN },
+    { ER_CRASHED_ON_USAGE, TK_EDOWN },
+    { ER_LOCK_TABLE_FULL, TK_EDOWN },         /* what else it has no ... */
+    { ER_TOO_MANY_CONCURRENT_TRXS, TK_EDOWN },
+    { ER_MAX_PREPARED_STMT_COUNT_REACHED, TK_EDOWN },     /* ... room for */
     { ER_ACCESS_DENIED_ERROR, TK_EDOWN },
     { ER_DBACCESS_DENIED_ERROR, TK_EDOWN },
+    { ER_TABLEACCESS_DENIED_ERROR, TK_EDOWN },
+    { ER_COLUMNACCESS_DENIED_ERROR, TK_EDOWN },
     { ER_BAD_DB_ERROR, TK_EDOWN },
     { ER_NO_SUCH_TABLE, TK_EDOWN },           /* another program's    */
     { ER_BAD_FIELD_ERROR, TK_EDOWN },         /* schema, or none yet  */

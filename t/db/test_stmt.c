@@ -285,6 +285,46 @@ test_errors_are_told_apart(void **state)
 }
 
 
+CALL(elsewhere, "UPDATE nowhere SET n = 7 WHERE id = ?", id_col);
+CALL(no_field, "UPDATE thing SET nothing = 7 WHERE id = ?", id_col);
+
+
+/* Another program's schema: the desk is down, but not this connection. */
+static void
+test_other_schema_costs_no_connection(void **state)
+{
+    int           i;
+    row_t         in = { .id = 1 };
+    world_t      *w = *state;
+    tk_db_stat_t  before, after;
+
+    tk_db_pool_stat(w->pool, &before);
+
+    for (i = 0; i < 3; i++) {
+        assert_int_equal(tk_db_exec(w->db, &elsewhere, &in, NULL), TK_EDOWN);
+        assert_int_equal(tk_db_exec(w->db, &no_field, &in, NULL), TK_EDOWN);
+    }
+
+    assert_int_equal(tk_db_exec(w->db, &touch, &in, NULL), TK_OK);
+    tk_db_pool_stat(w->pool, &after);
+    assert_int_equal(after.connects, before.connects);
+}
+
+
+/* A server that has no room is no fault of what it was given. */
+static void
+test_no_room_is_the_servers(void **state)
+{
+    row_t     in = { .id = 1 };
+    world_t  *w = *state;
+
+    raw(w->raw, "SET GLOBAL max_prepared_stmt_count = 0");
+    assert_int_equal(tk_db_exec(w->db, &touch, &in, NULL), TK_EDOWN);
+    raw(w->raw, "SET GLOBAL max_prepared_stmt_count = 16382");
+    assert_int_equal(tk_db_exec(w->db, &touch, &in, NULL), TK_OK);
+}
+
+
 /* The second row is an error, when the heads of the columns are long out.
  * The connector must not wait for the rest, which ended as TK_ETIMEOUT. */
 static void
@@ -416,6 +456,8 @@ main(void)
         TEST(test_many),
         TEST(test_done_counts_found_rows),
         TEST(test_errors_are_told_apart),
+        TEST(test_other_schema_costs_no_connection),
+        TEST(test_no_room_is_the_servers),
         TEST(test_a_result_is_ended_in_its_midst),
         TEST(test_deadline),
         TEST(test_statements_are_forgotten_in_turn),

@@ -124,6 +124,35 @@ test_commit_and_rollback(void **state)
 }
 
 
+CALL(elsewhere, "UPDATE nowhere SET n = 1 WHERE id = ?", id_col);
+
+
+static int
+misplaced(tk_db_t *db, void *arg)
+{
+    int    rc;
+    job_t  *j = arg;
+
+    j->runs++;
+    rc = tk_db_exec(db, &insert, &j->row, NULL);
+
+    return rc == TK_OK ? tk_db_exec(db, &elsewhere, &j->row, NULL) : rc;
+}
+
+
+/* A table that is not there will not be there the next time either. */
+static void
+test_other_schema_is_tried_once(void **state)
+{
+    job_t     j = { .row = { 10, 5 } };
+    world_t  *w = *state;
+
+    assert_int_equal(tk_db_tx(w->db, misplaced, &j), TK_EDOWN);
+    assert_int_equal(j.runs, 1);
+    assert_int_equal(sum(w), 0);
+}
+
+
 static int
 nested(tk_db_t *db, void *arg)
 {
@@ -573,6 +602,7 @@ main(void)
     const struct CMUnitTest  tests[] = {
 #define TEST(name)  cmocka_unit_test_setup_teardown(name, setup, teardown)
         TEST(test_commit_and_rollback),
+        TEST(test_other_schema_is_tried_once),
         TEST(test_no_nesting),
         TEST(test_lost_while_idle),
         TEST(test_lost_in_the_middle),
