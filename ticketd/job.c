@@ -167,7 +167,8 @@ tk_job_go_on(void *job)
 
 
 int
-tk_job_pieces(tk_job_t *job, int (*work)(tk_cx_t *cx, bool *more_r))
+tk_job_pieces(tk_job_t *job,
+    int (*work)(tk_job_t *job, tk_cx_t *cx, bool *more_r))
 {
     int          rc;
     bool         more = true;
@@ -183,7 +184,7 @@ tk_job_pieces(tk_job_t *job, int (*work)(tk_cx_t *cx, bool *more_r))
         rc = tk_job_cx(job, a, &cx);
 
         if (rc == TK_OK) {
-            rc = work(&cx, &more);
+            rc = work(job, &cx, &more);
         }
 
         tk_cx_release(&cx);

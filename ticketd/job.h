@@ -64,7 +64,8 @@ int tk_job_go_on(void *job);           /* the same, for those who call back */
 
 /* work(), each time on a tk_job_cx() of its own, until it says that there is
  * no more. */
-int tk_job_pieces(tk_job_t *job, int (*work)(tk_cx_t *cx, bool *more_r));
+int tk_job_pieces(tk_job_t *job,
+    int (*work)(tk_job_t *job, tk_cx_t *cx, bool *more_r));
 
 /* So far it went well: for a run that may take hours, such as one that waits
  * for mail.  At the end of a good run the frame says so itself. */

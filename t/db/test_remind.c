@@ -205,11 +205,13 @@ test_daily_in_the_morning(void **state)
     fixture_t    *f = *state;
     tk_remind_t   r = { .day = 0 }, fresh = { .day = 0 };
 
+    static tk_fact_seen_t  seen;
+
     at(10, 24, 6, 0);
     work_as(&k, f, SYSTEM);
 
     while (more) {
-        assert_int_equal(tk_fact_work(&k.cx, &more), TK_OK);
+        assert_int_equal(tk_fact_work(&k.cx, &seen, &more), TK_OK);
     }
 
     work_end(&k);

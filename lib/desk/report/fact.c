@@ -141,12 +141,14 @@ tk_fact_order(const void *a, const void *b)
 }
 
 
-/* The tickets of a batch of events, each once. */
+/* The tickets of a batch of events, each once, unless all its events were
+ * seen. */
 static int
-tk_fact_tickets(tk_cx_t *cx, const tk_sql_report_events_t *ev, size_t n)
+tk_fact_tickets(tk_cx_t *cx, const tk_fact_seen_t *seen,
+    const tk_sql_report_events_t *ev, size_t n)
 {
     int                rc = TK_OK;
-    size_t             i;
+    size_t             i, k = 0;
     uint64_t          *ids;
     tk_fact_source_t   t;
 
@@ -157,13 +159,17 @@ tk_fact_tickets(tk_cx_t *cx, const tk_sql_report_events_t *ev, size_t n)
     }
 
     for (i = 0; i < n; i++) {
-        ids[i] = ev[i].ticket_id;
+        if (ev[i].ticket_id != 0
+            && seen->ids[ev[i].id % TK_FACT_SEEN] != ev[i].id)
+        {
+            ids[k++] = ev[i].ticket_id;
+        }
     }
 
-    qsort(ids, n, sizeof(*ids), tk_fact_order);
+    qsort(ids, k, sizeof(*ids), tk_fact_order);
 
-    for (i = 0; rc == TK_OK && i < n; i++) {
-        if (ids[i] == 0 || (i > 0 && ids[i] == ids[i - 1])) {
+    for (i = 0; rc == TK_OK && i < k; i++) {
+        if (i > 0 && ids[i] == ids[i - 1]) {
             continue;
         }
 
@@ -186,10 +192,11 @@ tk_fact_tickets(tk_cx_t *cx, const tk_sql_report_events_t *ev, size_t n)
  * none, an overlap behind the time; the overlap is read again the next time,
  * but not for ever. */
 static int
-tk_fact_follow(tk_cx_t *cx, tk_time_t upto, tk_time_t refreshed)
+tk_fact_follow(tk_cx_t *cx, tk_fact_seen_t *seen, tk_time_t upto,
+    tk_time_t refreshed)
 {
     int                      rc;
-    size_t                   n;
+    size_t                   i, n;
     uint64_t                 id = 0;
     bool                     late = cx->now / TK_MINUTE
                                     != refreshed / TK_MINUTE;
@@ -207,7 +214,11 @@ tk_fact_follow(tk_cx_t *cx, tk_time_t upto, tk_time_t refreshed)
         if (rc == TK_OK && n > 0) {
             at = ev[n - 1].created;
             id = ev[n - 1].id;
-            rc = tk_fact_tickets(cx, ev, n);
+            rc = tk_fact_tickets(cx, seen, ev, n);
+        }
+
+        for (i = 0; rc == TK_OK && i < n; i++) {
+            seen->ids[ev[i].id % TK_FACT_SEEN] = ev[i].id;
         }
     } while (rc == TK_OK && n == TK_FACT_BATCH);
 
@@ -224,7 +235,7 @@ tk_fact_follow(tk_cx_t *cx, tk_time_t upto, tk_time_t refreshed)
 
 
 int
-tk_fact_work(tk_cx_t *cx, bool *more_r)
+tk_fact_work(tk_cx_t *cx, tk_fact_seen_t *seen, bool *more_r)
 {
     int                        rc;
     uint8_t                    hash[TK_SHA256_LEN];
@@ -255,7 +266,8 @@ tk_fact_work(tk_cx_t *cx, bool *more_r)
         return tk_cx_tx(cx, tk_fact_walk_step, &s.walk);
     }
 
-    return rc == TK_OK ? tk_fact_follow(cx, s.upto, s.refreshed) : rc;
+    return rc == TK_OK ? tk_fact_follow(cx, seen, s.upto, s.refreshed)
+                       : rc;
 }
 
 

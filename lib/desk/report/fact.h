@@ -36,8 +36,19 @@ typedef struct tk_fact_source {
 /* Days since 1970 of an instant, in the desk's zone. */
 int64_t tk_fact_day(const tk_snapshot_t *s, tk_time_t t);
 
+/*
+ * The events that were taken in, each in the place of the last bits of its
+ * id: what is read again is not counted again.  All zero at first; what it
+ * forgot, or never knew, is counted once more, which changes nothing.
+ */
+#define TK_FACT_SEEN  (1u << 18)
+
+typedef struct {
+    uint64_t  ids[TK_FACT_SEEN];
+} tk_fact_seen_t;
+
 /* Takes in one batch; *more_r: there is more to do now. */
-int tk_fact_work(tk_cx_t *cx, bool *more_r);
+int tk_fact_work(tk_cx_t *cx, tk_fact_seen_t *seen, bool *more_r);
 
 /* When it was last up to date, TK_TIME_NONE before the first time. */
 int tk_fact_refreshed(tk_cx_t *cx, tk_time_t *at_r);
