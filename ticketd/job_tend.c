@@ -9,7 +9,6 @@
  * what has expired is removed, tickets whose time came are back.
  */
 
-#define FOLD_ROWS      2000
 #define PURGE_TICKETS  50
 #define WAKE_TICKETS   100
 
@@ -24,10 +23,10 @@ tend_fold(tk_job_t *job, tk_cx_t *cx)
         rc = tk_job_tick(job);
 
         if (rc == TK_OK) {
-            rc = tk_counter_fold(cx, FOLD_ROWS, &n);
+            rc = tk_counter_fold(cx, TK_COUNT_FOLD, &n);
         }
 
-    } while (rc == TK_OK && n == FOLD_ROWS);
+    } while (rc == TK_OK && n == TK_COUNT_FOLD);
 
     return rc;
 }

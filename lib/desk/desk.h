@@ -40,6 +40,7 @@ typedef struct tk_desk {
     tk_key_t             key_throttle;
     struct tk_snapshot  *snapshot;    /* newest; NULL before the first    */
     int                  loading;     /* fibers that read a newer one     */
+    tk_time_t            fold_after;  /* no reader folds counters before  */
     unsigned             n_numbers;   /* reserved for tickets of mails    */
     uint64_t             numbers[TK_DESK_NUMBERS];
 } tk_desk_t;

@@ -42,6 +42,7 @@ tk_page_agent_list(tk_page_t *pg)
     tk_obj_bool(pg->root, TK_K_keys_off, pg->viewer.no_keys);
     tk_obj_bool(pg->root, TK_K_has_ticket, false);
     tk_obj_bool(pg->root, TK_K_now_list, true);
+    tk_counter_relieve(&pg->cx, &counts);
 
     return tk_page_render(pg, 200, "page/agent_list");
 }

@@ -240,6 +240,88 @@ test_folding_changes_no_sum(void **state)
 }
 
 
+/* A delta that somebody has not committed yet is neither folded nor waited
+ * for; the table is small enough to be read as a whole. */
+static void
+test_folding_waits_for_nobody(void **state)
+{
+    work_t      k;
+    MYSQL      *other = raw_connect(SCRATCH);
+    uint64_t    n;
+    fixture_t  *f = *state;
+
+    raw(other, "START TRANSACTION");
+    raw(other, "INSERT INTO ticket_count (agent_id, type_id, status_id, total,"
+        " unread) VALUES (0, 1, 1, 1, 0)");
+    raw(f->w.raw, "INSERT INTO ticket_count (agent_id, type_id, status_id,"
+        " total, unread) SELECT 0, 1, 1, IF(seq % 2, 1, -1), 0"
+        " FROM seq_1_to_40");
+    work_as(&k, f, SYSTEM);
+    assert_int_equal(tk_counter_fold(&k.cx, TK_COUNT_FOLD, &n), TK_OK);
+    assert_int_equal(n, 40);
+    work_end(&k);
+    raw(other, "ROLLBACK");
+    mysql_close(other);
+    all_true(f);
+}
+
+
+static size_t
+relieved(fixture_t *f)
+{
+    work_t       k;
+    tk_counts_t  counts;
+
+    work_as(&k, f, BOSS);
+    assert_int_equal(tk_counter_read(&k.cx, TK_AGENT_ANY, &counts), TK_OK);
+    tk_counter_relieve(&k.cx, &counts);
+    work_end(&k);
+
+    return counts.deltas;
+}
+
+
+/* Nobody folds: whoever reads does some, but not each of them at once. */
+static void
+test_readers_fold_what_is_too_much(void **state)
+{
+    long        left;
+    size_t      had;
+    fixture_t  *f = *state;
+
+    static const char  rows[] =
+        "SELECT COUNT(*) FROM ticket_count WHERE id > 1";
+
+    fixture_clock = tk_host_blocking.now(NULL);
+    raw(f->w.raw, "INSERT INTO ticket_count (agent_id, type_id, status_id,"
+        " total, unread) SELECT 4294967295, 1, 1, IF(seq % 2, 1, -1), 0"
+        " FROM seq_1_to_9000");
+    left = number_of(f, rows);
+    had = relieved(f);
+    assert_true(had >= 8990 && had <= TK_COUNT_MANY);
+    assert_int_equal(number_of(f, rows), left);
+
+    raw(f->w.raw, "INSERT INTO ticket_count (agent_id, type_id, status_id,"
+        " total, unread) SELECT 4294967295, 1 + seq % 3, 1 + seq % 4,"
+        " IF(seq % 24 < 12, 1, -1), 0 FROM seq_1_to_4800");
+    left = number_of(f, rows);
+    assert_true(relieved(f) > TK_COUNT_MANY);
+    assert_int_equal(number_of(f, rows), left - TK_COUNT_FOLD);
+    assert_true(relieved(f) > TK_COUNT_MANY);
+    assert_int_equal(number_of(f, rows), left - TK_COUNT_FOLD);
+    all_true(f);
+
+    fixture_clock += 2 * TK_SECOND;
+    assert_true(relieved(f) > TK_COUNT_MANY);
+    assert_int_equal(number_of(f, rows), left - 2 * TK_COUNT_FOLD);
+    fixture_clock += 2 * TK_SECOND;
+    assert_true(relieved(f) < TK_COUNT_MANY);
+    assert_int_equal(number_of(f, rows), left - 2 * TK_COUNT_FOLD);
+    all_true(f);
+    fixture_clock = 0;
+}
+
+
 /* What something else broke is found, put right, and found no more. */
 static void
 test_recount_repairs(void **state)
@@ -264,6 +346,8 @@ main(void)
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(test_random_work_at_once),
         cmocka_unit_test(test_folding_changes_no_sum),
+        cmocka_unit_test(test_folding_waits_for_nobody),
+        cmocka_unit_test(test_readers_fold_what_is_too_much),
         cmocka_unit_test(test_recount_repairs)
     };
 

@@ -1,10 +1,16 @@
 #include "desk/list/counter.h"
 
+#include <stdlib.h>
+
 #include "desk/list/list.h"
+#include "desk/query.h"
 #include "tk_sql.gen.h"
 
 /* agent_id of the rows that count whoever's tickets. */
-#define TK_COUNT_ANY  UINT64_C(4294967295)
+#define TK_COUNT_ANY    UINT64_C(4294967295)
+
+#define TK_COUNT_PAUSE  TK_SECOND     /* between two foldings of readers, ... */
+#define TK_COUNT_REST   TK_MINUTE     /* ... and after one that failed        */
 
 
 /* Rows of a type and status follow each other. */
@@ -56,6 +62,8 @@ tk_counter_read(tk_cx_t *cx, int64_t agent, tk_counts_t *counts_r)
     for (i = 0; i < n; i++) {
         tk_counter_sum(counts_r, &rows[i]);
     }
+
+    counts_r->deltas = n - counts_r->n;
 
     return TK_OK;
 }
@@ -205,6 +213,45 @@ typedef struct {
 } tk_counter_fold_t;
 
 
+static int
+tk_counter_order(const void *a, const void *b)
+{
+    const tk_sql_counter_delta_take_t  *x = a, *y = b;
+
+    return x->agent_id != y->agent_id ? (x->agent_id < y->agent_id ? -1 : 1)
+           : x->type_id != y->type_id ? (x->type_id < y->type_id ? -1 : 1)
+           : (x->status_id > y->status_id) - (x->status_id < y->status_id);
+}
+
+
+/* Each kind once, all in the same order, so that nobody waits in a circle. */
+static int
+tk_counter_fold_add(tk_cx_t *cx, tk_sql_counter_delta_take_t *rows, size_t n)
+{
+    int                       rc = TK_OK;
+    size_t                    i = 0, k;
+    tk_sql_counter_add_in_t   sum;
+
+    qsort(rows, n, sizeof(*rows), tk_counter_order);
+
+    while (rc == TK_OK && i < n) {
+        sum = (tk_sql_counter_add_in_t) {
+            .agent_id = rows[i].agent_id, .type_id = rows[i].type_id,
+            .status_id = rows[i].status_id
+        };
+
+        for (k = i; i < n && tk_counter_order(&rows[i], &rows[k]) == 0; i++) {
+            sum.total += rows[i].total;
+            sum.unread += rows[i].unread;
+        }
+
+        rc = tk_sql_counter_add(cx->db, &sum, NULL);
+    }
+
+    return rc;
+}
+
+
 /* Deltas commit out of order of their ids, so the very rows that were read
  * (and are locked) are deleted, never "all up to an id". */
 static int
@@ -212,6 +259,8 @@ tk_counter_fold_step(tk_cx_t *cx, void *arg)
 {
     int                           rc;
     size_t                        i, n;
+    uint64_t                     *ids;
+    tk_query_t                    q;
     tk_counter_fold_t            *fold = arg;
     tk_sql_counter_delta_take_t  *rows;
 
@@ -219,25 +268,25 @@ tk_counter_fold_step(tk_cx_t *cx, void *arg)
                                    &(tk_sql_counter_delta_take_in_t) {
                                        .max = fold->limit
                                    }, &rows, &n);
+    fold->n = n;
 
-    for (i = 0; rc == TK_OK && i < n; i++) {
-        rc = tk_sql_counter_add(cx->db, &(tk_sql_counter_add_in_t) {
-                                    .agent_id = rows[i].agent_id,
-                                    .type_id = rows[i].type_id,
-                                    .status_id = rows[i].status_id,
-                                    .total = rows[i].total,
-                                    .unread = rows[i].unread
-                                }, NULL);
-
-        if (rc == TK_OK) {
-            rc = tk_sql_counter_delta_delete(cx->db,
-                     &(tk_sql_counter_delta_delete_in_t) {
-                         .id = rows[i].id
-                     }, NULL);
-        }
+    if (rc != TK_OK || n == 0) {
+        return rc;
     }
 
-    fold->n = n;
+    ids = tk_arena_array(cx->arena, n, sizeof(*ids));
+
+    for (i = 0; ids != NULL && i < n; i++) {
+        ids[i] = rows[i].id;
+    }
+
+    rc = ids ? tk_counter_fold_add(cx, rows, n) : TK_ENOMEM;
+
+    if (rc == TK_OK) {
+        tk_query_init(&q, cx->arena);
+        tk_query_ids(&q, TK_FRAG_COUNTER_DELTA_DELETE, ids, n);
+        rc = tk_query_exec(&q, cx);
+    }
 
     return rc;
 }
@@ -247,12 +296,31 @@ int
 tk_counter_fold(tk_cx_t *cx, unsigned limit, uint64_t *n_r)
 {
     int                rc;
-    tk_counter_fold_t  fold = { .limit = limit };
+    tk_counter_fold_t  fold = {
+        .limit = limit < TK_COUNT_FOLD ? limit : TK_COUNT_FOLD
+    };
 
     rc = tk_cx_tx(cx, tk_counter_fold_step, &fold);
     *n_r = fold.n;
 
     return rc;
+}
+
+
+void
+tk_counter_relieve(tk_cx_t *cx, const tk_counts_t *counts)
+{
+    uint64_t  n;
+
+    if (counts->deltas <= TK_COUNT_MANY || cx->now < cx->desk->fold_after) {
+        return;
+    }
+
+    cx->desk->fold_after = cx->now + TK_COUNT_PAUSE;
+
+    if (tk_counter_fold(cx, TK_COUNT_FOLD, &n) != TK_OK) {
+        cx->desk->fold_after = cx->now + TK_COUNT_REST;
+    }
 }
 
 

@@ -6,7 +6,8 @@
 /*
  * How many tickets, and unread ones, there are by agent, type and status.
  * A change inserts delta rows in its transaction; reading adds up all rows;
- * ticketd folds deltas into one row of their kind now and then.  Tickets in the
+ * ticketd folds deltas into one row of their kind now and then, and whoever
+ * reads very many, as when ticketd is away, folds some.  Tickets in the
  * trash and merged ones do not count.
  */
 
@@ -20,6 +21,7 @@ typedef struct {
 typedef struct tk_counts {
     tk_count_t  *v;               /* one per (type, status) that has any  */
     size_t       n;
+    size_t       deltas;          /* rows beside these that were read     */
 } tk_counts_t;
 
 /* agent: TK_AGENT_ANY, TK_AGENT_NOBODY or an id (desk/list/list). One query.
@@ -51,8 +53,18 @@ int tk_counter_flush(tk_cx_t *cx);
 int tk_counter_move(tk_cx_t *cx, const tk_count_state_t *from,
     const tk_count_state_t *to);
 
-/* Folds at most `limit` deltas; *n_r how many there were. */
+/* Folds at most `limit` deltas, TK_COUNT_FOLD the most; *n_r how many there
+ * were. */
+#define TK_COUNT_FOLD  2000
+
 int tk_counter_fold(tk_cx_t *cx, unsigned limit, uint64_t *n_r);
+
+/* For whoever has read `counts`: folds some if there were more than
+ * TK_COUNT_MANY deltas, once a second in a process.  A unit of work; what
+ * fails is left to the next one. */
+#define TK_COUNT_MANY  10000
+
+void tk_counter_relieve(tk_cx_t *cx, const tk_counts_t *counts);
 
 /* Compares with the truth; *wrong_r pairs that differed, which are put
  * right. For quiet moments: reads all tickets. */
