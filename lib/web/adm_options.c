@@ -85,36 +85,6 @@ tk_adm_options_chosen(tk_page_t *pg, const char *name, tk_str_t now)
 }
 
 
-static void
-tk_adm_options_languages(tk_page_t *pg)
-{
-    bool                   here;
-    unsigned               i;
-    tk_obj_t              *o;
-    tk_str_t               chosen;
-    tk_val_t              *list;
-    tk_key_id_t            k;
-    const tk_conf_list_t  *l = &pg->site->conf->languages;
-
-    chosen = tk_adm_options_chosen(pg, "language",
-                                   pg->cx.snap->conf->language);
-    list = tk_obj_list(pg->root, TK_K_mail_languages, l->n);
-
-    for (i = 0; list != NULL && i < l->n; i++) {
-        here = tk_str_eq(chosen, l->v[i]);
-        o = tk_list_obj(pg->root, list, i, 3);
-        k = tk_tmpl_key(pg->site->pages,
-                        tk_arena_cat(pg->arena, TK_STR("lang_"), l->v[i]));
-        tk_obj_str(o, TK_K_id, l->v[i]);
-        tk_obj_bool(o, TK_K_selected, here);
-
-        if (k != TK_K_NONE) {
-            tk_obj_bool(o, k, true);
-        }
-    }
-}
-
-
 /* The option keeps a name: one that is not there any more is shown as such,
  * so that saving the page does not silently change it. */
 static void
@@ -210,7 +180,9 @@ tk_adm_options_show(tk_page_t *pg, bool bad)
         return rc;
     }
 
-    tk_adm_options_languages(pg);
+    tk_page_languages(pg, TK_K_mail_languages,
+                      tk_adm_options_chosen(pg, "language",
+                                            pg->cx.snap->conf->language));
     tk_adm_options_statuses(pg);
     tk_adm_options_others(pg);
     tk_obj_str(pg->root, TK_K_default_sender,

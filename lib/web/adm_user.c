@@ -119,24 +119,6 @@ tk_page_adm_users(tk_page_t *pg)
 }
 
 
-static void
-tk_adm_user_languages(tk_page_t *pg, tk_str_t chosen)
-{
-    uint32_t               i;
-    tk_obj_t              *o;
-    tk_val_t              *list;
-    const tk_conf_list_t  *l = &pg->site->conf->languages;
-
-    list = tk_obj_list(pg->root, TK_K_languages, l->n);
-
-    for (i = 0; i < l->n; i++) {
-        o = tk_list_obj(pg->root, list, i, 2);
-        tk_obj_str(o, TK_K_name, l->v[i]);
-        tk_obj_bool(o, TK_K_selected, tk_str_eq(l->v[i], chosen));
-    }
-}
-
-
 /* The boxes of groups: as posted, or as stored. */
 static int
 tk_adm_user_groups(tk_page_t *pg, uint64_t id, const tk_account_edit_t *in)
@@ -184,7 +166,7 @@ tk_adm_user_fields(tk_page_t *pg, const tk_account_edit_t *in)
     tk_obj_str(o, TK_K_zone, in->zone);
     tk_obj_str(o, TK_K_contact, in->contact);
     tk_obj_obj(pg->root, TK_K_f, o);
-    tk_adm_user_languages(pg, in->language);
+    tk_page_languages(pg, TK_K_languages, in->language);
     tk_obj_str(pg->root, TK_K_desk_zone,
                pg->cx.snap->conf->time_zone.name);
 }

@@ -43,10 +43,6 @@ tk_page_error_flag(int status)
         return TK_K_e405;
     case 413:
         return TK_K_e413;
-    case 415:
-        return TK_K_e415;
-    case 421:
-        return TK_K_e421;
     case 429:
         return TK_K_e429;
     case 503:

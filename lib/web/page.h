@@ -73,6 +73,10 @@ void tk_page_safe(tk_page_t *pg);
 /* The code of the page's language. */
 tk_str_t tk_page_lang(const tk_page_t *pg);
 
+/* The languages to choose from, for part/lang_name: {id, selected, lang_de},
+ * the last true under the name of the code. */
+void tk_page_languages(tk_page_t *pg, tk_key_id_t k, tk_str_t chosen);
+
 /* {id, name, selected}, an option of a choice; one more name has room. */
 tk_obj_t *tk_page_option(tk_obj_t *owner, tk_val_t *list, uint32_t i,
     uint64_t id, tk_str_t name, bool selected);

@@ -9,45 +9,17 @@
 
 
 static void
-tk_profile_languages(tk_page_t *pg, tk_str_t chosen)
-{
-    uint32_t               i, k;
-    tk_obj_t              *o;
-    tk_val_t              *list;
-    const tk_conf_list_t  *l = &pg->site->conf->languages;
-
-    static const struct {
-        const char   *code;
-        tk_key_id_t   key;
-    } named[] = {
-        { "en", TK_K_in_en }, { "de", TK_K_in_de }, { "nl", TK_K_in_nl },
-        { "fr", TK_K_in_fr }, { "es", TK_K_in_es }
-    };
-
-    list = tk_obj_list(pg->root, TK_K_languages, l->n);
-
-    for (i = 0; i < l->n; i++) {
-        o = tk_list_obj(pg->root, list, i, 3);
-        tk_obj_str(o, TK_K_name, l->v[i]);
-
-        for (k = 0; k < sizeof(named) / sizeof(named[0]); k++) {
-            if (tk_str_eqz(l->v[i], named[k].code)) {
-                tk_obj_bool(o, named[k].key, true);
-            }
-        }
-
-        tk_obj_bool(o, TK_K_selected, tk_str_eq(l->v[i], chosen));
-    }
-}
-
-
-static void
 tk_profile_wishes(tk_page_t *pg, const tk_wishes_t *w)
 {
     bool              any = false;
     unsigned          i;
     tk_obj_t         *o = pg->root;
+    tk_str_t          hours = TK_STR_NULL;
     const tk_conf_t  *c = pg->cx.snap->conf;
+
+    if (pg->req->form != NULL) {
+        hours = tk_form_get(pg->req->form, "hours");
+    }
 
     for (i = 0; i < pg->cx.snap->n_types && !any; i++) {
         any = tk_acl_is_agent_of(&pg->cx, pg->cx.snap->types[i].id)
@@ -59,7 +31,9 @@ tk_profile_wishes(tk_page_t *pg, const tk_wishes_t *w)
     tk_obj_bool(o, TK_K_wish_answered, w->answered);
     tk_obj_bool(o, TK_K_wish_assigned, w->assigned);
     tk_obj_bool(o, TK_K_wish_unanswered, w->unanswered != 0);
-    tk_obj_int(o, TK_K_hours, w->unanswered ? w->unanswered : 24);
+    tk_obj_str(o, TK_K_hours, hours.n ? hours
+                              : tk_arena_printf(pg->arena, "%u",
+                                    w->unanswered ? w->unanswered : 24));
     tk_obj_bool(o, TK_K_wish_daily, w->daily);
     tk_obj_bool(o, TK_K_off_answered, !any);
     tk_obj_bool(o, TK_K_off_assigned, c->no_assign_reminder);
@@ -83,7 +57,7 @@ tk_profile_show(tk_page_t *pg, const tk_profile_t *p, int status)
     tk_obj_bool(o, TK_K_now_profile, true);
     tk_obj_str(o, TK_K_face,
                tk_page_face_of(pg, pg->viewer.user_id, true));
-    tk_profile_languages(pg, p->language);
+    tk_page_languages(pg, TK_K_languages, p->language);
     tk_profile_wishes(pg, &p->wishes);
 
     return tk_page_render(pg, status, tk_acl_is_agent(&pg->cx)
@@ -209,6 +183,7 @@ tk_page_profile_save(tk_page_t *pg)
     }
 
     if (!tk_profile_form(pg, &p, email)) {
+        pg->viewer.no_keys = !tk_profile_flag(pg, "keys");
         p.email = email.p ? email : TK_STR("");
         return tk_profile_show(pg, &p, 422);
     }
@@ -278,7 +253,7 @@ tk_page_profile_password(tk_page_t *pg)
     }
 
     tk_obj_bool(pg->root, TK_K_err_wrong, rc == TK_EDENIED);
-    tk_obj_bool(pg->root, TK_K_err_throttled, rc == TK_EAGAIN);
+    tk_obj_bool(pg->root, TK_K_err_tries, rc == TK_EAGAIN);
     tk_obj_bool(pg->root, TK_K_err_again, rc == TK_ECONFLICT);
     tk_obj_bool(pg->root, TK_K_err_short, rc == TK_ELIMIT);
     tk_obj_bool(pg->root, TK_K_err_simple, rc == TK_EINVAL);

@@ -262,6 +262,32 @@ tk_page_lang(const tk_page_t *pg)
 }
 
 
+void
+tk_page_languages(tk_page_t *pg, tk_key_id_t k, tk_str_t chosen)
+{
+    uint32_t               i;
+    tk_obj_t              *o;
+    tk_val_t              *list;
+    tk_key_id_t            name;
+    const tk_conf_list_t  *l = &pg->site->conf->languages;
+
+    list = tk_obj_list(pg->root, k, l->n);
+
+    for (i = 0; list != NULL && i < l->n; i++) {
+        o = tk_list_obj(pg->root, list, i, 3);
+        name = tk_tmpl_key(pg->site->pages,
+                           tk_arena_cat(pg->arena, TK_STR("lang_"),
+                                        l->v[i]));
+        tk_obj_str(o, TK_K_id, l->v[i]);
+        tk_obj_bool(o, TK_K_selected, tk_str_eq(l->v[i], chosen));
+
+        if (name != TK_K_NONE) {
+            tk_obj_bool(o, name, true);
+        }
+    }
+}
+
+
 tk_obj_t *
 tk_page_option(tk_obj_t *owner, tk_val_t *list, uint32_t i, uint64_t id,
     tk_str_t name, bool selected)

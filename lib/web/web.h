@@ -37,8 +37,8 @@ void tk_web_tend(tk_web_t *web);
 /*
  * What the host needs to know before the body is read.  Fills limits_r for
  * a route that takes one (max_body = 0: no body allowed) and returns
- * TK_OK; or makes the answer at once (404, 405, 413, 415, 421) and returns
- * another code: send *resp.
+ * TK_OK; or makes the answer at once (404, 405, 413) and returns another
+ * code: send *resp.
  */
 int tk_web_admit(tk_web_t *web, const tk_req_t *req, uint64_t content_length,
     tk_form_limits_t *limits_r, tk_resp_t *resp);

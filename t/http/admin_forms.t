@@ -46,6 +46,8 @@ like page('admin/users?only=admins')->{content}, qr/Ada Admin/, 'admins';
 unlike page('admin/users?only=admins')->{content}, qr/Anna Agent/, 'alone';
 
 my $new = page('admin/users/new');
+like $new->{content}, qr/<option value="nl">Nederlands\s*</,
+    'languages have their own names';
 $r = $admin->submit($new, { login => 'two words', name => 'Nina <New>',
     email => 'nowhere', password => 'x', zone => 'Mars/Base' });
 is $r->{status}, 422, 'a bad user is refused';

@@ -5,7 +5,8 @@
 use lib 't/lib';
 use Desk;
 
-my $d = Desk->new(mail => 1, ticket => { no_assign_reminder => 'on' });
+my $d = Desk->new(mail => 1, ticket => { no_assign_reminder => 'on',
+    throttle_login => 12 });
 $d->mailbox($_) for 'user@desk.test', 'agent@desk.test',
     'other@example.test';
 $d->seed->start;
@@ -107,8 +108,14 @@ is($other->get('mine', no_follow => 1)->{status}, 303,
 $page = $agent->get('profile/');
 like($page->{content}, qr/switched off for the whole desk/,
     'what the desk does not mail is said');
-is($agent->submit($page, { name => 'Anna Agent', new_ticket => 1,
-    unanswered => 1, hours => 0 })->{status}, 422, 'hours from 1');
+like($page->{content}, qr/name="keys" value="1" checked/, 'keys are on');
+$r = $agent->submit($page, { name => 'Anna Agent', new_ticket => 1,
+    unanswered => 1, hours => 4000, keys => undef });
+is($r->{status}, 422, 'hours up to 999');
+like($r->{content}, qr/name="hours" value="4000"/, 'what was typed is kept');
+like($r->{content}, qr/name="keys" value="1">/, 'as is what was not ticked');
+like($r->{content}, qr/<option value="nl">Nederlands\s*<.*value="fr">Fran/s,
+    'languages have their own names');
 $agent->submit($page, { name => 'Anna Agent', new_ticket => 1, daily => 1,
     unanswered => 1, hours => 8 });
 is($d->value("select concat_ws(' ', new_ticket, answered, assigned,"
@@ -118,5 +125,16 @@ $user->submit($user->get('profile/'), { name => 'Uma', new_ticket => 1 },
     form => qr{name="zone"});
 is($d->value('select count(*) from user_notice where user_id = 4'), 0,
     'of agents only');
+
+# Too many wrong passwords: said in that form, and of no text.
+for (1 .. 30) {
+    $r = $agent->submit($agent->get('profile/'), { old => "wrong $_",
+        password => 'a new password', again => 'a new password' });
+    last if $r->{status} == 429;
+}
+
+like($r->{content}, qr/Please wait a quarter of an hour/, 'no more tries');
+unlike($r->{content}, qr/That was a lot within/,
+    'which is of no other form');
 
 done_testing;
