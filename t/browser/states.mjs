@@ -199,6 +199,7 @@ async function phone() {
             `at the thumb: ${sel}`);
     }
     await b.shot(small, "state_phone_ticket");
+    await folded(small, at);
     await small.tap(".js-write");
     ok(await until(() => small.evaluate(() => document.activeElement.id
         === "text")), "one writes");
@@ -206,6 +207,51 @@ async function phone() {
     await small.tap(".tk .back");
     ok(await until(() => small.isVisible(".list")), "and goes back");
     await small.context().close();
+}
+
+/* The conversation begins high: what else is known takes a line. */
+async function folded(small, at) {
+    const known = () => small.isVisible("#c_status");
+    const next = async () => {
+        const was = await small.textContent("#ticket .num");
+
+        await small.tap(".step [rel=next]");
+        await until(async () => await small.textContent("#ticket .num") !== was);
+    };
+
+    ok((await at(".talk .msg")).y < 844 * 2 / 5, "the conversation is high up");
+    ok(!await known(), "what else is known is folded");
+    like(await small.textContent(".facts > summary"), /Properties\s+\S+/,
+        "but for whose it is");
+    ok(!await small.isVisible("#text"), "the text waits for Write");
+    await b.axe(small, "a phone's ticket, folded");
+    await small.tap(".facts > summary");
+    ok(await known(), "a tap unfolds it");
+    await small.selectOption("#c_priority", "1");
+    ok(await until(() => small.isVisible(".tk-head .hi")), "to be changed");
+    ok(await known(), "it stays so after a change");
+    await b.looks(small, "phone unfolded");
+    await small.setViewportSize({ width: 390, height: 844 });
+    await next();
+    ok(await known(), "and with the next ticket");
+    await small.tap(".facts > summary");
+    await next();
+    ok(!await known(), "as it was left");
+    await small.setViewportSize({ width: 1000, height: 600 });
+    ok(await until(known), "in a wide window all of it is there");
+    await small.setViewportSize({ width: 390, height: 844 });
+    ok(await until(async () => !await known()), "and back");
+    await small.keyboard.press("S");
+    is(await small.evaluate(() => document.activeElement.id), "c_status",
+        "a key unfolds it, too");
+    await small.reload();
+    ok(await until(async () => !await known()), "a page of its own: folded");
+    ok(await small.evaluate(() => new Promise((go) => {
+        new PerformanceObserver((list) => go(list.getEntries().reduce(
+            (sum, e) => sum + e.value, 0))).observe(
+            { type: "layout-shift", buffered: true });
+        setTimeout(() => go(0), 500);
+    })) < 0.1, "and nothing has moved");
 }
 
 async function motion() {

@@ -40,6 +40,7 @@ is((await text("#ticket .flash")).trim(), "",
 like(await text(".talk"), /Too fast/, "the answer stays");
 
 /* On a phone one sends from further down: the button comes into view. */
+await page.click(".js-write");
 await page.fill("#text", "From a phone\n\nwith\nsome\nlines\nto\nscroll");
 await page.click("#answer button.main");
 await page.waitForSelector(".recall button");

@@ -490,6 +490,27 @@
 
     window.addEventListener("hashchange", reveal);
 
+    /* On a phone what is known of a ticket is folded to a line, from one
+     * ticket to the next as it was left: it comes unfolded. */
+
+    var phone = window.matchMedia("screen and (max-width: 719px)");
+    var known = false;
+
+    function fold() {
+        var e = $(".facts");
+
+        if (e) {
+            e.open = !phone.matches || known || Boolean($("[aria-invalid]", e));
+        }
+    }
+
+    phone.addEventListener("change", fold);
+    d.addEventListener("click", function (ev) {
+        var e = ev.target.closest && ev.target.closest(".facts > summary");
+
+        if (e) { known = !e.parentNode.open; }
+    });
+
     /* The open ticket is marked. */
 
     function mark() {
@@ -518,6 +539,7 @@
     /* The same after a swap by htmx. */
 
     function fresh(from) {
+        fold();
         times(from);
         drafts(from);
         typed(from);
@@ -529,6 +551,7 @@
 
     /* Parts that came in by themselves. */
     d.addEventListener("fresh", function (ev) {
+        fold();
         times(ev.target);
         pickers(ev.target);
         read();
@@ -563,8 +586,6 @@
 
     window.addEventListener("offline", function () { toast("offline"); });
     window.addEventListener("online", settled);
-
-    var phone = window.matchMedia("(max-width: 719px)");
 
     /* The filter keeps the order in which the list is. */
     function sorted(path) {

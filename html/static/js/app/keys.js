@@ -54,6 +54,7 @@
 
         if (text) {
             text.form.classList.toggle("noting", note);
+            text.form.classList.add("open");
             text.focus();
             text.scrollIntoView({ block: "nearest" });
         }
@@ -112,8 +113,11 @@
     }
 
     function focus(sel) {
-        var e = $(sel);
+        var e = $(sel), folded = e && e.closest(".facts:not([open])");
 
+        if (folded) {
+            $("summary", folded).click();
+        }
         if (e) {
             e.focus();
         }
