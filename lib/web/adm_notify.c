@@ -35,28 +35,9 @@ static void
 tk_adm_notify_text(tk_page_t *pg, tk_obj_t *o, tk_mail_kind_t kind,
     uint64_t type_id)
 {
-    int                       fit, best_fit = 0;
-    unsigned                  i;
-    tk_str_t                  name = tk_str_z(tk_mail_kind_name(kind));
-    const tk_template_row_t  *t, *best = NULL;
+    const tk_template_row_t  *best;
 
-    for (i = 0; i < pg->cx.snap->n_templates; i++) {
-        t = &pg->cx.snap->templates[i];
-
-        if (!tk_str_eq(t->kind, name)
-            || (t->type_id != 0 && t->type_id != type_id))
-        {
-            continue;
-        }
-
-        fit = 1 + (t->type_id ? 4 : 0) + (t->is_default ? 2 : 0);
-
-        if (fit > best_fit) {
-            best = t;
-            best_fit = fit;
-        }
-    }
-
+    best = tk_notify_best(pg->cx.snap, kind, type_id, 0);
     tk_obj_bool(o, TK_K_none, best == NULL);
 
     if (best != NULL) {

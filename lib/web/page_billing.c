@@ -23,7 +23,7 @@ tk_billing_filter(tk_page_t *pg, tk_timesheet_filter_t *f)
 }
 
 
-/* Types that the reader manages, agents of theirs, all rates. */
+/* Types that the reader manages, all agents, all rates. */
 static void
 tk_billing_options(tk_page_t *pg, const tk_timesheet_filter_t *f)
 {

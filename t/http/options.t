@@ -39,6 +39,8 @@ is $d->value("select count(distinct name) from audit where object = 'option'"),
 is $d->value("select concat(actor, ' ', old_value, ' ', new_value) from audit
     where name = 'closing_days' order by id limit 1"), 'Ada Admin 0 7',
     'with who, from what and to what';
+like $admin->get('admin/history')->{content},
+    qr/Option\s+(?:<a[^>]*>)?Closing by age: At\s/, 'under a name that says what';
 my $audits = $d->value('select count(*) from audit');
 my $revision = $d->value('select revision from desk');
 set({});

@@ -103,21 +103,13 @@ tk_notify_fit(const tk_template_row_t *t, tk_str_t kind, uint64_t type_id,
 
 
 const tk_template_row_t *
-tk_notify_template(const tk_snapshot_t *s, tk_mail_kind_t kind,
-    uint64_t type_id, uint64_t template_id)
+tk_notify_best(const tk_snapshot_t *s, tk_mail_kind_t kind, uint64_t type_id,
+    uint64_t template_id)
 {
     int                       fit, best_fit = 0;
     unsigned                  i;
     tk_str_t                  name = tk_str_z(tk_mail_kind_name(kind));
     const tk_template_row_t  *best = NULL;
-
-    static const tk_template_row_t  whole = {
-        .id = TK_TEMPLATE_WHOLE, .body = { "{MESSAGE}", 9 }
-    };
-
-    if (!tk_notify_enabled(s, name, type_id)) {
-        return NULL;
-    }
 
     for (i = 0; i < s->n_templates; i++) {
         fit = tk_notify_fit(&s->templates[i], name, type_id, template_id);
@@ -127,6 +119,26 @@ tk_notify_template(const tk_snapshot_t *s, tk_mail_kind_t kind,
             best_fit = fit;
         }
     }
+
+    return best;
+}
+
+
+const tk_template_row_t *
+tk_notify_template(const tk_snapshot_t *s, tk_mail_kind_t kind,
+    uint64_t type_id, uint64_t template_id)
+{
+    const tk_template_row_t  *best;
+
+    static const tk_template_row_t  whole = {
+        .id = TK_TEMPLATE_WHOLE, .body = { "{MESSAGE}", 9 }
+    };
+
+    if (!tk_notify_enabled(s, tk_str_z(tk_mail_kind_name(kind)), type_id)) {
+        return NULL;
+    }
+
+    best = tk_notify_best(s, kind, type_id, template_id);
 
     /* An empty text is as good as none. */
     if (best == NULL || tk_str_trim(best->body).n == 0) {

@@ -33,6 +33,10 @@ bool tk_notify_next(tk_str_t *list, tk_str_t *address_r);
 const tk_template_row_t *tk_notify_template(const tk_snapshot_t *s,
     tk_mail_kind_t kind, uint64_t type_id, uint64_t template_id);
 
+/* The same with no regard to switches and empty texts. */
+const tk_template_row_t *tk_notify_best(const tk_snapshot_t *s,
+    tk_mail_kind_t kind, uint64_t type_id, uint64_t template_id);
+
 /* Automatic answers of the last hour. */
 typedef struct tk_replies {
     uint64_t  n;                  /* of the desk                         */
