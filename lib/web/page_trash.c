@@ -18,24 +18,35 @@ tk_trash_row(tk_page_t *pg, tk_obj_t *o, const tk_trash_row_t *r)
 }
 
 
+/* Where the page begins, as its address says; from now on without. */
+static tk_trash_key_t
+tk_trash_from(tk_page_t *pg)
+{
+    tk_trash_key_t  from;
+
+    if (tk_str_i64(tk_form_get(pg->query, "before"), &from.deleted) != TK_OK
+        || from.deleted < 0 || from.deleted > pg->cx.now)
+    {
+        return (tk_trash_key_t) { .deleted = pg->cx.now + TK_DAY };
+    }
+
+    from.id = tk_page_number(tk_form_get(pg->query, "id"));
+
+    return from;
+}
+
+
 int
 tk_page_trash(tk_page_t *pg)
 {
     int              rc;
     size_t           n;
-    int64_t          before;
     uint32_t         i;
-    tk_time_t        next;
     tk_val_t        *list;
+    tk_trash_key_t   from = tk_trash_from(pg), next;
     tk_trash_row_t  *rows;
 
-    if (tk_str_i64(tk_form_get(pg->query, "before"), &before) != TK_OK
-        || before < 0 || before > pg->cx.now)
-    {
-        before = pg->cx.now + TK_DAY;
-    }
-
-    rc = tk_trash_list(&pg->cx, before, &rows, &n, &next);
+    rc = tk_trash_list(&pg->cx, &from, &rows, &n, &next);
 
     if (rc != TK_OK) {
         return rc;
@@ -50,10 +61,12 @@ tk_page_trash(tk_page_t *pg)
     tk_obj_str(pg->root, TK_K_path, TK_STR("agent/trash"));
     tk_obj_str(pg->root, TK_K_newer_query, TK_STR(""));
     tk_obj_str(pg->root, TK_K_first_query,
-               before < pg->cx.now ? TK_STR("before=") : TK_STR(""));
-    tk_obj_str(pg->root, TK_K_older_query, next == TK_TIME_NONE ? TK_STR("")
-               : tk_arena_printf(pg->arena, "before=%lld",
-                                 (long long) next));
+               from.deleted <= pg->cx.now ? TK_STR("before=") : TK_STR(""));
+    tk_obj_str(pg->root, TK_K_older_query,
+               next.deleted == TK_TIME_NONE ? TK_STR("")
+               : tk_arena_printf(pg->arena, "before=%lld&id=%llu",
+                                 (long long) next.deleted,
+                                 (unsigned long long) next.id));
     tk_obj_bool(pg->root, TK_K_now_list, true);
 
     return tk_page_render(pg, 200, "page/trash");

@@ -10,18 +10,19 @@ INSERT INTO ticket_trash (ticket_id, deleted, user_id) VALUES (?, ?, ?)
 -- :in ticket_id uint
 DELETE FROM ticket_trash WHERE ticket_id = ?
 
--- Newest first, from a time on.
+-- Newest first, behind one; many are deleted at one time.
 -- :name trash_list many
--- :in before time, max uint
--- :out number uint, type_id uint, status_id uint, subject str
+-- :in upto time, before time, before_id uint, max uint
+-- :out id uint, number uint, type_id uint, status_id uint, subject str
 -- :out contact_name str, email str, deleted time, by_name str
 -- :explain trash_deleted
-SELECT t.number, t.type_id, t.status_id, t.subject, t.contact_name, t.email,
+SELECT t.id, t.number, t.type_id, t.status_id, t.subject, t.contact_name, t.email,
        x.deleted, COALESCE(u.name, '')
   FROM ticket_trash x FORCE INDEX (trash_deleted)
   JOIN ticket t ON t.id = x.ticket_id
   LEFT JOIN user_account u ON u.id = x.user_id
- WHERE x.deleted < ? ORDER BY x.deleted DESC LIMIT ?
+ WHERE x.deleted <= ? AND (x.deleted < ? OR x.ticket_id < ?)
+ ORDER BY x.deleted DESC, x.ticket_id DESC LIMIT ?
 
 -- Hours that were entered keep their ticket.
 -- :name trash_due many

@@ -85,4 +85,24 @@ is($d->value("select count(*) from $_ where ticket_id = $id"), 0,
 is($d->value('select count(*) from message'), 1, 'others are untouched');
 is(($d->ticketd('recount'))[0], 0, 'the counters are right');
 
+# Many that were deleted at one time: each stands on one of the pages.
+$d->sql("insert into ticket (number, type_id, status_id, subject, created,
+    modified, verifier, origin, hidden) select 209000000 + seq, 1, 1, 'Many',
+    now(3), now(3), unhex(md5(seq)), 'form', 1 from seq_1_to_250;
+    insert into ticket_trash (ticket_id, deleted) select id,
+    utc_timestamp(3) - interval 1 hour from ticket where subject = 'Many'");
+my (%found, $page);
+
+for ($page = 'agent/trash'; $page;
+     ($page) = $r->{content} =~ /rel="next"/
+         ? $r->{content} =~ m{href="[^"]*/(agent/trash\?before=[^"]+)" rel="next"}
+         : '')
+{
+    $r = $agent->get($page =~ s/&amp;/&/gr);
+    $found{$1}++ while $r->{content} =~ m{agent/t/(2090\d+)"}g;
+}
+
+is(scalar keys %found, 250, 'pages of what was deleted at once');
+is((grep { $_ != 1 } values %found), 0, 'each once');
+
 done_testing;

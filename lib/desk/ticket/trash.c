@@ -26,9 +26,16 @@ tk_trash_take(tk_cx_t *cx, uint64_t ticket_id)
 }
 
 
+static tk_trash_key_t
+tk_trash_key(const tk_sql_trash_list_t *row)
+{
+    return (tk_trash_key_t) { .deleted = row->deleted, .id = row->id };
+}
+
+
 int
-tk_trash_list(tk_cx_t *cx, tk_time_t before, tk_trash_row_t **rows_r,
-    size_t *n_r, tk_time_t *next_r)
+tk_trash_list(tk_cx_t *cx, const tk_trash_key_t *from,
+    tk_trash_row_t **rows_r, size_t *n_r, tk_trash_key_t *next_r)
 {
     int                   rc;
     size_t                i, n, k = 0;
@@ -40,7 +47,9 @@ tk_trash_list(tk_cx_t *cx, tk_time_t before, tk_trash_row_t **rows_r,
     }
 
     rc = tk_sql_trash_list(cx->db, &(tk_sql_trash_list_in_t) {
-                               .before = before, .max = TK_TRASH_READ
+                               .upto = from->deleted,
+                               .before = from->deleted,
+                               .before_id = from->id, .max = TK_TRASH_READ
                            }, &rows, &n);
     out = tk_arena_array(cx->arena, TK_TRASH_PAGE, sizeof(*out));
 
@@ -48,7 +57,8 @@ tk_trash_list(tk_cx_t *cx, tk_time_t before, tk_trash_row_t **rows_r,
         return rc != TK_OK ? rc : TK_ENOMEM;
     }
 
-    *next_r = n == TK_TRASH_READ ? rows[n - 1].deleted : TK_TIME_NONE;
+    *next_r = n == TK_TRASH_READ ? tk_trash_key(&rows[n - 1])
+                                 : (tk_trash_key_t) { TK_TIME_NONE, 0 };
 
     for (i = 0; i < n; i++) {
         if (!tk_acl_is_agent_of(cx, rows[i].type_id)) {
@@ -56,7 +66,7 @@ tk_trash_list(tk_cx_t *cx, tk_time_t before, tk_trash_row_t **rows_r,
         }
 
         if (k == TK_TRASH_PAGE) {
-            *next_r = out[k - 1].deleted;
+            *next_r = tk_trash_key(&rows[i - 1]);
             break;
         }
 

@@ -24,13 +24,19 @@ typedef struct {
     tk_str_t   by_name;           /* or empty                             */
 } tk_trash_row_t;
 
+/* Where a page begins: behind that ticket, deleted then. */
+typedef struct {
+    tk_time_t  deleted;
+    uint64_t   id;
+} tk_trash_key_t;
+
 /*
- * What was deleted before a time in types that the viewer manages, newest
- * first, at most TK_TRASH_PAGE rows. *next_r: where the next page begins,
+ * What was deleted in types that the viewer manages, newest first, at most
+ * TK_TRASH_PAGE rows. *next_r: where the next page begins; its time is
  * TK_TIME_NONE at the end.
  */
-int tk_trash_list(tk_cx_t *cx, tk_time_t before, tk_trash_row_t **rows_r,
-    size_t *n_r, tk_time_t *next_r);
+int tk_trash_list(tk_cx_t *cx, const tk_trash_key_t *from,
+    tk_trash_row_t **rows_r, size_t *n_r, tk_trash_key_t *next_r);
 
 /* Inside the transaction that moves a ticket there or back. */
 int tk_trash_put(tk_cx_t *cx, uint64_t ticket_id);
