@@ -40,7 +40,8 @@ SELECT t.id, t.group_id, t.owner_id, t.name, t.description, t.external,
 -- :out id uint, kind int, name str, color str
 SELECT id, kind, name, color FROM status ORDER BY sort, name
 
--- Users who manage at least one type, directly or by a group.
+-- Users who manage at least one type, directly or by a group; of the others
+-- there may be many.
 -- :name agent_all many
 -- :out id uint, name str, email str, disabled bool, language str
 -- :out new_ticket bool, answered bool, assigned bool, unanswered uint
@@ -49,12 +50,14 @@ SELECT u.id, u.name, u.email, u.disabled, u.language,
        COALESCE(w.new_ticket, 0), COALESCE(w.answered, 1),
        COALESCE(w.assigned, 1), COALESCE(w.unanswered, 24),
        COALESCE(w.daily, 0), u.picture, u.picture_kind
-  FROM user_account u LEFT JOIN user_notice w ON w.user_id = u.id
- WHERE EXISTS (SELECT 1 FROM permission p WHERE p.principal = 'user'
-                  AND p.who_id = u.id AND p.level = 5)
-    OR EXISTS (SELECT 1 FROM user_group_member m JOIN permission p
-                   ON p.principal = 'group' AND p.who_id = m.group_id
-                WHERE m.user_id = u.id AND p.level = 5)
+  FROM (SELECT who_id AS id FROM permission
+         WHERE principal = 'user' AND level = 5
+        UNION
+        SELECT m.user_id FROM permission p
+          JOIN user_group_member m ON m.group_id = p.who_id
+         WHERE p.principal = 'group' AND p.level = 5) a
+  JOIN user_account u ON u.id = a.id
+  LEFT JOIN user_notice w ON w.user_id = u.id
  ORDER BY u.name
 
 -- :name permission_all many

@@ -126,4 +126,24 @@ for my $s (grep { $_->{explain} } @$statements) {
 
 cmp_ok($count, '>', 5, "$count statements were looked at");
 
+# Who is an agent is read with every change of the configuration: of users who
+# are none nothing is looked at.
+my ($agents) = grep { $_->{name} eq 'agent_all' } @$statements;
+
+$d->sql("delete from permission; insert into permission (type_id, principal,
+    who_id, level) values (1, 'user', 1, 5), (2, 'user', 1, 5),
+    (1, 'group', 7, 5), (1, 'user', 9, 3);
+    delete from user_group_member where group_id = 7;
+    insert into user_group_member (user_id, group_id) values (2, 7), (1, 7);
+    analyze table permission, user_group_member");
+
+my $read = 0;
+my @found = $d->sql("flush status; $agents->{text};"
+    . " show session status like 'Handler\_read%'");
+
+$read += $_->[1] for grep { $_->[0] =~ /^Handler_read/ } @found;
+is(join(' ', sort map { $_->[0] } grep { @$_ > 2 } @found), '1 2',
+    'agents by themselves or by a group');
+cmp_ok($read, '<', 100, 'no others are read');
+
 done_testing;
