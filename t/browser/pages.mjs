@@ -134,11 +134,13 @@ async function people() {
     await b.looks(page, "new company");
     await page.evaluate(() => { document.querySelector("form.form")
         .noValidate = true; });
+    await page.fill("#email", "office at wrong");
     await page.click(".savebar button.main");
-    await page.waitForSelector("[aria-invalid]");
+    await page.waitForSelector("#email[aria-invalid]");
     b.forgive(/status of 422/);
     await fewer();
     await b.looks(page, "company refused");
+    await page.fill("#email", "office@nordlicht.test");
     await page.fill("#name", "Nordlicht Reederei- und Hafenumschlags"
         + "gesellschaft mbH & Co. Kommanditgesellschaft");
     await page.click(".savebar button.main");

@@ -186,6 +186,12 @@ like $r->{content}, qr/Acme.*P\.O\. Box 7\nTown\nUnited Kingdom.*Two\nlines/s,
     'made';
 is $agent->submit($agent->get('companies/new'), { name => ' ' })->{status},
     422, 'it has a name';
+$r = $agent->submit($agent->get('companies/new'), { name => 'Wrong',
+    email => 'office at wrong' });
+is $r->{status}, 422, 'and an address that is one';
+like $r->{content}, qr/"office at wrong"[^>]*invalid.*err">\s*This is not/,
+    'what was typed comes back, marked';
+like $r->{content}, qr/value="Wrong"/, 'with the rest';
 $page = $agent->get('companies/1')->{content};
 like $page, qr/Carla Customer/, 'its people';
 $d->sql("update ticket set company_id = 1 where subject = 'Of Support'");

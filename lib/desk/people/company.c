@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "base/utf8.h"
+#include "conf/addr.h"
 #include "desk/access/acl.h"
 #include "desk/admin/audit.h"
 #include "desk/people/contact.h"
@@ -92,6 +93,10 @@ tk_company_check(const tk_company_t *c, tk_bad_t *bad)
         if (tk_utf8_len(tk_column_get(column, c)) > column->max) {
             (void) tk_bad(bad, column->name, "why_long");
         }
+    }
+
+    if (c->email.n != 0 && !tk_addr_is_email(c->email)) {
+        (void) tk_bad(bad, "email", "why_email");
     }
 
     if (c->country.n != 0 && tk_country_find(c->country) == NULL) {
