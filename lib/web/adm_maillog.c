@@ -39,7 +39,7 @@ tk_adm_mail_row(tk_page_t *pg, tk_obj_t *o, const tk_maillog_t *m)
     tk_obj_str(o, TK_K_reason, m->reason);
     tk_obj_str(o, TK_K_mail_id, m->mail_id);
     tk_obj_int(o, TK_K_tries, (int64_t) m->tries);
-    tk_obj_str(o, TK_K_size, tk_page_size(pg->arena, m->size));
+    tk_obj_str(o, TK_K_size, tk_page_size(pg, m->size));
     tk_page_time(pg, o, TK_K_received, m->received);
     tk_obj_obj(o, TK_K_by_mail, tk_page_mail_words(pg, m->rule, m->no_reply));
 

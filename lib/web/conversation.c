@@ -53,7 +53,7 @@ tk_page_message_files(tk_page_t *pg, tk_obj_t *o, const tk_message_t *m,
 
         f = tk_list_obj(o, list, k++, 4);
         tk_obj_str(f, TK_K_name, files[i].name);
-        tk_obj_str(f, TK_K_size, tk_page_size(pg->arena, files[i].size));
+        tk_obj_str(f, TK_K_size, tk_page_size(pg, files[i].size));
         tk_obj_str(f, TK_K_href, tk_buf_view(&b));
         tk_obj_bool(f, TK_K_image, files[i].image != 0);
     }

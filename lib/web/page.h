@@ -91,8 +91,8 @@ tk_str_t tk_page_type_name(const tk_page_t *pg, uint64_t id);
 tk_str_t tk_page_group_name(const tk_page_t *pg, uint32_t id);
 tk_str_t tk_page_agent_name(const tk_page_t *pg, uint64_t id);
 
-/* "3.4 MB" */
-tk_str_t tk_page_size(tk_arena_t *a, uint64_t size);
+/* "3.4 MB"; in French "3,4 Mo" */
+tk_str_t tk_page_size(const tk_page_t *pg, uint64_t size);
 
 /* A number from the path or the query; 0 if it is none. */
 uint64_t tk_page_number(tk_str_t s);

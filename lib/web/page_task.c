@@ -57,7 +57,7 @@ tk_page_task_obj(tk_page_t *pg, const tk_task_t *t)
     tk_obj_bool(o, TK_K_expired,
                 t->state == TK_TASK_DONE && t->name.n && !file);
     tk_obj_str(o, TK_K_name, t->name);
-    tk_obj_str(o, TK_K_size, tk_page_size(pg->arena, t->size));
+    tk_obj_str(o, TK_K_size, tk_page_size(pg, t->size));
     tk_obj_str(o, TK_K_text, t->text);
     tk_obj_str(o, TK_K_back_url, t->back);
 

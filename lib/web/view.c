@@ -36,6 +36,14 @@ tk_page_language(const tk_page_t *pg)
 }
 
 
+/* An octet in French. */
+static char
+tk_page_byte(const tk_page_t *pg)
+{
+    return tk_str_eqz(tk_page_lang(pg), "fr") ? 'o' : 'B';
+}
+
+
 static void
 tk_page_common(tk_page_t *pg)
 {
@@ -54,8 +62,9 @@ tk_page_common(tk_page_t *pg)
                c->external_css.n ? TK_STR("custom.css") : TK_STR(""));
 
     tk_obj_str(o, TK_K_max_upload,
-               tk_arena_printf(pg->arena, "%lld MB",
-                               (long long) (fixed->max_upload >> 20)));
+               tk_arena_printf(pg->arena, "%lld M%c",
+                               (long long) (fixed->max_upload >> 20),
+                               tk_page_byte(pg)));
 
     if (pg->cx.snap == NULL) {
         return;
@@ -303,18 +312,26 @@ tk_page_option(tk_obj_t *owner, tk_val_t *list, uint32_t i, uint64_t id,
 
 
 tk_str_t
-tk_page_size(tk_arena_t *a, uint64_t size)
+tk_page_size(const tk_page_t *pg, uint64_t size)
 {
+    char      unit = tk_page_byte(pg);
+    bool      english = tk_str_eqz(tk_page_lang(pg), "en");
+    uint64_t  tenths = (size * 10 + (1 << 19)) >> 20;
+
     if (size < 1024) {
-        return tk_arena_printf(a, "%llu B", (unsigned long long) size);
+        return tk_arena_printf(pg->arena, "%llu %c",
+                               (unsigned long long) size, unit);
     }
 
     if (size < 1 << 20) {
-        return tk_arena_printf(a, "%llu KB",
-                               (unsigned long long) (size + 512) >> 10);
+        return tk_arena_printf(pg->arena, "%llu K%c",
+                               (unsigned long long) (size + 512) >> 10, unit);
     }
 
-    return tk_arena_printf(a, "%.1f MB", (double) size / (1 << 20));
+    return tk_arena_printf(pg->arena, "%llu%c%llu M%c",
+                           (unsigned long long) tenths / 10,
+                           english ? '.' : ',',
+                           (unsigned long long) tenths % 10, unit);
 }
 
 

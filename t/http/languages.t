@@ -33,4 +33,17 @@ for my $lang (sort keys %login) {
     cmp_ok $same, '<', $all / 10, "$lang: $same of $all as in English";
 }
 
+# Sizes as the language writes them.
+$visitor->submit($visitor->get('new'), { last_name => 'Customer', type => 1,
+    email => 'customer@example.test', subject => 'Large', text => 'Look',
+    files => ['big.bin', 'application/octet-stream', 'x' x (3 << 19)] });
+
+my $agent = $d->web->login('agent');
+my $at = 'agent/t/' . $d->value('select number from ticket');
+my %size = (en => '1.5 MB', de => '1,5 MB', nl => '1,5 MB', fr => '1,5 Mo',
+    es => '1,5 MB');
+
+like $agent->get($at, headers => { 'Accept-Language' => $_ })->{content},
+    qr/big\.bin.*?>\Q$size{$_}\E</s, "$_: $size{$_}" for sort keys %size;
+
 done_testing;

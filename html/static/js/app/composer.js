@@ -213,9 +213,10 @@
     function size(n) {
         var f = new Intl.NumberFormat(d.documentElement.lang,
             { maximumFractionDigits: 1 });
+        var unit = d.documentElement.lang === "fr" ? "o" : "B";
 
-        return n < 1 << 20 ? f.format(Math.ceil(n / 1024)) + " KB"
-            : f.format(n / (1 << 20)) + " MB";
+        return n < 1 << 20 ? f.format(Math.ceil(n / 1024)) + " K" + unit
+            : f.format(n / (1 << 20)) + " M" + unit;
     }
 
     function show(input) {
