@@ -1,5 +1,6 @@
 #include "mime/calendar.h"
 #include "base/buf.h"
+#include "base/time.h"
 #include "base/utf8.h"
 
 #define CALENDAR_BYTES  65536
@@ -208,10 +209,47 @@ calendar_when(tk_buf_t *b, tk_str_t s, tk_str_t day)
 }
 
 
+static int
+calendar_number(tk_str_t s, size_t from, size_t n)
+{
+    int  v = 0;
+
+    for ( ; n > 0; n--) {
+        v = v * 10 + (s.p[from++] - '0');
+    }
+
+    return v;
+}
+
+
+/* Whole days end before the day that is named (RFC 5545, 3.6.1). */
+static tk_str_t
+calendar_end(const calendar_t *c)
+{
+    tk_str_t    s = c->end.value;
+    tk_civil_t  day;
+
+    if (s.n != 8 || !calendar_digits(s, 0, 8)
+        || tk_str_eq(s, c->start.value))
+    {
+        return s;
+    }
+
+    day = (tk_civil_t) {
+        .year = calendar_number(s, 0, 4), .month = calendar_number(s, 4, 2),
+        .day = calendar_number(s, 6, 2) - 1
+    };
+    day = tk_time_civil(tk_time_make(&day, NULL), NULL);
+
+    return tk_arena_printf(c->arena, "%04d%02d%02d", day.year, day.month,
+                           day.day);
+}
+
+
 static void
 calendar_time(const calendar_t *c, tk_buf_t *b)
 {
-    tk_str_t  zone, day, s = c->start.value;
+    tk_str_t  zone, day, s = c->start.value, end = calendar_end(c);
 
     if (!calendar_digits(s, 0, 8)) {
         return;
@@ -220,11 +258,9 @@ calendar_time(const calendar_t *c, tk_buf_t *b)
     day = tk_str_sub(s, 0, 8);
     calendar_when(b, s, TK_STR(""));
 
-    if (calendar_digits(c->end.value, 0, 8)
-        && !tk_str_eq(c->end.value, c->start.value))
-    {
+    if (calendar_digits(end, 0, 8) && !tk_str_eq(end, s)) {
         tk_buf_z(b, CALENDAR_DASH);
-        calendar_when(b, c->end.value, s.n > 8 ? day : TK_STR(""));
+        calendar_when(b, end, s.n > 8 ? day : TK_STR(""));
     }
 
     zone = tk_utf8_line(c->arena, calendar_param(c->start.params, "TZID"), 64);

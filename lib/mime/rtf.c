@@ -136,6 +136,7 @@ typedef struct {
     bool          html;
     bool          star;      /* \* was right before                      */
     unsigned      lost;      /* bytes to leave out behind a \u           */
+    uint32_t      high;      /* first half of a pair that is one sign    */
     unsigned      depth;
     rtf_group_t   group[RTF_DEPTH];
 } rtf_t;
@@ -200,6 +201,11 @@ rtf_unicode(rtf_t *r, long value)
     uint32_t  c = (uint32_t) (value < 0 ? value + 65536 : value);
 
     if (!rtf_silent(r)) {
+        if (r->high != 0 && c >= 0xdc00 && c < 0xe000) {
+            c = 0x10000 + ((r->high - 0xd800) << 10) + (c - 0xdc00);
+        }
+
+        r->high = c >= 0xd800 && c < 0xdc00 ? c : 0;
         rtf_flush(r);
         tk_buf_add(&r->out, u, tk_utf8_put(u, c));
     }
