@@ -191,6 +191,38 @@ test_over_time(void **state)
     IS("2026-10-27", 1, 2);
     IS("2026-10-27", 2, 1);
     work_end(&reader);
+
+    /* Of days long ago nothing is made for those since. */
+    r = report(f, BOSS, TK_REPORT_DAYS_OF, -20000, -19999, 0);
+    assert_int_equal(r.n_rows, 2);
+    assert_int_equal(r.rows[1].v[2], 0);
+    assert_true(tk_arena_used(reader.cx.arena) < 1024 * 1024);
+    work_end(&reader);
+}
+
+
+/* 1,100 days, and all of the months that they touch. */
+static void
+test_longest(void **state)
+{
+    fixture_t    *f = *state;
+    tk_report_t   r = { .kind = TK_REPORT_CLOSED_AGENTS,
+                        .from = tk_days_of(2023, 10, 31) };
+
+    r.to = r.from + TK_REPORT_DAYS - 1;
+    raw(f->w.raw, "UPDATE report_ticket SET closed_month = 2026 * 12 + 10,"
+        " closed_day = DATEDIFF('2026-11-03', '1970-01-01')"
+        " WHERE ticket_id = 4");
+    work_as(&reader, f, BOSS);
+    assert_int_equal(tk_report_make(&reader.cx, &r), TK_OK);
+    assert_int_equal(r.n_cols, 39);
+    IS("Arne Agent", 38, 1);
+    IS("Anna Agent", 37, 1);
+    assert_int_equal(r.total.v[38], 1);
+    work_end(&reader);
+    raw(f->w.raw, "UPDATE report_ticket SET closed_month = 2026 * 12 + 9,"
+        " closed_day = DATEDIFF('2026-10-27', '1970-01-01')"
+        " WHERE ticket_id = 4");
 }
 
 
@@ -386,6 +418,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(test_over_time),
+        cmocka_unit_test(test_longest),
         cmocka_unit_test(test_by_something),
         cmocka_unit_test(test_times),
         cmocka_unit_test(test_hours),

@@ -244,29 +244,52 @@ tk_report_open_now(tk_cx_t *cx, const tk_report_t *r, int64_t *open_r)
 }
 
 
+/* By how much there came more than went since a day. */
+static int
+tk_report_growth(tk_cx_t *cx, const tk_report_t *r, int64_t from,
+    int64_t *growth_r)
+{
+    int                          rc;
+    size_t                       i, n, n_closed = 0;
+    int64_t                      to = tk_fact_day(cx->snap, cx->now);
+    tk_sql_report_closed_by_t   *closed = NULL;
+    tk_sql_report_created_by_t  *made;
+
+    *growth_r = 0;
+    rc = tk_sql_report_created_by(cx->db, &(tk_sql_report_created_by_in_t) {
+                                      .from = from, .to = to
+                                  }, &made, &n);
+
+    if (rc == TK_OK) {
+        rc = tk_sql_report_closed_by(cx->db, &(tk_sql_report_closed_by_in_t) {
+                                         .from = from, .to = to
+                                     }, &closed, &n_closed);
+    }
+
+    for (i = 0; rc == TK_OK && i < n; i++) {
+        *growth_r += tk_report_wants(cx, r, made[i].type_id) ? made[i].n : 0;
+    }
+
+    for (i = 0; rc == TK_OK && i < n_closed; i++) {
+        *growth_r -= tk_report_wants(cx, r, closed[i].type_id) ? closed[i].n
+                                                               : 0;
+    }
+
+    return rc;
+}
+
+
 /* What is open now, back to the end of each day by what came and went. */
 static int
 tk_report_backlog(tk_cx_t *cx, tk_report_t *r)
 {
-    int           rc;
-    int64_t       open;
-    unsigned      i;
-    tk_report_t   rest = { .kind = r->kind, .from = r->to + 1,
-                           .to = tk_fact_day(cx->snap, cx->now),
-                           .type_id = r->type_id };
+    int       rc;
+    int64_t   open, growth = 0;
+    unsigned  i;
 
     rc = tk_report_open_now(cx, r, &open);
-
-    if (rc == TK_OK && rest.from <= rest.to) {
-        rc = tk_report_series(cx, &rest, TK_BY_DAY);
-        rc = rc == TK_OK ? tk_report_created_at(cx, &rest, TK_BY_DAY, 0)
-                         : rc;
-        rc = rc == TK_OK ? tk_report_closed_at(cx, &rest, TK_BY_DAY, 1) : rc;
-    }
-
-    for (i = 0; rc == TK_OK && i < rest.n_rows; i++) {
-        open -= rest.rows[i].v[0] - rest.rows[i].v[1];
-    }
+    rc = rc == TK_OK ? tk_report_growth(cx, r, r->to + 1, &growth) : rc;
+    open -= growth;
 
     for (i = r->n_rows; rc == TK_OK && i-- > 0; ) {
         r->rows[i].v[2] = open;

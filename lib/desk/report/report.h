@@ -11,7 +11,7 @@
  */
 
 #define TK_REPORT_DAYS    1100        /* of a period at most             */
-#define TK_REPORT_COLS    38
+#define TK_REPORT_COLS    39          /* months that it touches, and all */
 #define TK_REPORT_VALUES  200000      /* tickets of which a median is made */
 
 typedef enum {

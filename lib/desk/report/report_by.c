@@ -19,7 +19,7 @@ tk_report_closed_agents(tk_cx_t *cx, tk_report_t *r)
 {
     int                         rc;
     size_t                      i, n;
-    int64_t                     month = tk_report_month_of(r->from);
+    int64_t                     col, month = tk_report_month_of(r->from);
     int64_t                     last = tk_report_month_of(r->to);
     tk_report_row_t            *row;
     tk_sql_report_closed_by_t  *v;
@@ -40,7 +40,11 @@ tk_report_closed_agents(tk_cx_t *cx, tk_report_t *r)
             row = tk_report_row(r, v[i].agent_id,
                                 tk_report_agent_name(cx, v[i].agent_id));
             row->v[0] += v[i].n;
-            row->v[1 + v[i].month - month] += v[i].n;
+            col = 1 + v[i].month - month;
+
+            if (col > 0 && col < r->n_cols) {
+                row->v[col] += v[i].n;
+            }
         }
     }
 
