@@ -105,7 +105,23 @@ async function columns() {
         ".list td.k-s")?.offsetWidth > 160)),
         "which leave the subject its room");
     await b.looks(wide, "columns beside a ticket");
-    await wide.setViewportSize({ width: 1600, height: 900 });
+    await wide.setViewportSize({ width: 1540, height: 900 });
+    await wide.goto(b.url + "agent/columns");
+    for (const name of ["type", "company", "email", "priority"]) {
+        await wide.check(`input[type=checkbox][value=${name}]`);
+    }
+    await wide.click(".cols-form .btns .main");
+    await wide.goto(b.url + "agent/");
+    is(await wide.locator(".list th:visible").count(), 13, "all columns");
+    is(await wide.$$eval(".list tbody :is(.k-n, .k-st, .k-mo)", (all) =>
+        all.filter((e) => e.scrollWidth > e.clientWidth).length), 0,
+    "number, status and time can be read");
+    ok(await wide.evaluate(() => document.documentElement.scrollWidth
+        <= window.innerWidth && document.querySelector(".mid").scrollWidth
+        > document.querySelector(".mid").clientWidth),
+    "the last ones are scrolled to, the page is not");
+    await b.axe(wide, "all columns");
+    await b.shot(wide, "columns-all");
     await wide.goto(b.url + "agent/columns");
     await wide.click("button[name=reset]");
 }
