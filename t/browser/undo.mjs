@@ -20,6 +20,8 @@ is(await page.inputValue("#text"), "", "the field is empty");
 await page.click(".recall button");
 ok(await until(async () => /Taken back/.test(await text("#ticket .flash"))),
     "taken back");
+ok(!/added again/.test(await page.innerText("#ticket .flash")
+    + await text("#live")), "nothing is to be added again");
 is(await page.inputValue("#text"), "Too fast", "the text is there again");
 ok(!/Too fast/.test(await text(".talk")), "the message not");
 like(await text(".picked"), /plan\.txt/, "the file is");

@@ -740,7 +740,7 @@
             e = conf && conf.verb === "post" && $(".recall button", target);
             if (e) { e.scrollIntoView({ block: "nearest" }); }
             e = $(".flash", target);
-            $("#live").textContent = e ? e.textContent : "";
+            $("#live").textContent = e ? e.innerText : "";
             if (conf && conf.verb === "post") { relist(); }
         } else if (target.id === "list" && conf) {
             list.dataset.path = ev.detail.pathInfo.responsePath
