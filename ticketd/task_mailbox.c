@@ -103,7 +103,8 @@ probe_server(probe_t *p)
                                              : TK_NET_PLAIN,
         .verify = task_arg(t, "verify").n != 0,
         .login = task_arg(t, "login"), .timeout = MAILBOX_TIMEOUT,
-        .said = probe_said, .said_ctx = p
+        .go_on = tk_job_go_on, .go_on_ctx = t->job, .said = probe_said,
+        .said_ctx = p
     };
 
     return probe_open(t, "sealed", &p->server.password);
@@ -204,7 +205,7 @@ task_mailbox_test(task_t *t)
 
     probe_look(&p);
     ok = p.rc == TK_OK;
-    rc = probe_tell(&p, &text);
+    rc = p.rc == TK_ECANCEL ? p.rc : probe_tell(&p, &text);
     tk_imap_close(&p.im);
 
     if (rc != TK_OK) {

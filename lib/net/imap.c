@@ -7,6 +7,8 @@
 
 #include "net/imap_int.h"
 
+#define TK_IMAP_GOODBYE  2000     /* ms, for each silence */
+
 
 int
 tk_imap_fail(tk_imap_t *im, int rc, const char *what)
@@ -28,33 +30,46 @@ tk_imap_error(const tk_imap_t *im)
 }
 
 
-/* Encryption may hold bytes that the socket does not show: read first, wait
- * only when that has nothing. */
-static int
-tk_imap_wait(tk_imap_t *im, short events)
+void
+tk_imap_limit(tk_imap_t *im, uint64_t bytes)
 {
-    int            n;
-    struct pollfd  p = { .fd = im->fd, .events = events };
+    im->last = tk_net_clock() + (int64_t) TK_IMAP_LONGEST * im->timeout
+               + (int64_t) (bytes / TK_IMAP_RATE) * 1000;
+}
 
-    n = poll(&p, 1, im->timeout);
 
-    return n > 0 ? TK_OK
-                 : tk_imap_fail(im, TK_ETIMEOUT, "the server is silent");
+/* Whether it is worth waiting on; `silent`: until when for the next bytes. */
+static int
+tk_imap_go_on(tk_imap_t *im, int64_t silent)
+{
+    int64_t  now = tk_net_clock();
+
+    if (im->go_on != NULL && im->go_on(im->go_on_ctx) != TK_OK) {
+        return tk_imap_fail(im, TK_ECANCEL, "ended");
+    }
+
+    return now >= im->last
+           ? tk_imap_fail(im, TK_ETIMEOUT, "the server is too slow")
+           : now >= silent
+           ? tk_imap_fail(im, TK_ETIMEOUT, "the server is silent") : TK_OK;
 }
 
 
 int
 tk_imap_send(tk_imap_t *im, const char *p, size_t n)
 {
-    int       rc = TK_OK;
-    size_t    done = 0;
-    CURLcode  code = CURLE_OK;
+    int            rc = TK_OK;
+    size_t         done = 0;
+    int64_t        silent = tk_net_clock() + im->timeout;
+    CURLcode       code = CURLE_OK;
+    struct pollfd  fd = { .fd = im->fd, .events = POLLOUT };
 
     while (rc == TK_OK && n > 0) {
         code = curl_easy_send(im->curl, p, n, &done);
 
         if (code == CURLE_AGAIN) {
-            rc = tk_imap_wait(im, POLLOUT);
+            rc = tk_imap_go_on(im, silent);
+            (void) poll(&fd, rc == TK_OK, TK_IMAP_SLICE);
             continue;
         }
 
@@ -62,6 +77,7 @@ tk_imap_send(tk_imap_t *im, const char *p, size_t n)
             return tk_imap_fail(im, TK_EDOWN, curl_easy_strerror(code));
         }
 
+        silent = tk_net_clock() + im->timeout;
         p += done;
         n -= done;
     }
@@ -70,11 +86,14 @@ tk_imap_send(tk_imap_t *im, const char *p, size_t n)
 }
 
 
+/* Encryption may hold bytes that the socket does not show, and the socket
+ * some that are too few for encryption: read first, wait only when that has
+ * nothing, and not for longer because of what cannot be read yet. */
 int
 tk_imap_fill_in(tk_imap_t *im, int ms)
 {
-    int            rc;
     size_t         n = 0;
+    int64_t        left, end = tk_net_clock() + ms;
     CURLcode       code;
     struct pollfd  p = { .fd = im->fd, .events = POLLIN };
 
@@ -105,9 +124,9 @@ tk_imap_fill_in(tk_imap_t *im, int ms)
             return tk_imap_fail(im, TK_EDOWN, "the server hung up");
         }
 
-        rc = poll(&p, 1, ms);
+        left = end - tk_net_clock();
 
-        if (rc <= 0) {
+        if (left <= 0 || poll(&p, 1, (int) left) <= 0) {
             return TK_EAGAIN;
         }
     }
@@ -117,18 +136,15 @@ tk_imap_fill_in(tk_imap_t *im, int ms)
 int
 tk_imap_fill(tk_imap_t *im)
 {
-    int  ms, rc = TK_EAGAIN;
+    int      rc;
+    int64_t  silent = tk_net_clock() + im->timeout;
 
-    for (ms = 0; rc == TK_EAGAIN && ms < im->timeout; ms += TK_IMAP_SLICE) {
-        if (im->go_on != NULL && im->go_on(im->go_on_ctx) != TK_OK) {
-            return tk_imap_fail(im, TK_ECANCEL, "ended");
-        }
+    do {
+        rc = tk_imap_go_on(im, silent);
+        rc = rc == TK_OK ? tk_imap_fill_in(im, TK_IMAP_SLICE) : rc;
+    } while (rc == TK_EAGAIN);
 
-        rc = tk_imap_fill_in(im, TK_IMAP_SLICE);
-    }
-
-    return rc == TK_EAGAIN ? tk_imap_fail(im, TK_ETIMEOUT,
-                                          "the server is silent") : rc;
+    return rc;
 }
 
 
@@ -178,6 +194,7 @@ tk_imap_begin(tk_imap_t *im, const char *fmt, ...)
         return TK_EDOWN;
     }
 
+    tk_imap_limit(im, 0);
     snprintf(im->tag, sizeof(im->tag), "t%u", ++im->tags);
     n = snprintf(line, sizeof(line), "%s ", im->tag);
 
@@ -383,14 +400,13 @@ tk_imap_open(tk_arena_t *a, const tk_net_server_t *server, tk_imap_t **im_r)
 void
 tk_imap_close(tk_imap_t **im)
 {
-    if (*im != NULL && (*im)->curl != NULL && !(*im)->broken
-        && tk_imap_begin(*im, "LOGOUT") == TK_OK)
-    {
-        (*im)->timeout = 2000;
-        (void) tk_imap_end(*im, NULL, NULL);
-    }
-
     if (*im != NULL && (*im)->curl != NULL) {
+        (*im)->timeout = TK_IMAP_GOODBYE;
+
+        if (tk_imap_begin(*im, "LOGOUT") == TK_OK) {
+            (void) tk_imap_end(*im, NULL, NULL);
+        }
+
         tk_imap_cleanup(*im);
     }
 

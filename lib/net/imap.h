@@ -7,7 +7,10 @@
 /*
  * An IMAP4rev1 client (RFC 3501) for emptying a folder: libcurl connects,
  * encrypts and signs in, the rest is spoken here.  Lines and literals are
- * bounded, so that no server can make it grow.  Blocks; one thread.
+ * bounded, so that no server can make it grow.  Blocks; one thread.  The
+ * server's time-out is for connecting and for each silence; an answer has
+ * TK_IMAP_LONGEST of them in all, each mail in it as many again and the time
+ * that its bytes take at TK_IMAP_RATE.
  *
  * TK_EDOWN     no connection, or it broke
  * TK_ETIMEOUT  the server did not answer in time
@@ -16,6 +19,9 @@
  * TK_ELIMIT    a line longer than any that makes sense
  * After an error tk_imap_error() has the text; only close it then.
  */
+
+#define TK_IMAP_LONGEST  20
+#define TK_IMAP_RATE     4096     /* bytes a second                      */
 
 typedef struct tk_imap tk_imap_t;
 

@@ -82,6 +82,8 @@ tk_imap_idle(tk_imap_t *im, int ms, int (*go_on)(void *ctx), void *ctx)
         return rc;
     }
 
+    tk_imap_limit(im, 0);
+
     if (tk_imap_send(im, "DONE\r\n", 6) != TK_OK
         || tk_imap_end(im, NULL, NULL) != TK_OK)
     {

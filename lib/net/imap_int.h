@@ -14,6 +14,7 @@ struct tk_imap {
     void      *curl;
     int        fd;
     int        timeout;           /* ms */
+    int64_t    last;              /* until then all must be there        */
     bool       broken;
     bool       uidplus;
     void     (*said)(void *ctx, tk_str_t line);
@@ -38,6 +39,10 @@ typedef void (*tk_imap_line_fn)(void *ctx, tk_str_t line);
 int tk_imap_begin(tk_imap_t *im, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 int tk_imap_end(tk_imap_t *im, tk_imap_line_fn fn, void *ctx);
+
+/* From now on there is the time for an answer, or for a mail of so many
+ * bytes; tk_imap_begin() says so, too. */
+void tk_imap_limit(tk_imap_t *im, uint64_t bytes);
 
 /* The pieces of it. A line is valid until the next read. */
 int tk_imap_line(tk_imap_t *im, tk_str_t *line_r);

@@ -85,7 +85,7 @@ tk_imap_folder(tk_imap_t *im, const char *command, tk_str_t folder,
     *folder_r = (tk_imap_folder_t) { .uidvalidity = 0 };
 
     if (tk_imap_quote(folder, name, sizeof(name)) != TK_OK) {
-        return TK_EINVAL;
+        return tk_imap_fail(im, TK_EINVAL, "no such name of a folder");
     }
 
     rc = tk_imap_begin(im, "%s \"%s\"", command, name);
@@ -96,7 +96,8 @@ tk_imap_folder(tk_imap_t *im, const char *command, tk_str_t folder,
 
     folder_r->exists = im->exists;
 
-    return rc == TK_OK && folder_r->uidvalidity == 0 ? TK_EINVAL : rc;
+    return rc == TK_OK && folder_r->uidvalidity == 0
+           ? tk_imap_fail(im, TK_EINVAL, "a folder without UIDVALIDITY") : rc;
 }
 
 
@@ -266,6 +267,7 @@ tk_imap_pass(tk_imap_t *im, uint64_t size, const tk_imap_sink_t *sink)
 
     if (sink != NULL) {
         said = sink->begin(sink->ctx, size);
+        tk_imap_limit(im, size);
 
     } else if (size > TK_IMAP_IGNORED) {
         return tk_imap_fail(im, TK_ELIMIT, "bytes that nobody asked for");
@@ -286,6 +288,10 @@ tk_imap_pass(tk_imap_t *im, uint64_t size, const tk_imap_sink_t *sink)
 
         im->from += n;
         size -= n;
+    }
+
+    if (sink != NULL) {
+        tk_imap_limit(im, 0);
     }
 
     return rc == TK_OK ? said : rc;

@@ -195,7 +195,9 @@ tk_smtp_wait(tk_smtp_t *smtp, short events, int most)
     const tk_net_server_t  *server = &smtp->server;
 
     if (ms <= 0) {
-        tk_smtp_fail(smtp, "the server is silent");
+        tk_smtp_fail(smtp, events == POLLIN || smtp->end < smtp->last
+                           ? "the server is silent"
+                           : "the server takes the mail too slowly");
         return;
     }
 

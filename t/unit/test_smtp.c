@@ -29,6 +29,7 @@ static unsigned             slow_mail;      /* ... to a mail               */
 static unsigned             left;
 static size_t               takes;          /* bytes, then sending fails; 0 */
 static unsigned             full;           /* nothing is taken so often   */
+static size_t               sip;            /* bytes taken after a wait; 0 */
 static unsigned             pauses;
 static bool                 stops;
 
@@ -76,6 +77,11 @@ curl_easy_send(CURL *curl, const void *p, size_t n, size_t *done_r)
     if (full > 0) {
         full--;
         return CURLE_AGAIN;
+    }
+
+    if (sip > 0 && n > sip) {
+        n = sip;
+        full = 1;
     }
 
     if (takes > 0 && n_sent + n > takes) {
@@ -129,7 +135,7 @@ opened(tk_arena_t *a, const char *greeting)
     hello = greeting;
     n_sent = connects = writes = 0;
     slow = slow_mail = left = full = pauses = 0;
-    takes = 0;
+    takes = sip = 0;
     waits = stops = false;
     assert_int_equal(tk_smtp_open(a, &server, TK_STR("desk.test"), &smtp),
                      TK_OK);
@@ -347,6 +353,26 @@ test_slow(void **state)
 }
 
 
+/* It takes some now and then, but not all in the time for a mail. */
+static void
+test_drop_by_drop(void **state)
+{
+    char         raw[20000];
+    tk_arena_t  *a = tk_arena_create(0);
+    tk_smtp_t   *smtp = opened(a, PIPES);
+
+    memset(raw, 'a', sizeof(raw) - 1);
+    raw[sizeof(raw) - 1] = '\0';
+    sip = 1000;
+    assert_int_equal(sends(smtp, "b@x.test", raw,
+                           SAYS("250 ok\r\n250 ok\r\n354 go\r\n")),
+                     TK_SMTP_LATER);
+    assert_string_equal(tk_smtp_answer(smtp),
+                        "the server takes the mail too slowly");
+    tk_arena_destroy(a);
+}
+
+
 /* What does not take a mail may say why. */
 static void
 test_cut(void **state)
@@ -449,6 +475,7 @@ main(void)
         cmocka_unit_test(test_dots),
         cmocka_unit_test(test_ends),
         cmocka_unit_test(test_slow),
+        cmocka_unit_test(test_drop_by_drop),
         cmocka_unit_test(test_cut),
         cmocka_unit_test(test_again),
         cmocka_unit_test(test_never_said),
