@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "import.h"
-#include "job.h"
+#include "look.h"
 #include "mailonce.h"
 #include "tk_sql.gen.h"
 
@@ -16,7 +16,7 @@
  */
 
 typedef struct {
-    uint64_t           id;            /* 0: free                          */
+    look_mailbox_t     mailbox;       /* id 0: free                       */
     char               name[32];
     tk_job_def_t       def;
     struct tk_worker  *worker;        /* NULL: not hired                  */
@@ -74,7 +74,7 @@ import_dismiss(tk_cx_t *cx, import_box_t *box)
     (void) tk_sql_lease_forget(cx->db, &(tk_sql_lease_forget_in_t) {
                                    .name = tk_str_z(box->name)
                                }, NULL);
-    box->id = 0;
+    box->mailbox = (look_mailbox_t) { .id = 0 };
 }
 
 
@@ -86,11 +86,11 @@ import_hire(tk_job_t *job, import_boxes_t *all, uint64_t id)
     import_box_t  *box = NULL;
 
     for (i = 0; i < IMPORT_MAILBOXES; i++) {
-        if (all->boxes[i].id == id) {
+        if (all->boxes[i].mailbox.id == id) {
             return TK_OK;
         }
 
-        if (all->boxes[i].id == 0 && box == NULL) {
+        if (all->boxes[i].mailbox.id == 0 && box == NULL) {
             box = &all->boxes[i];
         }
     }
@@ -102,13 +102,13 @@ import_hire(tk_job_t *job, import_boxes_t *all, uint64_t id)
 
     snprintf(box->name, sizeof(box->name), "import:%llu",
              (unsigned long long) id);
-    box->id = id;
+    box->mailbox.id = id;
     box->def = (tk_job_def_t) { box->name, import_interval, tk_job_mailbox,
                                 NULL };
-    rc = tk_job_hire(job, &box->def, &box->id, &box->worker);
+    rc = tk_job_hire(job, &box->def, &box->mailbox, &box->worker);
 
     if (rc != TK_OK) {
-        box->id = 0;
+        box->mailbox.id = 0;
     }
 
     return rc;
@@ -125,8 +125,8 @@ import_boxes(tk_job_t *job, tk_cx_t *cx, import_boxes_t *all)
     rc = tk_sql_mailbox_enabled(cx->db, &rows, &n);
 
     for (i = 0; rc == TK_OK && i < IMPORT_MAILBOXES; i++) {
-        if (all->boxes[i].id != 0
-            && !import_listed(all->boxes[i].id, rows, n))
+        if (all->boxes[i].mailbox.id != 0
+            && !import_listed(all->boxes[i].mailbox.id, rows, n))
         {
             import_dismiss(cx, &all->boxes[i]);
         }

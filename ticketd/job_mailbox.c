@@ -276,20 +276,20 @@ look_mailbox(look_t *look, tk_cx_t *cx)
 }
 
 
-/* The life of a mailbox (job->state: its id), run by run. */
+/* The life of a mailbox (job->state: look_mailbox_t), run by run. */
 int
 tk_job_mailbox(tk_job_t *job)
 {
-    int             rc;
-    look_t         *look;
-    tk_cx_t         cx;
-    look_box_t      box;
-    const uint64_t  *id = job->state;
+    int              rc;
+    look_t          *look;
+    tk_cx_t          cx;
+    look_box_t       box;
+    look_mailbox_t  *mailbox = job->state;
 
     rc = mail_once();
 
     if (rc == TK_OK) {
-        rc = import_resume(job->desk, *id, tk_job_go_on, job);
+        rc = import_resume(job->desk, mailbox->id, tk_job_go_on, job);
     }
 
     if (rc != TK_OK) {
@@ -306,13 +306,14 @@ tk_job_mailbox(tk_job_t *job)
 
     if (rc == TK_OK) {
         rc = tk_sql_mailbox_open(cx.db, &(tk_sql_mailbox_open_in_t) {
-                                     .id = *id
+                                     .id = mailbox->id
                                  }, &box);
     }
 
     if (rc == TK_OK) {
         look->job = job;
         look->box = &box;
+        look->mailbox = mailbox;
         look->revision = cx.snap->revision;
         look->looked = cx.now;
         look->batch = (unsigned) job->desk->conf->import_batch;

@@ -1,9 +1,12 @@
 #include "look.h"
 
+#include <stdio.h>
+
 #include "crash.h"
 #include "import.h"
 
 #define LOOK_BATCH_BYTES  (8u << 20)       /* of one commit               */
+#define LOOK_TRIES        3                /* of a mail that does not come */
 
 /* Mails on their way from the server into the store. */
 typedef struct {
@@ -124,16 +127,112 @@ look_known(look_t *look, tk_cx_t *cx)
 }
 
 
-/* What is not known, up to a commit's worth. A mail of a size that no mail
- * has stays where it is. */
+/* The entry of a mail that did not come before; NULL: there is none. */
+static look_bad_t *
+look_bad(look_t *look, uint32_t uid)
+{
+    unsigned  i;
+
+    for (i = 0; i < look->mailbox->n_bad; i++) {
+        if (look->mailbox->bad[i].uid == uid) {
+            return &look->mailbox->bad[i];
+        }
+    }
+
+    return NULL;
+}
+
+
+/* It did not come: after the last try it is left alone for a day.  Of too
+ * many the oldest is forgotten, and so tried again. */
+static void
+look_missed(look_t *look, uint32_t uid, const char *why)
+{
+    look_bad_t      *bad = look_bad(look, uid);
+    look_mailbox_t  *m = look->mailbox;
+
+    if (bad == NULL && m->n_bad == LOOK_BAD_MAX) {
+        m->n_bad--;
+        memmove(&m->bad[0], &m->bad[1], m->n_bad * sizeof(*bad));
+    }
+
+    if (bad == NULL) {
+        bad = &m->bad[m->n_bad++];
+        *bad = (look_bad_t) { .uid = uid };
+    }
+
+    if (++bad->fails >= LOOK_TRIES) {
+        bad->until = tk_now(look->job->desk->host) + TK_DAY;
+    }
+
+    snprintf(bad->why, sizeof(bad->why), "%s", why);
+}
+
+
+/* Of what was asked for: the first that is missing when the server failed,
+ * all that are when it said that this is all. */
+static void
+look_missing(look_t *look, const look_fetch_t *f, int rc)
+{
+    size_t       i;
+    const char  *why = look->why ? look->why : tk_imap_error(look->im);
+
+    if (rc != TK_OK && rc != TK_EDOWN && rc != TK_ETIMEOUT && rc != TK_EINVAL
+        && rc != TK_ELIMIT)
+    {
+        return;
+    }
+
+    for (i = 0; i < f->asked; i++) {
+        if (f->uids[i] != 0) {
+            look_missed(look, f->uids[i],
+                        rc == TK_OK ? "the server leaves it out" : why);
+
+            if (rc != TK_OK) {
+                return;
+            }
+        }
+    }
+}
+
+
+/* Why it is not asked for now; NULL: it is. */
+static const char *
+look_refused(look_t *look, const tk_imap_mail_t *m, uint64_t most)
+{
+    const look_bad_t  *bad = look_bad(look, m->uid);
+
+    if (m->size > most) {
+        return tk_arena_printf(look->job->arena, "mail UID %u stays: %llu "
+                               "bytes, of which %llu are accepted", m->uid,
+                               (unsigned long long) m->size,
+                               (unsigned long long) most).p;
+    }
+
+    if (bad == NULL || bad->until <= tk_now(look->job->desk->host)) {
+        return NULL;
+    }
+
+    return tk_arena_printf(look->job->arena, "mail UID %u does not come: %s",
+                           m->uid, bad->why).p;
+}
+
+
+/* What is not known, up to a commit's worth; what is refused stays where it
+ * is. */
 static void
 look_choose(look_t *look, look_fetch_t *f)
 {
-    size_t    i;
-    uint64_t  bytes = 0;
+    size_t       i;
+    uint64_t     bytes = 0;
+    const char  *why;
 
     for (i = 0; i < look->n && bytes < LOOK_BATCH_BYTES; i++) {
-        if (look->known[i] == 0 && look->list[i].size <= f->most) {
+        why = look->known[i] == 0
+              ? look_refused(look, &look->list[i], f->most) : NULL;
+        look->stays = why ? why : look->stays;
+
+        if (look->known[i] == 0 && why == NULL) {
             bytes += look->list[i].size;
             f->uids[f->asked++] = look->list[i].uid;
         }
@@ -178,6 +277,7 @@ look_store(look_t *look, tk_cx_t *cx, size_t *stored_r)
         import_drop(&f->mails[f->n]);
     }
 
+    look_missing(look, f, rc);
     crash_at("fetched");
 
     /* What came before the fault is worth keeping. */
@@ -398,6 +498,12 @@ look_folder(look_t *look)
     uint32_t  from = 1;
 
     look->stuck = false;
+    look->stays = NULL;
+
+    if (look->mailbox->uidvalidity != look->uidvalidity) {
+        look->mailbox->uidvalidity = look->uidvalidity;
+        look->mailbox->n_bad = 0;
+    }
 
     /* What stays is not looked at again and again. */
     if (look->begun_next != 0 && (look->since == UINT32_MAX
@@ -419,6 +525,8 @@ look_folder(look_t *look)
     }
 
     look->passed = true;
+    look->why = look->stuck ? "what is done cannot be removed: other mail is "
+                              "marked as deleted" : look->stays;
 
-    return look->stuck ? TK_ECONFLICT : TK_OK;
+    return look->why ? TK_ECONFLICT : TK_OK;
 }

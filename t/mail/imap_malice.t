@@ -15,13 +15,28 @@ $d->seed;
 my $big = 1 << 40;
 
 sub listed {
-    my ($s, $tag, $n) = @_;
-    print {$s} "* $_ FETCH (UID ", 4 + $_, " RFC822.SIZE 10)\r\n"
-        for 1 .. $n // 1;
+    my ($s, $tag, $n, $six) = @_;
+    print {$s} "* $_ FETCH (UID ", 4 + $_, ' RFC822.SIZE ',
+        $_ == 2 && $six || 10, ")\r\n" for 1 .. $n // 1;
     print {$s} "$tag OK\r\n";
 }
 
+# The mails that were asked for, but not UID 6.
+sub not_six {
+    my ($s, $tag, $line, $end, $size) = @_;
+    return listed($s, $tag, 3, $size) if $line !~ /FETCH ([\d,]+) .*BODY/;
+    for my $uid (split /,/, $1) {
+        print {$s} $uid == 6 ? $end : "* 1 FETCH (UID $uid BODY[] {25}\r\n"
+            . "Subject: mail $uid\r\n\r\ntext\r\n)\r\n";
+        return $s->shutdown(2) if $uid == 6 && $end;
+    }
+    print {$s} "$tag OK done\r\n";
+}
+
 my %server = (
+    poison => sub { not_six(@_, "* 2 FETCH (UID 6 BODY[] {50}\r\nSubject:") },
+    gap => sub { not_six(@_, '') },
+    vast => sub { not_six(@_, 'never asked for', 1_000_000_000) },
     line => sub { print {$_[0]} '* OK ' . 'x' x 300_000 },
     lines => sub { my ($s, $tag) = @_;
         print {$s} "* 1 FETCH (FLAGS ())\r\n" x 150_000 },
@@ -56,7 +71,8 @@ my %server = (
 );
 my %at = (line => 'SELECT', lines => 'SELECT', tag => 'never', nul => 'SELECT',
     garbage => 'SELECT', count => 'SELECT', latin => 'SELECT',
-    map { $_ => 'FETCH' } qw(huge strange aside zero half drip));
+    map { $_ => 'FETCH' } qw(huge strange aside zero half drip poison
+        gap vast));
 
 # One process a server: signs in politely, then does its worst.
 sub serve {
@@ -77,7 +93,8 @@ sub serve {
                 next;
             }
             print {$s} "* CAPABILITY IMAP4rev1\r\n" if $word eq 'CAPABILITY';
-            print {$s} '* ', $name eq 'half' ? 2 : 1,
+            print {$s} '* ', $name eq 'half' ? 2
+                : $name =~ /^(?:poison|gap|vast)$/ ? 3 : 1,
                 " EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n" if $word eq 'SELECT';
             print {$s} "$tag OK done\r\n" if $name ne 'tag' || $word eq 'LOGIN';
             print {$s} "other OK\r\n" x 200_000 if $name eq 'tag'
@@ -129,7 +146,7 @@ like($error{tag}, qr/^\w/, 'the answer to something else');
 like($error{garbage}, qr/^\w/, 'garbage');
 like($error{nul}, qr/^\w/, 'bytes that are no text');
 like($error{latin}, qr/ Bo\S+te/, 'words that are no UTF-8');
-like($error{huge}, qr/^a mail larger/, 'a literal of a terabyte');
+like($error{huge}, qr/\ba mail larger/, 'a literal of a terabyte');
 like($error{strange}, qr/nobody asked for/, 'mails that nobody asked for');
 like($error{aside}, qr/nobody asked for/, 'bytes that nobody asked for');
 like($error{zero}, qr/a UID that is none/, 'a mail without a number');
@@ -143,7 +160,21 @@ $d->drop($d->mail(subject => 'Good 6'));
 ok(wait_until(sub { $d->value("select count(*) from ticket where subject ="
     . " 'Good 6'") }, 15), 'and the good one is read as ever');
 is($d->value("select count(*) from mail_in join mailbox b on b.id = mailbox_id
-    where b.id <> 99 and b.name <> 'half'"), 0, 'nothing else of it became a mail');
+    where b.id <> 99 and b.name not in ('half', 'poison', 'gap',
+    'vast')"), 0,
+    'nothing else of it became a mail');
+
+# A mail that does not come keeps those behind it waiting for a while only,
+# and is told from then on.
+for my $name (qw(poison gap vast)) {
+    ok(wait_until(sub { $d->value("select count(*) from mail_in join mailbox b
+        on b.id = mailbox_id where b.name = '$name' and state = 'done'
+        and uid in (5, 7)") == 2 }, 40), "$name: those beside it come");
+    ok(wait_until(sub { $d->value("select last_error from mailbox where name =
+        '$name'") =~ /^mail UID 6 (?:does not come|stays): \w/ }, 40), 'it is told')
+        or diag $d->value("select last_error from mailbox where name =
+        '$name'");
+}
 
 # 64000 bytes, 50 a second.
 is($d->value("select count(*) from mailbox where name = 'drip' and last_error"
