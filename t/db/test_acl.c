@@ -1,5 +1,13 @@
 #include "fixture.h"
 
+#include "desk/access/permission.h"
+#include "desk/admin/group.h"
+#include "desk/admin/option.h"
+#include "desk/billing/billing.h"
+#include "desk/billing/rate.h"
+#include "desk/mail/mailbox.h"
+#include "desk/mail/notification.h"
+#include "desk/mail/template.h"
 #include "desk/ticket/message.h"
 
 /*
@@ -629,6 +637,64 @@ test_notes_are_internal(void **state)
 }
 
 
+/* What pages of Administration do asks for itself who does it. */
+static void
+test_only_admins_configure(void **state)
+{
+    int                i;
+    work_t             k;
+    uint64_t           id;
+    fixture_t         *f = *state;
+    tk_bad_t           bad = { .n = 0 };
+    tk_nonce_t         nonce = tk_nonce_make();
+    tk_rate_t          rate = { .name = TK_STR("Theirs"), .amount = 1,
+                               .cost_code = TK_STR(""),
+                               .company = TK_STR("") };
+    tk_billing_t       billing;
+    tk_permission_t    right = { .type_id = SUPPORT, .who = ANNA,
+                                 .level = TK_LEVEL_MANAGE };
+    tk_switch_t        off[TK_MAIL_KINDS] = { TK_SWITCH_OFF };
+    tk_option_save_t   options = { .nonce = tk_nonce_make() };
+    tk_template_new_t  template = { .nonce = tk_nonce_make(),
+                                    .name = TK_STR("Theirs"),
+                                    .body = TK_STR("Theirs") };
+    tk_mailbox_save_t  box = { .nonce = tk_nonce_make() };
+
+    for (i = NOBODY; i <= NINA; i++) {
+        if (i == ADMIN || i == BOSS) {
+            continue;
+        }
+
+        work_as(&k, f, i);
+        assert_int_equal(tk_billing_get(&k.cx, &billing), TK_OK);
+        assert_int_equal(tk_billing_save(&k.cx, &billing, &bad), TK_EDENIED);
+        assert_int_equal(tk_rate_save(&k.cx, &rate, &bad, &id), TK_EDENIED);
+        assert_int_equal(tk_rate_delete(&k.cx, 1), TK_EDENIED);
+        assert_int_equal(tk_template_save(&k.cx, &template, &bad, &id),
+                         TK_EDENIED);
+        assert_int_equal(tk_template_delete(&k.cx, 1), TK_EDENIED);
+        assert_int_equal(tk_mailbox_save(&k.cx, &box, &bad, &id),
+                         TK_EDENIED);
+        assert_int_equal(tk_mailbox_delete(&k.cx, 1), TK_EDENIED);
+        assert_int_equal(tk_notification_set(&k.cx, 0, off), TK_EDENIED);
+        assert_int_equal(tk_option_save(&k.cx, &options, &bad), TK_EDENIED);
+        assert_int_equal(tk_permission_set(&k.cx, &nonce, &right, 1),
+                         TK_EDENIED);
+        assert_int_equal(tk_group_save(&k.cx, &nonce, 0, TK_STR("Theirs"),
+                                       &bad, &id), TK_EDENIED);
+        assert_int_equal(tk_group_delete(&k.cx, &nonce, 1), TK_EDENIED);
+        work_end(&k);
+    }
+
+    assert_int_equal(number_of(f, "SELECT COUNT(*) FROM audit"), 0);
+
+    work_as(&k, f, ADMIN);
+    assert_int_equal(tk_rate_save(&k.cx, &rate, &bad, &id), TK_OK);
+    assert_int_equal(tk_rate_delete(&k.cx, id), TK_OK);
+    work_end(&k);
+}
+
+
 int
 main(void)
 {
@@ -641,7 +707,8 @@ main(void)
         cmocka_unit_test(test_creating),
         cmocka_unit_test(test_reading_mail),
         cmocka_unit_test(test_who_is_an_agent),
-        cmocka_unit_test(test_notes_are_internal)
+        cmocka_unit_test(test_notes_are_internal),
+        cmocka_unit_test(test_only_admins_configure)
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -365,6 +365,14 @@ tk_acl_is_admin(const tk_cx_t *cx)
 
 
 bool
+tk_acl_may_configure(const tk_cx_t *cx)
+{
+    return tk_acl_is_admin(cx)
+           || (cx->viewer != NULL && cx->viewer->who == TK_WHO_SYSTEM);
+}
+
+
+bool
 tk_acl_may_report(const tk_cx_t *cx)
 {
     return tk_acl_is_admin(cx) || tk_acl_is_agent(cx);

@@ -145,6 +145,10 @@ bool tk_acl_is_admin(const tk_cx_t *cx);
 bool tk_acl_may_report(const tk_cx_t *cx);
 bool tk_acl_may_report_type(const tk_cx_t *cx, uint64_t type_id);
 
+/* Changes the configuration: types, people, rights, mailboxes, templates,
+ * options, rates; pages of Administration and ticketd. */
+bool tk_acl_may_configure(const tk_cx_t *cx);
+
 /* Makes, sees and cancels invoices: an admin who is an agent, since they
  * name tickets. What is billed is of types that they manage. */
 bool tk_acl_may_bill(const tk_cx_t *cx);

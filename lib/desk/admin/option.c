@@ -1,6 +1,7 @@
 #include "desk/admin/option.h"
 
 #include "desk/admin/audit.h"
+#include "desk/admin/revise.h"
 #include "tk_sql.gen.h"
 
 const tk_option_row_t  tk_options[] = {
@@ -274,8 +275,8 @@ tk_option_tx(tk_cx_t *cx, void *arg)
 int
 tk_option_save(tk_cx_t *cx, const tk_option_save_t *in, tk_bad_t *bad_r)
 {
-    return tk_cx_tx(cx, tk_option_tx,
-                    &(tk_option_job_t) { .in = in, .bad = bad_r });
+    return tk_revise_tx(cx, tk_option_tx,
+                        &(tk_option_job_t) { .in = in, .bad = bad_r });
 }
 
 

@@ -2,6 +2,13 @@
 
 #include "desk/snapshot.h"
 
+int
+tk_revise_tx(tk_cx_t *cx, int (*fn)(tk_cx_t *cx, void *arg), void *arg)
+{
+    return tk_acl_may_configure(cx) ? tk_cx_tx(cx, fn, arg) : TK_EDENIED;
+}
+
+
 typedef struct {
     const tk_nonce_t  *nonce;
     int              (*fn)(tk_cx_t *cx, void *arg, uint64_t *id);
@@ -44,7 +51,7 @@ tk_revise(tk_cx_t *cx, const tk_nonce_t *nonce,
     int          rc;
     tk_revise_t  r = { .nonce = nonce, .fn = fn, .arg = arg, .was = *id };
 
-    rc = tk_cx_tx(cx, tk_revise_step, &r);
+    rc = tk_revise_tx(cx, tk_revise_step, &r);
     *id = r.id;
 
     return r.already ? TK_OK : rc;

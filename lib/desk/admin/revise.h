@@ -1,13 +1,17 @@
 #ifndef TK_DESK_ADMIN_REVISE_H
 #define TK_DESK_ADMIN_REVISE_H
 
+#include "desk/access/acl.h"
 #include "desk/nonce.h"
 
+/* A transaction of who may change the configuration; TK_EDENIED. */
+int tk_revise_tx(tk_cx_t *cx, int (*fn)(tk_cx_t *cx, void *arg), void *arg);
+
 /*
- * A change of the configuration: one transaction that is done once (nonce),
- * moves the desk's revision first, so that such changes come one after the
- * other, and calls fn, which writes the change and its audit rows and says
- * in *id what it made or changed.
+ * The same for a change that is done once (nonce): it moves the desk's
+ * revision first, so that such changes come one after the other, and calls
+ * fn, which writes the change and its audit rows and says in *id what it made
+ * or changed.
  *
  * Done before already: TK_OK, *id as then.  Else what fn returns.
  */

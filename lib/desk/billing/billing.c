@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "conf/addr.h"
 #include "desk/admin/audit.h"
+#include "desk/admin/revise.h"
 #include "desk/people/country.h"
 #include "fmt/money.h"
 #include "tk_sql.gen.h"
@@ -279,7 +280,7 @@ tk_billing_save(tk_cx_t *cx, const tk_billing_t *b, tk_bad_t *bad)
         rc = tk_billing_check(b, &old, bad);
     }
 
-    return rc == TK_OK ? tk_cx_tx(cx, tk_billing_step, &save) : rc;
+    return rc == TK_OK ? tk_revise_tx(cx, tk_billing_step, &save) : rc;
 }
 
 

@@ -1,6 +1,7 @@
 #include "desk/billing/rate.h"
 
 #include "desk/admin/audit.h"
+#include "desk/admin/revise.h"
 #include "tk_sql.gen.h"
 
 
@@ -210,7 +211,7 @@ tk_rate_save(tk_cx_t *cx, const tk_rate_t *rate, tk_bad_t *bad,
         return tk_bad(bad, "name", "why_empty");
     }
 
-    rc = tk_cx_tx(cx, tk_rate_save_step, &save);
+    rc = tk_revise_tx(cx, tk_rate_save_step, &save);
     *id_r = save.new.id;
 
     return rc;
@@ -252,5 +253,5 @@ tk_rate_delete_step(tk_cx_t *cx, void *arg)
 int
 tk_rate_delete(tk_cx_t *cx, uint64_t id)
 {
-    return tk_cx_tx(cx, tk_rate_delete_step, &id);
+    return tk_revise_tx(cx, tk_rate_delete_step, &id);
 }

@@ -1,6 +1,7 @@
 #include "desk/mail/mailbox.h"
 
 #include "desk/admin/audit.h"
+#include "desk/admin/revise.h"
 #include "desk/mail/mailbox_int.h"
 #include "tk_sql.gen.h"
 
@@ -390,7 +391,7 @@ tk_mailbox_save(tk_cx_t *cx, const tk_mailbox_save_t *in, tk_bad_t *bad_r,
     tk_mailbox_save_t  full = tk_mailbox_filled(cx, in);
 
     job.in = &full;
-    rc = tk_cx_tx(cx, tk_mailbox_tx, &job);
+    rc = tk_revise_tx(cx, tk_mailbox_tx, &job);
     *id_r = job.id;
 
     return rc;
@@ -433,5 +434,5 @@ tk_mailbox_delete_tx(tk_cx_t *cx, void *arg)
 int
 tk_mailbox_delete(tk_cx_t *cx, uint64_t id)
 {
-    return tk_cx_tx(cx, tk_mailbox_delete_tx, &id);
+    return tk_revise_tx(cx, tk_mailbox_delete_tx, &id);
 }

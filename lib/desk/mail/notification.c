@@ -1,6 +1,7 @@
 #include "desk/mail/notification.h"
 
 #include "desk/admin/audit.h"
+#include "desk/admin/revise.h"
 #include "tk_sql.gen.h"
 
 typedef struct {
@@ -111,7 +112,7 @@ tk_notification_set(tk_cx_t *cx, uint64_t type_id,
         return TK_ENOTFOUND;
     }
 
-    return tk_cx_tx(cx, tk_notification_tx, &(tk_notification_job_t) {
-                        .type_id = type_id, .wanted = wanted
-                    });
+    return tk_revise_tx(cx, tk_notification_tx, &(tk_notification_job_t) {
+                            .type_id = type_id, .wanted = wanted
+                        });
 }

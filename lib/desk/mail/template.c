@@ -1,6 +1,7 @@
 #include "desk/mail/template.h"
 
 #include "desk/admin/audit.h"
+#include "desk/admin/revise.h"
 #include "tk_sql.gen.h"
 
 typedef struct {
@@ -225,7 +226,7 @@ tk_template_save(tk_cx_t *cx, const tk_template_new_t *in, tk_bad_t *bad_r,
     int                rc;
     tk_template_job_t  job = { .in = in, .bad = bad_r };
 
-    rc = in->kind < TK_MAIL_KINDS ? tk_cx_tx(cx, tk_template_tx, &job)
+    rc = in->kind < TK_MAIL_KINDS ? tk_revise_tx(cx, tk_template_tx, &job)
                                   : TK_ENOTFOUND;
     *id_r = job.id;
 
@@ -284,5 +285,5 @@ tk_template_delete_tx(tk_cx_t *cx, void *arg)
 int
 tk_template_delete(tk_cx_t *cx, uint64_t id)
 {
-    return tk_cx_tx(cx, tk_template_delete_tx, &id);
+    return tk_revise_tx(cx, tk_template_delete_tx, &id);
 }
