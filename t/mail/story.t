@@ -42,6 +42,7 @@ is(header($auto, 'In-Reply-To'), '<first@client.test>',
 like($auto, qr/Hello Carla,/, 'the template was filled in');
 like(plain($auto), qr{/t/$number/[\w-]{22}\b},
     'and has the link with the verifier');
+ok(wait_until(sub { $d->sent_to('customer@example.test') }), 'was sent');
 like(($d->sent_to('customer@example.test'))[0]{from}, qr/^(<>)?$/,
     'its return path is the null one');
 
