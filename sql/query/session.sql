@@ -27,11 +27,14 @@ SELECT u.id, u.login, u.name, u.email, u.admin, u.contact_id,
        LEFT JOIN user_group_member m ON m.user_id = u.id
  WHERE s.token = ? AND s.expires > ? AND u.disabled = 0
 
+-- As long as the password is the one that was looked at: who changes it ends
+-- all sessions, and none of before may begin after that.
 -- :name session_insert exec
--- :in token blob, user_id uint, created time, seen time, expires time
--- :in framed bool
+-- :in token blob, created time, seen time, expires time, framed bool
+-- :in user_id uint, password str
 INSERT INTO session (token, user_id, created, seen, expires, framed)
-VALUES (?, ?, ?, ?, ?, ?)
+SELECT ?, id, ?, ?, ?, ? FROM user_account
+ WHERE id = ? AND password = ? AND disabled = 0 LOCK IN SHARE MODE
 
 -- :name session_seen exec
 -- :in seen time, expires time, user_seen time, token blob
@@ -104,18 +107,19 @@ SELECT id, name, email, admin, disabled FROM user_account WHERE login = ?
 -- :in password str, id uint
 UPDATE user_account SET password = ? WHERE id = ?
 
--- Counts n hits; a bucket whose window has passed begins anew. MariaDB
+-- Counts n hits if there is room for them, in one statement: of those who come
+-- at once each sees what the one before has counted.  The insert id says that
+-- there was no room.  A bucket whose window has passed begins anew; MariaDB
 -- assigns from left to right, so the new end is set last.
 -- :name throttle_take exec
--- :in bucket blob, n uint, until time, now time, now2 time, until2 time
+-- :in bucket blob, n uint, until time, now time, now2 time, limit uint
+-- :in now3 time, until2 time
 INSERT INTO throttle (bucket, hits, until) VALUES (?, ?, ?)
-  ON DUPLICATE KEY UPDATE hits = IF(until < ?, 0, hits) + VALUES(hits),
-                          until = IF(until < ?, ?, until)
-
--- :name throttle_get one
--- :in bucket blob, now time
--- :out hits uint
-SELECT hits FROM throttle WHERE bucket = ? AND until >= ?
+  ON DUPLICATE KEY UPDATE
+    hits = IF(until < ?, 0, hits)
+           + IF(IF(until < ?, 0, hits) + VALUES(hits) > ?,
+                LAST_INSERT_ID(1) - 1, VALUES(hits)),
+    until = IF(until < ?, ?, until)
 
 -- :name throttle_back exec
 -- :in bucket blob

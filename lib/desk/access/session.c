@@ -183,10 +183,10 @@ tk_session_verify(void *arg)
 }
 
 
-/* One computation of the hash, whoever it is. TK_OK with *id_r. */
+/* One computation of the hash, whoever it is. TK_OK with the account. */
 static int
 tk_session_check(tk_cx_t *cx, tk_str_t login, tk_str_t password,
-    uint64_t *id_r)
+    tk_sql_user_sign_in_t *who_r)
 {
     int                       rc;
     size_t                    n;
@@ -229,18 +229,21 @@ tk_session_check(tk_cx_t *cx, tk_str_t login, tk_str_t password,
         return TK_EDENIED;
     }
 
-    *id_r = rows[0].id;
+    *who_r = rows[0];
 
     return TK_OK;
 }
 
 
+/* TK_EDENIED: the password was changed while it was looked at. */
 static int
-tk_session_create(tk_cx_t *cx, uint64_t user_id, bool framed,
+tk_session_create(tk_cx_t *cx, const tk_sql_user_sign_in_t *who, bool framed,
     tk_str_t *token_r)
 {
-    uint8_t   digest[TK_SHA256_LEN];
-    tk_str_t  token;
+    int           rc;
+    uint8_t       digest[TK_SHA256_LEN];
+    tk_str_t      token;
+    tk_db_done_t  done;
 
     token = tk_rand_token(cx->arena, TK_SESSION_BYTES);
 
@@ -249,19 +252,24 @@ tk_session_create(tk_cx_t *cx, uint64_t user_id, bool framed,
     }
 
     *token_r = token;
+    rc = tk_sql_session_insert(cx->db, &(tk_sql_session_insert_in_t) {
+                                   .token = tk_session_digest(token, digest),
+                                   .created = cx->now, .seen = cx->now,
+                                   .expires = cx->now
+                                       + cx->desk->conf->session_lifetime,
+                                   .framed = framed, .user_id = who->id,
+                                   .password = who->password
+                               }, &done);
+
+    if (rc != TK_OK || done.affected == 0) {
+        return rc == TK_OK ? TK_EDENIED : rc;
+    }
+
     (void) tk_sql_user_seen(cx->db, &(tk_sql_user_seen_in_t) {
-                                .seen = cx->now, .id = user_id
+                                .seen = cx->now, .id = who->id
                             }, NULL);
 
-    return tk_sql_session_insert(cx->db, &(tk_sql_session_insert_in_t) {
-                                     .token = tk_session_digest(token,
-                                                                digest),
-                                     .user_id = user_id,
-                                     .created = cx->now, .seen = cx->now,
-                                     .expires = cx->now
-                                         + cx->desk->conf->session_lifetime,
-                                     .framed = framed
-                                 }, NULL);
+    return TK_OK;
 }
 
 
@@ -271,10 +279,10 @@ int
 tk_session_sign_in(tk_cx_t *cx, tk_str_t login, tk_str_t password,
     tk_str_t remote_addr, bool framed, tk_str_t *token_r)
 {
-    int       rc;
-    unsigned  limit = (unsigned) cx->snap->conf->throttle_login;
-    uint64_t  id;
-    tk_str_t  pair;
+    int                    rc;
+    unsigned               limit = (unsigned) cx->snap->conf->throttle_login;
+    tk_str_t               pair;
+    tk_sql_user_sign_in_t  who;
 
     login = tk_arena_lower(cx->arena, tk_str_trim(login));
 
@@ -295,7 +303,7 @@ tk_session_sign_in(tk_cx_t *cx, tk_str_t login, tk_str_t password,
     }
 
     if (rc == TK_OK) {
-        rc = tk_session_check(cx, login, password, &id);
+        rc = tk_session_check(cx, login, password, &who);
     }
 
     if (rc != TK_OK) {
@@ -305,7 +313,7 @@ tk_session_sign_in(tk_cx_t *cx, tk_str_t login, tk_str_t password,
     (void) tk_throttle_back(cx, "login", pair);
     (void) tk_throttle_back(cx, "login-from", remote_addr);
 
-    return tk_session_create(cx, id, framed, token_r);
+    return tk_session_create(cx, &who, framed, token_r);
 }
 
 

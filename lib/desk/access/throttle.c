@@ -17,38 +17,6 @@ tk_throttle_bucket(tk_cx_t *cx, const char *purpose, tk_str_t key,
 }
 
 
-static int
-tk_throttle_room(tk_cx_t *cx, const char *purpose, tk_str_t key, uint64_t n,
-    uint64_t limit)
-{
-    int                    rc;
-    uint8_t                mac[TK_MAC_LEN];
-    tk_sql_throttle_get_t  row;
-
-    rc = tk_cx_db(cx);
-
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    rc = tk_sql_throttle_get(cx->db, &(tk_sql_throttle_get_in_t) {
-                                 .bucket = tk_throttle_bucket(cx, purpose,
-                                                              key, mac),
-                                 .now = cx->now
-                             }, &row);
-
-    if (rc == TK_ENOTFOUND) {
-        return n > limit ? TK_EAGAIN : TK_OK;
-    }
-
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    return row.hits + n > limit ? TK_EAGAIN : TK_OK;
-}
-
-
 int
 tk_throttle_hit(tk_cx_t *cx, const char *purpose, tk_str_t key,
     unsigned limit, tk_time_t window)
@@ -61,22 +29,26 @@ int
 tk_throttle_take(tk_cx_t *cx, const char *purpose, tk_str_t key, uint64_t n,
     uint64_t limit, tk_time_t window)
 {
-    int        rc;
-    uint8_t    mac[TK_MAC_LEN];
-    tk_time_t  until = cx->now + window;
+    int           rc;
+    uint8_t       mac[TK_MAC_LEN];
+    tk_time_t     now = cx->now, until = now + window;
+    tk_db_done_t  done;
 
-    rc = tk_throttle_room(cx, purpose, key, n, limit);
+    rc = n > limit ? TK_EAGAIN : tk_cx_db(cx);
 
     if (rc != TK_OK) {
         return rc;
     }
 
-    return tk_sql_throttle_take(cx->db, &(tk_sql_throttle_take_in_t) {
-                                    .bucket = tk_throttle_bucket(cx, purpose,
-                                                                 key, mac),
-                                    .n = n, .until = until, .now = cx->now,
-                                    .now2 = cx->now, .until2 = until
-                                }, NULL);
+    rc = tk_sql_throttle_take(cx->db, &(tk_sql_throttle_take_in_t) {
+                                  .bucket = tk_throttle_bucket(cx, purpose,
+                                                               key, mac),
+                                  .n = n, .until = until, .now = now,
+                                  .now2 = now, .limit = limit, .now3 = now,
+                                  .until2 = until
+                              }, &done);
+
+    return rc == TK_OK && done.insert_id != 0 ? TK_EAGAIN : rc;
 }
 
 
