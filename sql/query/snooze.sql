@@ -15,11 +15,17 @@ UPDATE ticket SET snoozed = ? WHERE id = ?
 -- :explain PRIMARY
 DELETE FROM ticket_snooze WHERE ticket_id = ?
 
+-- Unless somebody has put it off anew meanwhile.
+-- :name snooze_due_drop exec
+-- :in ticket_id uint, now time
+DELETE FROM ticket_snooze WHERE ticket_id = ? AND until <= ?
+
 -- Those whose time came are on top of the list again.
 -- :name snooze_rise exec
 -- :in modified time, id uint
 -- :explain PRIMARY
-UPDATE ticket SET modified = ?, version = version + 1 WHERE id = ?
+UPDATE ticket SET modified = ?, version = version + 1, snoozed = 0
+ WHERE id = ?
 
 -- :name snooze_due many
 -- :in now time, max uint

@@ -10,6 +10,11 @@ INSERT INTO ticket_trash (ticket_id, deleted, user_id) VALUES (?, ?, ?)
 -- :in ticket_id uint
 DELETE FROM ticket_trash WHERE ticket_id = ?
 
+-- Restored and thrown away anew meanwhile it has its time again.
+-- :name trash_due_take exec
+-- :in ticket_id uint, before time
+DELETE FROM ticket_trash WHERE ticket_id = ? AND deleted < ?
+
 -- Newest first, behind one; many are deleted at one time.
 -- :name trash_list many
 -- :in upto time, before time, before_id uint, max uint

@@ -114,13 +114,27 @@ static int
 tk_snooze_due_step(tk_cx_t *cx, void *arg)
 {
     int                 rc;
+    tk_db_done_t        done = { 0, 0 };
     const tk_snooze_t  *z = arg;
 
+    /* Who puts it off writes the ticket first, too. */
     rc = tk_sql_snooze_rise(cx->db, &(tk_sql_snooze_rise_in_t) {
                                 .modified = cx->now, .id = z->ticket_id
                             }, NULL);
 
-    return rc == TK_OK ? tk_snooze_wake(cx, z->ticket_id, z->type_id) : rc;
+    if (rc == TK_OK) {
+        rc = tk_sql_snooze_due_drop(cx->db, &(tk_sql_snooze_due_drop_in_t) {
+                                        .ticket_id = z->ticket_id,
+                                        .now = cx->now
+                                    }, &done);
+    }
+
+    if (rc == TK_OK && done.affected == 0) {
+        return TK_ECONFLICT;
+    }
+
+    return rc == TK_OK ? tk_snooze_event(cx, "awake", z->ticket_id,
+                                         z->type_id, 0) : rc;
 }
 
 
@@ -140,6 +154,7 @@ tk_snooze_due(tk_cx_t *cx, unsigned max, size_t *n_r)
         z.ticket_id = rows[i].ticket_id;
         z.type_id = rows[i].type_id;
         rc = tk_cx_tx(cx, tk_snooze_due_step, &z);
+        rc = rc == TK_ECONFLICT ? TK_OK : rc;
     }
 
     return rc;

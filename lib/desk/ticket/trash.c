@@ -85,6 +85,13 @@ tk_trash_list(tk_cx_t *cx, const tk_trash_key_t *from,
 }
 
 
+static tk_time_t
+tk_trash_before(const tk_cx_t *cx)
+{
+    return cx->now - TK_TRASH_DAYS * TK_DAY;
+}
+
+
 /* Mails of reminders, whose `once` begins with their kind and the ticket. */
 static int
 tk_trash_reminders(tk_cx_t *cx, uint64_t id)
@@ -194,7 +201,17 @@ tk_trash_purge_step(tk_cx_t *cx, void *arg)
     int                     rc;
     size_t                  n;
     uint64_t                id = *(uint64_t *) arg;
+    tk_db_done_t            done;
     tk_sql_trash_merged_t  *rows;
+
+    rc = tk_sql_trash_due_take(cx->db, &(tk_sql_trash_due_take_in_t) {
+                                   .ticket_id = id,
+                                   .before = tk_trash_before(cx)
+                               }, &done);
+
+    if (rc != TK_OK || done.affected == 0) {
+        return rc;
+    }
 
     rc = tk_sql_trash_merged(cx->db, &(tk_sql_trash_merged_in_t) {
                                  .ticket_id = id
@@ -209,7 +226,7 @@ tk_trash_purge_step(tk_cx_t *cx, void *arg)
     }
 
     /* Restored meanwhile it is not in the trash either. */
-    return rc == TK_OK || rc == TK_ENOTFOUND ? tk_trash_take(cx, id) : rc;
+    return rc == TK_ENOTFOUND ? TK_OK : rc;
 }
 
 
@@ -222,8 +239,7 @@ tk_trash_purge(tk_cx_t *cx, unsigned max, size_t *n_r)
 
     *n_r = 0;
     rc = tk_sql_trash_due(cx->db, &(tk_sql_trash_due_in_t) {
-                              .before = cx->now - TK_TRASH_DAYS * TK_DAY,
-                              .max = max
+                              .before = tk_trash_before(cx), .max = max
                           }, &rows, n_r);
 
     for (i = 0; rc == TK_OK && i < *n_r; i++) {
