@@ -36,10 +36,12 @@ DELETE FROM outbox WHERE message_id = ? AND state = 'queued'
 -- :in message_id uint
 DELETE FROM outbox WHERE ref_id = ? AND state = 'queued'
 
+-- What is on its way or on an invoice cannot be had back.
 -- :name recall_gone one
--- :in message_id uint
+-- :in message_id uint, message_id uint
 -- :out n uint
-SELECT COUNT(*) FROM outbox WHERE message_id = ?
+SELECT (SELECT COUNT(*) FROM outbox WHERE message_id = ?)
+       + (SELECT COUNT(*) FROM time_entry WHERE message_id = ?)
 
 -- :name recall_hours exec
 -- :in message_id uint

@@ -94,7 +94,9 @@ tk_bulk_one(tk_cx_t *cx, const tk_bulk_new_t *in, const tk_ticket_t *t)
         return TK_EDUP;
     }
 
+    /* What is noted to be brought back is what this takes the place of. */
     ch.nonce = nonce;
+    ch.version = t->version;
     ch.recall = true;
 
     return tk_ticket_change(cx, t->id, &ch);

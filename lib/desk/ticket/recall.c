@@ -48,6 +48,11 @@ tk_recall_message(tk_cx_t *cx, uint64_t ticket_id, uint64_t id)
                                  .message_id = id }, NULL);
 
     if (rc == TK_OK) {
+        rc = tk_sql_recall_hours(cx->db, &(tk_sql_recall_hours_in_t) {
+                                     .message_id = id }, NULL);
+    }
+
+    if (rc == TK_OK) {
         rc = tk_sql_recall_gone(cx->db, &(tk_sql_recall_gone_in_t) {
                                     .message_id = id }, &left);
     }
@@ -59,11 +64,6 @@ tk_recall_message(tk_cx_t *cx, uint64_t ticket_id, uint64_t id)
     if (rc == TK_OK) {
         rc = tk_sql_recall_notices(cx->db, &(tk_sql_recall_notices_in_t) {
                                        .message_id = id }, NULL);
-    }
-
-    if (rc == TK_OK) {
-        rc = tk_sql_recall_hours(cx->db, &(tk_sql_recall_hours_in_t) {
-                                     .message_id = id }, NULL);
     }
 
     if (rc == TK_OK) {
@@ -127,6 +127,7 @@ typedef struct {
     uint64_t                   id;
     const tk_recall_before_t  *before;
     bool                       text;
+    tk_nonce_t                 nonce;     /* run again, it may be done */
 } tk_recall_t;
 
 
@@ -144,11 +145,15 @@ tk_recall_step(tk_cx_t *cx, void *arg)
 {
     int                  rc;
     tk_recall_t         *recall = arg;
-    uint64_t             id = recall->id;
+    uint64_t             ref, id = recall->id;
     tk_ticket_t          t;
     tk_sql_recall_get_t  was;
 
-    rc = tk_ticket_load(cx, id, true, &t);
+    rc = tk_nonce_use(cx, &recall->nonce, &ref);
+
+    if (rc == TK_OK) {
+        rc = tk_ticket_load(cx, id, true, &t);
+    }
 
     if (rc == TK_OK) {
         rc = tk_recall_get(cx, id, &was);
@@ -180,13 +185,25 @@ tk_recall_step(tk_cx_t *cx, void *arg)
 }
 
 
+static int
+tk_recall_do(tk_cx_t *cx, tk_recall_t *recall)
+{
+    int  rc;
+
+    recall->nonce = tk_nonce_make();
+    rc = tk_cx_tx(cx, tk_recall_step, recall);
+
+    return rc == TK_EDUP ? TK_OK : rc;
+}
+
+
 int
 tk_recall(tk_cx_t *cx, uint64_t ticket_id, bool *text_r)
 {
     int          rc;
     tk_recall_t  recall = { .id = ticket_id };
 
-    rc = tk_cx_tx(cx, tk_recall_step, &recall);
+    rc = tk_recall_do(cx, &recall);
     *text_r = recall.text;
 
     return rc;
@@ -197,6 +214,6 @@ int
 tk_recall_change(tk_cx_t *cx, uint64_t ticket_id,
     const tk_recall_before_t *before)
 {
-    return tk_cx_tx(cx, tk_recall_step,
-                    &(tk_recall_t) { .id = ticket_id, .before = before });
+    return tk_recall_do(cx, &(tk_recall_t) {
+                            .id = ticket_id, .before = before });
 }
