@@ -59,6 +59,7 @@ tk_agent_reply(tk_page_t *pg, const tk_ticket_t *t, tk_message_new_t *m,
                    ? pg->cx.snap->status_closed
                    : tk_page_number(tk_form_get(f, "status"));
     m->template_id = tk_page_number(tk_form_get(f, "template"));
+    m->seen = tk_page_number(tk_form_get(f, "seen"));
 
     good = tk_agent_move(pg, t, m);
 
@@ -119,23 +120,13 @@ tk_agent_claim(tk_page_t *pg, const tk_ticket_t *t, tk_message_new_t *m)
 }
 
 
-/* Somebody else wrote after the newest message that the page showed? Those
- * who send again have seen it. */
+/* What was written is shown once more, with what is wrong. */
 static int
-tk_agent_meanwhile(tk_page_t *pg, const tk_ticket_t *t, bool *yes_r)
+tk_agent_again(tk_page_t *pg, const tk_ticket_t *t, const tk_message_new_t *m)
 {
-    int       rc;
-    uint64_t  seen = tk_page_number(tk_form_get(pg->req->form, "seen"));
+    tk_agent_kept(pg, m);
 
-    *yes_r = false;
-    rc = seen == 0 ? TK_OK
-                   : tk_unsent_meanwhile(&pg->cx, t->id, seen, yes_r);
-
-    if (*yes_r) {
-        tk_obj_bool(pg->root, TK_K_err_meanwhile, true);
-    }
-
-    return rc;
+    return tk_agent_show(pg, t, tk_agent_back(pg), NULL, 422);
 }
 
 
@@ -152,7 +143,6 @@ int
 tk_page_agent_message(tk_page_t *pg)
 {
     int                rc;
-    bool               late;
     uint64_t           id;
     tk_ticket_t        t;
     tk_attach_new_t   *files;
@@ -165,16 +155,8 @@ tk_page_agent_message(tk_page_t *pg)
         return rc;
     }
 
-    rc = tk_agent_meanwhile(pg, &t, &late);
-
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    if (!tk_agent_reply(pg, &t, &m, &hours) || late) {
-        tk_agent_kept(pg, &m);
-
-        return tk_agent_show(pg, &t, tk_agent_back(pg), NULL, 422);
+    if (!tk_agent_reply(pg, &t, &m, &hours)) {
+        return tk_agent_again(pg, &t, &m);
     }
 
     tk_agent_claim(pg, &t, &m);
@@ -188,6 +170,15 @@ tk_page_agent_message(tk_page_t *pg)
     if (rc == TK_OK) {
         m.recall = pg->site->conf->undo > 0;
         rc = tk_ticket_post(&pg->cx, t.id, &m, &id);
+    }
+
+    /* Somebody else wrote after the newest message that the page showed.
+     * Those who send again have seen it. */
+    if (rc == TK_ECONFLICT) {
+        tk_obj_bool(pg->root, TK_K_err_meanwhile, true);
+        rc = tk_agent_open(pg, &t);
+
+        return rc == TK_OK ? tk_agent_again(pg, &t, &m) : rc;
     }
 
     if (rc == TK_OK) {

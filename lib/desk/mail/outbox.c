@@ -5,6 +5,7 @@
 #include "desk/mail/token.h"
 #include "desk/query.h"
 #include "desk/ticket/event.h"
+#include "desk/ticket/ticket.h"
 #include "desk/upkeep/lease.h"
 #include "tk_sql.gen.h"
 
@@ -281,12 +282,18 @@ tk_outbox_resend_step(tk_cx_t *cx, void *arg)
 {
     int                    rc;
     tk_db_done_t           done;
+    tk_ticket_t            t;
     tk_outbox_resend_t    *r = arg;
     tk_sql_outbox_part_t   part;
 
-    rc = tk_sql_outbox_part(cx->db, &(tk_sql_outbox_part_in_t) {
-                                .id = r->id, .ticket_id = r->ticket_id
-                            }, &part);
+    /* Who takes somebody out of the ticket drops what is queued for them. */
+    rc = tk_ticket_load(cx, r->ticket_id, true, &t);
+
+    if (rc == TK_OK) {
+        rc = tk_sql_outbox_part(cx->db, &(tk_sql_outbox_part_in_t) {
+                                    .id = r->id, .ticket_id = r->ticket_id
+                                }, &part);
+    }
 
     if (rc != TK_OK || !part.takes) {
         return rc == TK_OK ? TK_EDENIED : rc;

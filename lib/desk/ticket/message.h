@@ -41,6 +41,8 @@ typedef struct {
     unsigned              n_files;
     bool                  no_mail;    /* queue no mail for it             */
     bool                  recall;     /* may be taken back, see recall.h  */
+    uint64_t              seen;       /* the newest message that its author
+                                       * knows, 0: whatever there is      */
     tk_str_t              forward_to; /* of a note: mailed there with ...  */
     uint64_t              forward_id; /* ... this message of the ticket    */
     const struct tk_hours_new *hours; /* entered with it, or NULL         */

@@ -7,6 +7,7 @@
 #include "desk/ticket/recall.h"
 #include "desk/ticket/snooze.h"
 #include "desk/ticket/ticket.h"
+#include "desk/ticket/unsent.h"
 #include "tk_sql.gen.h"
 
 
@@ -299,6 +300,7 @@ static int
 tk_post_step(tk_cx_t *cx, void *arg)
 {
     int           rc;
+    bool          late;
     tk_post_t    *post = arg;
     tk_ticket_t   t, was;
 
@@ -310,6 +312,11 @@ tk_post_step(tk_cx_t *cx, void *arg)
 
     if (rc == TK_OK) {
         rc = tk_post_check(cx, &t, post->in);
+    }
+
+    if (rc == TK_OK && post->in->seen != 0) {
+        rc = tk_unsent_meanwhile(cx, t.id, post->in->seen, &late);
+        rc = rc == TK_OK && late ? TK_ECONFLICT : rc;
     }
 
     if (rc == TK_OK) {

@@ -137,7 +137,8 @@ int tk_ticket_numbers(tk_cx_t *cx, unsigned k, uint64_t *first_r);
 
 /* A reply, a note or an answer of the customer, with an optional change of
  * status, type and agent in the same step. Which of them it is and whether
- * it is allowed follows from in->kind and the viewer. */
+ * it is allowed follows from in->kind and the viewer.  TK_ECONFLICT: somebody
+ * else has written after in->seen. */
 int tk_ticket_post(tk_cx_t *cx, uint64_t id, const tk_message_new_t *in,
     uint64_t *message_id_r);
 
