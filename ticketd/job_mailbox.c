@@ -181,7 +181,10 @@ look_begun(look_t *look, uint32_t next)
         rc = tk_sql_mailbox_begun(cx.db, &(tk_sql_mailbox_begun_in_t) {
                                       .validity = look->uidvalidity,
                                       .next = next, .day = look->begun_day,
-                                      .id = look->box->id
+                                      .id = look->box->id,
+                                      .host = look->box->host,
+                                      .login = look->box->login,
+                                      .folder = look->box->folder
                                   }, NULL);
     }
 

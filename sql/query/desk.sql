@@ -105,10 +105,12 @@ SELECT id, name, email, host, port, tls, verify, login, secret, folder,
        COALESCE(begun_next, 0), COALESCE(begun_day, 0)
   FROM mailbox WHERE id = ? AND enabled = 1
 
+-- Of what was looked into, unless the mailbox names another folder by now.
 -- :name mailbox_begun exec
--- :in validity uint, next uint, day uint, id uint
+-- :in validity uint, next uint, day uint, id uint, host str, login str
+-- :in folder str
 UPDATE mailbox SET begun_validity = ?, begun_next = ?, begun_day = ?
- WHERE id = ? AND begun_next IS NULL
+ WHERE id = ? AND begun_next IS NULL AND host = ? AND login = ? AND folder = ?
 
 -- :name mailbox_ok exec
 -- :in now time, id uint

@@ -22,6 +22,11 @@ ORDER BY id LIMIT ?
 -- :out walk id
 SELECT walk FROM search_state WHERE id = 1
 
+-- One at a time: what is written depends on what was read.
+-- :name search_lock one
+-- :out walk id
+SELECT walk FROM search_state WHERE id = 1 FOR UPDATE
+
 -- Not if somebody has sent it back to the start meanwhile.
 -- :name search_walk_set exec
 -- :in walk id, was uint

@@ -397,15 +397,17 @@ typedef struct {
 static int
 tk_index_tickets_of(tk_cx_t *cx, tk_index_batch_t *b)
 {
-    int         rc = TK_OK;
-    size_t      i, had = tk_arena_used(cx->arena);
-    tk_index_t  x = { .cx = cx, .scratch = tk_arena_create(0) };
+    int                   rc;
+    size_t                i, had = tk_arena_used(cx->arena);
+    tk_index_t            x = { .cx = cx, .scratch = tk_arena_create(0) };
+    tk_sql_search_lock_t  row;
 
     if (x.scratch == NULL) {
         return TK_ENOMEM;
     }
 
     tk_arr_init(&x.ops, cx->arena, sizeof(tk_index_op_t));
+    rc = tk_sql_search_lock(cx->db, &row);
 
     /* A transaction that runs again has used some before. */
     for (i = 0; rc == TK_OK && i < b->n

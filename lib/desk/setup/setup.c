@@ -220,10 +220,15 @@ tk_setup_addresses(tk_setup_t *s)
 static int
 tk_setup_step(tk_cx_t *cx, void *arg)
 {
-    int                      rc = TK_OK;
+    int                      rc;
     size_t                   i;
     tk_setup_t              *s = arg;
+    tk_sql_desk_lock_t       row;
     const tk_noun_t *const  *noun;
+
+    /* Who saves in Administration meanwhile waits: what is written here
+     * depends on what is read here. */
+    rc = tk_sql_desk_lock(cx->db, &row);
 
     tk_arr_init(&s->lines, cx->arena, sizeof(tk_str_t));
     tk_arr_init(&s->notes, cx->arena, sizeof(tk_str_t));
