@@ -197,19 +197,27 @@ tk_db_is_there(unsigned no)
 /*
  * In one transaction with its record: data that a statement changes and the
  * record go together; what changes tables commits by itself, and is
- * recognized when it comes again.
+ * recognized when it comes again.  The record is looked at first: the answer
+ * to COMMIT may have been lost, and a statement may take longer than the lock
+ * is good for.
  */
 static int
 tk_db_step(tk_db_t *db, void *arg)
 {
     int                         rc;
     tk_db_step_t               *step;
+    tk_sql_migration_far_t      far;
+    tk_sql_migration_far_in_t   number;
     tk_sql_migration_done_in_t  done;
 
     step = arg;
+    number.number = step->file->number;
 
     rc = tk_db_unlimit(db);
-    if (rc != TK_OK) {
+    if (rc == TK_OK) {
+        rc = tk_sql_migration_far(db, &number, &far);
+    }
+    if (rc != TK_OK || far.done >= step->n) {
         return rc;
     }
 

@@ -56,7 +56,12 @@ tk_db_commit(tk_db_t *db)
 
     rc = tk_db_word(db, TK_DB_COMMIT);
 
-    /* Whether it happened is open, also when it only took too long. */
+    /* Whether it happened is open, also when it only took too long; nor may
+     * who uses the connection next end what is open on it still. */
+
+    if (rc != TK_OK && rc != TK_EAGAIN) {
+        db->conn->broken = true;
+    }
 
     return db->conn->broken && rc != TK_ECANCEL ? TK_EDOWN : rc;
 }
@@ -93,7 +98,10 @@ tk_db_tx_once(tk_db_t *db, int (*fn)(tk_db_t *db, void *arg), void *arg,
         db->again = db->again || rc == TK_EAGAIN;
         *lost_r = db->again;
         rc = rc == TK_OK ? TK_EAGAIN : rc;
-        (void) tk_db_word(db, TK_DB_ROLLBACK);
+
+        if (tk_db_word(db, TK_DB_ROLLBACK) != TK_OK) {
+            db->conn->broken = true;
+        }
     }
 
     db->in_tx = false;

@@ -34,6 +34,12 @@ INSERT IGNORE INTO migration (number, name) VALUES (?, ?)
 -- :out begun uint, done uint, finished time
 SELECT begun, done, finished FROM migration WHERE number = ?
 
+-- What somebody else is about to do of it is waited for.
+-- :name migration_far one
+-- :in number uint
+-- :out done uint
+SELECT done FROM migration WHERE number = ? FOR UPDATE
+
 -- :name migration_begin exec
 -- :in begun uint, number uint
 UPDATE migration SET begun = ? WHERE number = ?
