@@ -184,15 +184,6 @@ ngx_http_ticket_live_reader(ngx_http_request_t *r)
 }
 
 
-static ngx_int_t
-ngx_http_ticket_news_to(ngx_http_ticket_live_t *live,
-    ngx_http_ticket_listener_t *l, char *piece)
-{
-    return ngx_http_ticket_tell(l, tk_web_live_piece(l->sub, live->news,
-                                                     live->n_news, piece));
-}
-
-
 /* One that is too old, of other rights or stuck is ended and comes again. */
 static ngx_int_t
 ngx_http_ticket_outlived(const ngx_http_ticket_live_t *live,
@@ -201,6 +192,20 @@ ngx_http_ticket_outlived(const ngx_http_ticket_live_t *live,
     return live->tick > l->born + LIFE_TICKS
            || (live->rc == TK_OK && l->sub->revision < live->revision)
            || (l->waits != NULL && live->tick - l->sent > STUCK_TICKS);
+}
+
+
+/* With the news came what rights there are by now. */
+static ngx_int_t
+ngx_http_ticket_news_to(ngx_http_ticket_live_t *live,
+    ngx_http_ticket_listener_t *l, char *piece)
+{
+    if (ngx_http_ticket_outlived(live, l)) {
+        return NGX_DONE;
+    }
+
+    return ngx_http_ticket_tell(l, tk_web_live_piece(l->sub, live->news,
+                                                     live->n_news, piece));
 }
 
 

@@ -1,7 +1,7 @@
 #include <pthread.h>
 #include <sys/stat.h>
 
-#include "world.h"
+#include "proxy.h"
 
 #include "db/migrate.h"
 #include "tk_sql.gen.h"
@@ -244,6 +244,28 @@ test_two_at_once(void **state)
 }
 
 
+/* What was done is not done again, though nobody heard that it was. */
+static void
+test_answers_to_commit_lost(void **state)
+{
+    int        rc;
+    proxy_t    p = { .cuts = 2 };
+    world_t   *w = *state;
+    unsigned   n;
+
+    raw(w->raw, "CREATE TABLE a (n INT)");
+    raw(w->raw, "INSERT INTO a VALUES (1), (2)");
+    spew("0001_one.sql", "UPDATE a SET n = n + 10;\n");
+    through_proxy(w, &p);
+    rc = tk_db_migrate(w->db, dir, &n);
+    leave_proxy(w, &p);
+    assert_int_equal(p.cuts, 0);
+    assert_int_equal(rc, TK_OK);
+    assert_int_equal(n, 1);
+    assert_int_equal(raw_number(w->raw, "SELECT SUM(n) FROM a"), 23);
+}
+
+
 int
 main(void)
 {
@@ -255,7 +277,8 @@ main(void)
         TEST(test_never_backwards),
         TEST(test_gap_and_absent_folder),
         TEST(test_schema_check),
-        TEST(test_two_at_once)
+        TEST(test_two_at_once),
+        TEST(test_answers_to_commit_lost)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

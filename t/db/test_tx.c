@@ -1,10 +1,7 @@
 #include <errno.h>
-#include <poll.h>
 #include <pthread.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 
-#include "world.h"
+#include "proxy.h"
 
 /*
  * Transactions: deadlocks and lost connections are run again, what fn
@@ -409,148 +406,6 @@ test_nothing_lost_or_doubled_under_fire(void **state)
 }
 
 
-/* A proxy that swallows the answer to COMMIT ---------------------------- */
-
-typedef struct {
-    int                 listener;
-    int                 client;
-    int                 server;
-    int                 cuts;      /* how many COMMITs to spoil       */
-    bool                before;    /* cut before the server sees it   */
-    char                path[100];
-    struct sockaddr_un  to;
-    pthread_t           thread;
-} proxy_t;
-
-
-static bool
-proxy_pass(int from, int to, char *buffer, size_t size, ssize_t *n)
-{
-    *n = read(from, buffer, size);
-
-    return *n > 0 && write(to, buffer, (size_t) *n) == *n;
-}
-
-
-static bool
-is_commit(const char *p, ssize_t n)
-{
-    return n == 11 && memcmp(p + 4, "\003COMMIT", 7) == 0;
-}
-
-
-static void
-proxy_talk(proxy_t *p)
-{
-    char           buffer[65536];
-    ssize_t        n;
-    struct pollfd  fds[2] = { { p->client, POLLIN, 0 },
-                              { p->server, POLLIN, 0 } };
-
-    while (poll(fds, 2, -1) > 0) {
-
-        if (fds[0].revents) {
-            n = recv(p->client, buffer, sizeof(buffer), MSG_PEEK);
-
-            if (is_commit(buffer, n) && p->cuts > 0) {
-                p->cuts--;
-                if (!p->before) {
-                    proxy_pass(p->client, p->server, buffer, sizeof(buffer),
-                               &n);
-                    n = read(p->server, buffer, sizeof(buffer));
-                }
-                return;
-            }
-
-            if (!proxy_pass(p->client, p->server, buffer, sizeof(buffer),
-                            &n))
-            {
-                return;
-            }
-        }
-
-        if (fds[1].revents
-            && !proxy_pass(p->server, p->client, buffer, sizeof(buffer), &n))
-        {
-            return;
-        }
-    }
-}
-
-
-static void *
-proxy_run(void *arg)
-{
-    proxy_t  *p = arg;
-
-    while ((p->client = accept(p->listener, NULL, NULL)) >= 0) {
-        p->server = socket(AF_UNIX, SOCK_STREAM, 0);
-
-        if (connect(p->server, (struct sockaddr *) &p->to, sizeof(p->to))
-            == 0)
-        {
-            proxy_talk(p);
-        }
-
-        close(p->client);
-        close(p->server);
-    }
-
-    return NULL;
-}
-
-
-static void
-proxy_start(proxy_t *p)
-{
-    struct sockaddr_un  at = { .sun_family = AF_UNIX };
-
-    p->to.sun_family = AF_UNIX;
-    snprintf(p->to.sun_path, sizeof(p->to.sun_path), "%s",
-             env("TK_DB_SOCKET").p);
-    snprintf(p->path, sizeof(p->path), "/tmp/tk-proxy-%d", (int) getpid());
-    memcpy(at.sun_path, p->path, sizeof(p->path));
-    unlink(p->path);
-
-    p->listener = socket(AF_UNIX, SOCK_STREAM, 0);
-    assert_int_equal(bind(p->listener, (struct sockaddr *) &at, sizeof(at)),
-                     0);
-    listen(p->listener, 10);
-    pthread_create(&p->thread, NULL, proxy_run, p);
-}
-
-
-static void
-proxy_stop(proxy_t *p)
-{
-    shutdown(p->listener, SHUT_RDWR);
-    pthread_join(p->thread, NULL);
-    close(p->listener);
-    unlink(p->path);
-}
-
-
-static void
-through_proxy(world_t *w, proxy_t *p)
-{
-    tk_db_release(&w->db);
-    tk_db_pool_destroy(&w->pool);
-    tk_arena_destroy(w->a);
-    proxy_start(p);
-    w->server.socket = tk_str_z(p->path);
-    world_start(w);
-}
-
-
-static void
-leave_proxy(world_t *w, proxy_t *p)
-{
-    tk_db_release(&w->db);
-    tk_db_pool_destroy(&w->pool);
-    proxy_stop(p);
-}
-
-
 static void
 test_answer_to_commit_lost(void **state)
 {
@@ -596,6 +451,41 @@ test_commit_always_lost(void **state)
 }
 
 
+/* What is open on a connection still is nobody's to commit. */
+static void
+refused(world_t *w, const char *word, int rc)
+{
+    int      first, second;
+    job_t    j = { .row = { 10, 5 }, .rc = rc };
+    proxy_t  p = { .cuts = 1, .word = word, .refuse = true };
+
+    through_proxy(w, &p);
+    first = tk_db_tx(w->db, once, &j);
+    j.row.id = 11;
+    j.rc = TK_OK;
+    second = tk_db_tx(w->db, once, &j);
+    leave_proxy(w, &p);
+    assert_int_equal(p.cuts, 0);
+    assert_int_equal(first, rc);
+    assert_int_equal(second, TK_OK);
+    assert_int_equal(sum(w), rc == TK_OK ? 12 : 6);
+}
+
+
+static void
+test_commit_refused(void **state)
+{
+    refused(*state, "COMMIT", TK_OK);
+}
+
+
+static void
+test_rollback_refused(void **state)
+{
+    refused(*state, "ROLLBACK", TK_EDENIED);
+}
+
+
 int
 main(void)
 {
@@ -611,7 +501,9 @@ main(void)
         TEST(test_nothing_lost_or_doubled_under_fire),
         TEST(test_answer_to_commit_lost),
         TEST(test_commit_itself_lost),
-        TEST(test_commit_always_lost)
+        TEST(test_commit_always_lost),
+        TEST(test_commit_refused),
+        TEST(test_rollback_refused)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

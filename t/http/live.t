@@ -96,10 +96,18 @@ my $text = hear($one, qr/"k":"later"/);
 like $text, qr/"k":"later"/, 'an id that comes late is told';
 unlike $text, qr/"k":"late"/, 'and none twice';
 
-# New rights: everybody comes again.
-$d->sql('update desk set revision = revision + 1');
-ok ended($one), 'another revision of the rights ends it';
-ok ended($two), 'for all';
+# New rights: everybody comes again, and is told nothing by the former ones.
+# The reader waits before it asks for them.
+my $held = $d->hold('desk write, event write, ticket');
+ok wait_until(sub { $d->held_up }), 'the reader waits';
+print {$held} "insert into event (created, kind, ticket_id, type_id) select"
+    . " utc_timestamp(3), 'former', id, 1 from ticket where number = $n;\n"
+    . "update desk set revision = revision + 1;\n";
+close $held;
+my $told = '';
+ok ended($one, \$told), 'another revision of the rights ends it';
+ok ended($two, \$told), 'for all';
+unlike $told, qr/former/, 'and nobody is told by those of before';
 
 # A limit for each user.
 $agent->get('agent/');
@@ -203,12 +211,13 @@ sub hear {
 
 
 sub ended {
-    my ($s) = @_;
+    my ($s, $told) = @_;
     my $end = time + 8 * Desk::slowness();
 
     while (time < $end) {
         IO::Select->new($s)->can_read(0.2) or next;
         return 1 if !sysread $s, my $text, 65536;
+        $$told .= $text if $told;
     }
 
     return 0;

@@ -56,9 +56,10 @@ sub mysql_root {
 }
 
 
-# Another client that holds the tickets, until the handle is closed.
+# Another client that holds the tickets, or other tables, until the handle is
+# closed.
 sub hold {
-    my ($self) = @_;
+    my ($self, $tables) = @_;
     my $said = "$self->{dir}/held";
 
     unlink $said;
@@ -66,7 +67,8 @@ sub hold {
         . ' --socket=' . $self->socket . " ticket > $said"
         or die "mariadb: $!\n";
     $h->autoflush(1);
-    print {$h} "lock tables ticket write;\nselect 'held';\n";
+    print {$h} 'lock tables ' . ($tables // 'ticket') . " write;\n"
+        . "select 'held';\n";
     Desk::wait_until(sub { -s $said }, 20) or die "nothing is held\n";
     return $h;
 }
