@@ -40,5 +40,22 @@ async function fits(locale, paths) {
     }
 
     is(wrong.join("\n"), "", `${locale}: fits any window`);
+    await writes(page, locale);
     await page.context().close();
+}
+
+/* On a phone the buttons that send stand beside each other, in words of one
+ * line. */
+async function writes(page, locale) {
+    await page.goto(b.url + "agent/");
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.click(".list tbody .k-s a");
+    await page.click(".js-write");
+    await b.shot(page, `writes-${locale}`);
+    is(await page.evaluate(() => [".send .main", ".send .closes", ".js-preview"]
+        .map((sel) => document.querySelector(sel).getBoundingClientRect())
+        .filter((r, i, all) => r.height > 44 || i === 1 && r.y !== all[0].y)
+        .length), 0, `${locale}: one line of buttons on a phone`);
+    is(await page.evaluate(() => document.documentElement.scrollWidth), 390,
+        `${locale}: as wide as the phone`);
 }
