@@ -56,7 +56,7 @@ inject_run(one_t *one, uint64_t type_id)
 
     rc = inject_read(&one->cx, &m);
 
-    if (rc == TK_EINVAL) {
+    if (rc == TK_EINVAL && m.size == 0) {
         complain(one->command, "no mail on standard input");
         return EXIT_DATA;
     }

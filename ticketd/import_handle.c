@@ -1,8 +1,7 @@
-#include <fcntl.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "args.h"
+#include "base/filemap.h"
 #include "crash.h"
 #include "desk/mail/maillog.h"
 #include "import.h"
@@ -11,43 +10,31 @@
 #include "mailonce.h"
 #include "tk_sql.gen.h"
 
+#define IMPORT_DAMAGED  "its stored bytes are gone or damaged"
+
 typedef tk_sql_mailin_by_id_t  import_row_t;
 
 
-/* Small mails lie in the database, others are mapped. */
+/* Small mails lie in the database, others are mapped.  TK_EIO: the store is
+ * out of reach, of which the mail is innocent; TK_ENOTFOUND: this one is. */
 static int
 import_open(tk_cx_t *cx, const import_row_t *row, tk_str_t *raw_r,
-    bool *mapped_r)
+    tk_filemap_t *map)
 {
-    int          fd, rc;
-    void        *p;
+    int          rc;
     tk_str_t     path;
     tk_attach_t  file = { .digest = row->raw };
 
-    *mapped_r = false;
     rc = tk_attach_open(cx, &file, raw_r, &path);
 
-    if (rc != TK_OK || raw_r->p != NULL) {
-        return rc;
+    if (rc == TK_OK && raw_r->p == NULL) {
+        rc = tk_filemap_open(map, path.p, row->size);
+        *raw_r = map->bytes;
     }
 
-    fd = open(path.p, O_RDONLY | O_CLOEXEC);
-
-    if (fd < 0) {
-        return TK_EIO;
-    }
-
-    p = mmap(NULL, row->size, PROT_READ, MAP_PRIVATE, fd, 0);
-    close(fd);
-
-    if (p == MAP_FAILED) {
-        return TK_EIO;
-    }
-
-    *raw_r = tk_str(p, row->size);
-    *mapped_r = true;
-
-    return TK_OK;
+    return rc == TK_EIO && access(tk_blob_temp_dir(cx->desk->blob),
+                                  R_OK | W_OK | X_OK) == 0
+           ? TK_ENOTFOUND : rc;
 }
 
 
@@ -71,9 +58,10 @@ import_told(tk_cx_t *cx, uint64_t id, const tk_mailin_done_t *done)
 }
 
 
+/* TK_ENOTFOUND: it was not read as it came. */
 static int
 import_parsed(tk_cx_t *cx, const import_row_t *row, tk_str_t raw,
-    tk_mailin_t *in)
+    const tk_filemap_t *map, tk_mailin_t *in)
 {
     int                rc;
     tk_mail_t         *mail;
@@ -102,8 +90,8 @@ import_parsed(tk_cx_t *cx, const import_row_t *row, tk_str_t raw,
         }
     }
 
-    if (rc != TK_OK) {
-        return rc;
+    if (rc != TK_OK || !tk_filemap_whole(map)) {
+        return tk_filemap_whole(map) ? rc : TK_ENOTFOUND;
     }
 
     crash_at("files");
@@ -121,19 +109,43 @@ import_parsed(tk_cx_t *cx, const import_row_t *row, tk_str_t raw,
 bool
 import_passing(int rc)
 {
-    return rc == TK_EDOWN || rc == TK_EAGAIN || rc == TK_ETIMEOUT
-           || rc == TK_ECANCEL;
+    return rc == TK_EDOWN || rc == TK_EIO || rc == TK_EAGAIN
+           || rc == TK_ETIMEOUT || rc == TK_ECANCEL;
+}
+
+
+/* Why it is given up. */
+static tk_str_t
+import_reason(int failure)
+{
+    switch (failure) {
+
+    case TK_ENOTFOUND:
+        return TK_STR(IMPORT_DAMAGED);
+
+    case TK_ENOMEM:
+        return TK_STR("needs more memory than a mail may take");
+
+    case TK_ELIMIT:
+        return TK_STR("more of something than the database takes");
+
+    case TK_EINVAL:
+        return TK_STR("the database refused it");
+
+    default:
+        return tk_str_z(tk_err_name(failure));
+    }
 }
 
 
 static int
-import_failed(tk_cx_t *cx, const import_row_t *row, const tk_mailin_t *in,
+import_failed(tk_cx_t *cx, const import_row_t *row, tk_mailin_t *in,
     int failure)
 {
-    tk_str_t  reason;
+    tk_str_t  reason = import_reason(failure);
 
-    tk_log(cx->desk->host, TK_LOG_ERROR, "mail %llu: %s, try %llu",
-           (unsigned long long) row->id, tk_err_name(failure),
+    tk_log(cx->desk->host, TK_LOG_ERROR, "mail %llu: %.*s, try %llu",
+           (unsigned long long) row->id, TK_STR_ARG(reason),
            (unsigned long long) row->tries + 1);
 
     if (import_passing(failure)) {
@@ -147,20 +159,19 @@ import_failed(tk_cx_t *cx, const import_row_t *row, const tk_mailin_t *in,
         return TK_OK;
     }
 
-    reason = tk_arena_printf(cx->arena, "failed: %s", tk_err_name(failure));
+    in->damaged = failure == TK_ENOTFOUND;
 
-    return tk_mailin_quarantine(cx, row->id, in,
-                                reason.p ? reason : TK_STR("failed"));
+    return tk_mailin_quarantine(cx, row->id, in, reason);
 }
 
 
 static int
 import_try(tk_cx_t *cx, const import_row_t *row)
 {
-    int          rc;
-    bool         mapped;
-    tk_str_t     raw;
-    tk_mailin_t  in = { .sender = TK_STR(""), .subject = TK_STR("") };
+    int           rc;
+    tk_str_t      raw;
+    tk_mailin_t   in = { .sender = TK_STR(""), .subject = TK_STR("") };
+    tk_filemap_t  map = { .bytes = TK_STR_NULL };
 
     if (row->tries >= IMPORT_TRIES) {
         return tk_mailin_quarantine(cx, row->id, &in,
@@ -176,19 +187,17 @@ import_try(tk_cx_t *cx, const import_row_t *row)
     }
 
     crash_at("tried");
-    rc = import_open(cx, row, &raw, &mapped);
+    rc = import_open(cx, row, &raw, &map);
 
     if (rc == TK_OK) {
-        rc = import_parsed(cx, row, raw, &in);
+        rc = import_parsed(cx, row, raw, &map, &in);
     }
 
     if (rc != TK_OK) {
         rc = import_failed(cx, row, &in, rc);
     }
 
-    if (mapped) {
-        munmap((void *) raw.p, raw.n);
-    }
+    tk_filemap_close(&map);
 
     return rc;
 }

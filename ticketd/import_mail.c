@@ -297,9 +297,6 @@ import_file(tk_cx_t *cx, const tk_mime_file_t *at, tk_attach_new_t *file)
         (void) tk_image_read(tk_str_sub(bytes, 0, TK_IMAGE_HEAD), &image);
         file->image = image.kind;
         rc = tk_attach_store(cx, bytes, file);
-
-        /* A full disk is no fault of the mail. */
-        rc = rc == TK_EIO ? TK_EDOWN : rc;
     }
 
     tk_arena_destroy(scratch);

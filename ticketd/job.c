@@ -34,6 +34,29 @@ tk_job_cx(tk_job_t *job, tk_arena_t *a, tk_cx_t *cx_r)
 }
 
 
+const char *
+tk_job_words(int rc)
+{
+    switch (rc) {
+
+    case TK_EDOWN:
+        return "the database is out of reach";
+
+    case TK_ETIMEOUT:
+        return "the database takes too long";
+
+    case TK_EIO:
+        return "files cannot be written to ticket_blob, or read";
+
+    case TK_ENOMEM:
+        return "not enough memory";
+
+    default:
+        return tk_err_name(rc);
+    }
+}
+
+
 int
 tk_job_fail(tk_job_t *job, int rc, const char *fmt, ...)
 {
@@ -48,7 +71,7 @@ tk_job_fail(tk_job_t *job, int rc, const char *fmt, ...)
     /* A server's words may be anything; the database takes UTF-8 alone. */
     line = tk_utf8_line(job->arena, tk_str_z(text), TK_JOB_ERROR - 1);
     snprintf(job->error, sizeof(job->error), "%.*s",
-             TK_STR_ARG(line.n ? line : tk_str_z(tk_err_name(rc))));
+             TK_STR_ARG(line.n ? line : tk_str_z(tk_job_words(rc))));
 
     return rc;
 }
@@ -260,8 +283,7 @@ worker_run(tk_worker_t *w)
 
     if (job->error[0] == '\0') {
         most = rc == TK_EDOWN ? LEASE_POLL : PAUSE_MAX;
-        tk_job_fail(job, rc, "%s", rc == TK_EDOWN
-                    ? "the database is out of reach" : tk_err_name(rc));
+        tk_job_fail(job, rc, "%s", "");
     }
 
     worker_tell(w, job->error);

@@ -79,10 +79,14 @@ int tk_job_sleep(tk_job_t *job, tk_time_t ms);
  * error. */
 int tk_job_cx(tk_job_t *job, tk_arena_t *a, tk_cx_t *cx_r);
 
-/* The text for last_error of this run, made one line of UTF-8; returns rc, so
- * that a run may end with `return tk_job_fail(job, rc, ...)`. */
+/* The text for last_error of this run, made one line of UTF-8, or where it is
+ * empty what rc means; returns rc, so that a run may end with
+ * `return tk_job_fail(job, rc, ...)`. */
 int tk_job_fail(tk_job_t *job, int rc, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* What a code means to whoever looks after the desk. */
+const char *tk_job_words(int rc);
 
 /*
  * A thread more for a part of a job, with a desk and a lease (def->name) of

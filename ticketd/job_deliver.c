@@ -153,7 +153,7 @@ deliver_letter(deliver_t *d, tk_cx_t *cx, const tk_outbox_t *row)
     if (rc != TK_OK) {
         if (!deliver_passing(rc)) {
             (void) deliver_settle(d, cx, row, TK_OUTBOX_RETRY,
-                                  tk_str_z(tk_err_name(rc)));
+                                  tk_str_z(tk_job_words(rc)));
         }
 
         return rc;

@@ -1,5 +1,6 @@
 #include <pthread.h>
 
+#include "base/filemap.h"
 #include "mailonce.h"
 #include "mime/parse.h"
 #include "net/net.h"
@@ -12,6 +13,7 @@ static void
 mail_init(void)
 {
     mail_rc = tk_net_init();
+    mail_rc = mail_rc == TK_OK ? tk_filemap_init() : mail_rc;
     tk_mime_init();
 }
 

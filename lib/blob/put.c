@@ -15,6 +15,7 @@ typedef struct {
     const char       *from;           /* a temporary file, or ... */
     tk_str_t          bytes;          /* ... what to write to one */
     int               rc;
+    int               error;          /* errno of TK_EIO          */
 } put_t;
 
 
@@ -124,6 +125,7 @@ put_file(void *arg)
     fd = open(put->from, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0) {
         put->rc = TK_EIO;
+        put->error = errno;
         return;
     }
 
@@ -138,6 +140,8 @@ put_file(void *arg)
     if (put->rc == TK_OK) {
         put->rc = move_in(put, put->from);
     }
+
+    put->error = errno;
 }
 
 
@@ -156,6 +160,7 @@ put_bytes(void *arg)
     fd = mkostemp(path, O_CLOEXEC);
     if (fd < 0) {
         put->rc = TK_EIO;
+        put->error = errno;
         return;
     }
 
@@ -168,9 +173,29 @@ put_bytes(void *arg)
     if (put->rc == TK_OK) {
         put->rc = move_in(put, path);
     }
+    put->error = errno;
     if (put->rc != TK_OK) {
         (void) unlink(path);
     }
+}
+
+
+/* Runs it where it may block; what the system says is worth a line. */
+static int
+put_by(put_t *put, const tk_host_t *host, void (*fn)(void *arg))
+{
+    int  rc;
+
+    rc = host->offload(host->ctx, fn, put);
+    rc = rc == TK_OK ? put->rc : rc;
+
+    if (rc == TK_EIO) {
+        tk_log(host, TK_LOG_ERROR, "a file of %llu bytes cannot be stored in "
+               "%.*s: %s", (unsigned long long) put->size,
+               TK_STR_ARG(put->store->root), strerrordesc_np(put->error));
+    }
+
+    return rc;
 }
 
 
@@ -179,15 +204,13 @@ tk_blob_put_file(const tk_blob_t *store, const tk_host_t *host,
     const char *temp_path, const uint8_t digest[TK_SHA256_LEN],
     uint64_t size)
 {
-    int    rc;
     put_t  put;
 
     put = (put_t) {
         .store = store, .digest = digest, .size = size, .from = temp_path
     };
 
-    rc = host->offload(host->ctx, put_file, &put);
-    return rc == TK_OK ? put.rc : rc;
+    return put_by(&put, host, put_file);
 }
 
 
@@ -195,7 +218,6 @@ int
 tk_blob_put(const tk_blob_t *store, const tk_host_t *host, tk_str_t bytes,
     uint8_t digest_r[TK_SHA256_LEN])
 {
-    int    rc;
     put_t  put;
 
     tk_sha256(bytes.p ? bytes.p : "", bytes.n, digest_r);
@@ -204,6 +226,5 @@ tk_blob_put(const tk_blob_t *store, const tk_host_t *host, tk_str_t bytes,
         .store = store, .digest = digest_r, .size = bytes.n, .bytes = bytes
     };
 
-    rc = host->offload(host->ctx, put_bytes, &put);
-    return rc == TK_OK ? put.rc : rc;
+    return put_by(&put, host, put_bytes);
 }

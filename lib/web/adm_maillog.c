@@ -200,7 +200,8 @@ tk_page_adm_mail(tk_page_t *pg)
             tk_obj_str(pg->root, TK_K_text, head);
             tk_obj_bool(pg->root, TK_K_cut, file.size > TK_ADM_MAIL_HEAD);
 
-        } else if (rc == TK_ENOTFOUND) {
+        /* or what is kept is not there: it can be deleted all the same */
+        } else if (rc == TK_ENOTFOUND || rc == TK_EIO) {
             m.kept = false;
 
         } else {

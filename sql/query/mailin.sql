@@ -7,11 +7,14 @@ INSERT INTO mail_in (mailbox_id, uidvalidity, uid, raw, size, received,
        type_id)
 VALUES (?, ?, ?, ?, ?, ?, ?)
 
+-- settled: the server may forget it.
 -- :name mailin_by_uid many
 -- :in mailbox_id uint, uidvalidity uint, first uint, last uint
 -- :out id uint, uid uint, settled bool
 -- :explain mail_uid
-SELECT id, uid, state <> 'received' FROM mail_in
+SELECT id, uid, state <> 'received'
+       AND (state <> 'quarantine' OR rule NOT IN ('damaged', 'agent-damaged'))
+  FROM mail_in
  WHERE mailbox_id = ? AND uidvalidity = ? AND uid BETWEEN ? AND ?
  ORDER BY uid
 

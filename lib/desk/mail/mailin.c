@@ -646,7 +646,8 @@ int
 tk_mailin_quarantine(tk_cx_t *cx, uint64_t id, const tk_mailin_t *in,
     tk_str_t reason)
 {
-    int  rc;
+    int       rc;
+    tk_str_t  rule;
 
     rc = tk_cx_db(cx);
 
@@ -654,9 +655,15 @@ tk_mailin_quarantine(tk_cx_t *cx, uint64_t id, const tk_mailin_t *in,
         return rc;
     }
 
+    rule = tk_mailin_held_rule(cx, in);
+
+    if (in->damaged) {
+        rule = rule.n ? TK_STR("agent-damaged") : TK_STR("damaged");
+    }
+
     return tk_sql_mailin_quarantine(cx->db, &(tk_sql_mailin_quarantine_in_t) {
                                         .handled = cx->now,
-                                        .rule = tk_mailin_held_rule(cx, in),
+                                        .rule = rule,
                                         .reason = tk_mailin_text(reason,
                                                                  500),
                                         .sender = tk_mailin_text(in->sender,

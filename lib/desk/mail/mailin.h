@@ -36,6 +36,9 @@ typedef struct {
     bool                    secret;       /* as plain text, of a mail with
                                            * an agent's proof in it      */
     bool                    silent;       /* mail nobody about it        */
+    bool                    damaged;      /* what was stored of it is not
+                                             what came: its source keeps it
+                                             until somebody decides      */
     bool                    large;        /* too large: is held, its sender
                                              told                        */
     tk_mailin_kind_t        kind;
