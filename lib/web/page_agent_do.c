@@ -182,7 +182,7 @@ tk_page_agent_message(tk_page_t *pg)
     }
 
     if (rc == TK_OK) {
-        rc = tk_unsent_set(&pg->cx, t.id, TK_STR(""), 0);
+        rc = tk_unsent_set(&pg->cx, t.id, TK_STR(""), 0, NULL);
     }
 
     if (rc != TK_OK) {
@@ -199,6 +199,7 @@ int
 tk_page_agent_draft(tk_page_t *pg)
 {
     int          rc;
+    tk_nonce_t   nonce = tk_page_nonce(pg, "message");
     tk_ticket_t  t;
 
     rc = tk_agent_open(pg, &t);
@@ -207,7 +208,7 @@ tk_page_agent_draft(tk_page_t *pg)
         rc = tk_unsent_set(&pg->cx, t.id,
                            tk_form_get(pg->req->form, "text"),
                            tk_page_number(tk_form_get(pg->req->form,
-                                                      "template")));
+                                                      "template")), &nonce);
     }
 
     return rc == TK_OK ? tk_agent_done(pg, "kept") : rc;
@@ -224,7 +225,8 @@ tk_page_agent_undo(tk_page_t *pg)
     rc = tk_agent_open(pg, &t);
 
     if (rc == TK_OK) {
-        rc = tk_recall(&pg->cx, t.id, &text);
+        rc = tk_recall(&pg->cx, t.id, tk_form_get(pg->req->form, "text"),
+                       &text);
     }
 
     return rc == TK_OK ? tk_agent_done(pg, text ? "unsent" : "undone")

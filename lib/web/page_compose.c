@@ -254,7 +254,7 @@ tk_page_agent_template(tk_page_t *pg)
     }
 
     if (rc == TK_OK) {
-        rc = tk_unsent_set(&pg->cx, t.id, text, TK_TEMPLATE_WHOLE);
+        rc = tk_unsent_set(&pg->cx, t.id, text, TK_TEMPLATE_WHOLE, NULL);
     }
 
     if (rc != TK_OK || !pg->hx) {

@@ -29,6 +29,19 @@ is(await page.locator("#a_status option:checked").textContent(),
     "In progress", "and what was chosen");
 await page.selectOption("#a_status", "");
 
+/* What was begun since stands below it, here and on the server. */
+await page.click("#answer button.main");
+await page.waitForSelector(".recall button");
+await page.fill("#text", "Begun since");
+await page.click(".recall button");
+ok(await until(async () => /Taken back/.test(await text("#ticket .flash"))),
+    "taken back while something else was begun");
+is(await page.inputValue("#text"), "Too fast\n\nBegun since", "both is there");
+await page.reload();
+is(await page.inputValue("#text"), "Too fast\n\nBegun since",
+    "also when the page is read anew");
+await page.fill("#text", "Too fast");
+
 await page.click("#answer button.main");
 await page.waitForSelector(".recall button");
 await b.shot(page, "undo");

@@ -418,7 +418,7 @@ static int
 have_back(tk_cx_t *cx, other_t *o)
 {
     bool  text = false;
-    int   rc = tk_recall(cx, o->id, &text);
+    int   rc = tk_recall(cx, o->id, TK_STR_NULL, &text);
 
     o->ref = text;
 

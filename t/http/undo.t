@@ -40,6 +40,18 @@ is +($d->ticketd('recount'))[0], 0, 'the counters agree';
 like $agent->post("$url/undo", { csrf => csrf($agent) })->{content},
     qr/Too late/, 'once';
 
+# What was begun since stands below: as it is kept, or as the page has it.
+$agent->post("$url/draft", { csrf => csrf($agent), text => '' });
+$page = send_it('First');
+$agent->post("$url/draft", { csrf => csrf($agent), text => 'Second' });
+like $agent->submit($page, {}, form => qr{/undo})->{content},
+    qr/>\nFirst\n\nSecond</, 'what was kept is not lost';
+$page = send_it('First');
+$agent->post("$url/draft", { csrf => csrf($agent), text => 'Sec' });
+like $agent->post("$url/undo", { csrf => csrf($agent), text => 'Second' })
+    ->{content}, qr/>\nFirst\n\nSecond</, 'nor what the page has beyond it';
+$agent->post("$url/draft", { csrf => csrf($agent), text => '' });
+
 # Sent and closed by one button.
 send_it('Done', close => 1);
 like state(), qr/^3/, 'sent and closed';

@@ -57,6 +57,14 @@ $page = $agent->get($url);
 answer($agent, $page, 'One');
 is answer($agent, $agent->get($url), 'Two')->{status}, 200, 'one after the other';
 
+# A draft that comes after the answer that it became.
+$page = $agent->get($url);
+my ($nonce) = $page->{content} =~ /name="?nonce"? value="([^"]+)"/;
+$agent->post("$url/message", { csrf => csrf($agent), nonce => $nonce,
+    text => 'Sent' });
+quiet($agent, 'Sent', nonce => $nonce);
+is $d->value('select count(*) from unsent'), 0, 'and no draft any more';
+
 done_testing;
 
 
@@ -68,10 +76,10 @@ sub answer {
 
 
 sub quiet {
-    my ($web, $text) = @_;
+    my ($web, $text, @more) = @_;
 
     return $web->post("$url/draft", { csrf => csrf($web), quiet => 1,
-        text => $text });
+        text => $text, @more });
 }
 
 

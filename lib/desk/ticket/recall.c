@@ -105,9 +105,9 @@ tk_recall_ticket(tk_cx_t *cx, const tk_ticket_t *now,
 }
 
 
-/* The text becomes the draft. */
+/* The text becomes the draft, what was begun since stands below it. */
 static int
-tk_recall_text(tk_cx_t *cx, const tk_ticket_t *t,
+tk_recall_text(tk_cx_t *cx, const tk_ticket_t *t, tk_str_t begun,
     const tk_sql_recall_get_t *was)
 {
     int  rc;
@@ -118,14 +118,19 @@ tk_recall_text(tk_cx_t *cx, const tk_ticket_t *t,
                           .user_id = cx->viewer->user_id,
                           .ref_id = was->message_id });
 
+    if (rc == TK_OK && !tk_str_is_null(begun)) {
+        rc = tk_unsent_set(cx, t->id, begun, was->template_id, NULL);
+    }
+
     return rc == TK_OK
-           ? tk_unsent_set(cx, t->id, was->body, was->template_id) : rc;
+           ? tk_unsent_back(cx, t->id, was->body, was->template_id) : rc;
 }
 
 
 typedef struct {
     uint64_t                   id;
     const tk_recall_before_t  *before;
+    tk_str_t                   begun;
     bool                       text;
     tk_nonce_t                 nonce;     /* run again, it may be done */
 } tk_recall_t;
@@ -175,7 +180,7 @@ tk_recall_step(tk_cx_t *cx, void *arg)
 
     if (rc == TK_OK) {
         recall->text = tk_recall_texted(&was);
-        rc = recall->text ? tk_recall_text(cx, &t, &was) : TK_OK;
+        rc = recall->text ? tk_recall_text(cx, &t, recall->begun, &was) : TK_OK;
     }
 
     return rc == TK_OK
@@ -198,10 +203,10 @@ tk_recall_do(tk_cx_t *cx, tk_recall_t *recall)
 
 
 int
-tk_recall(tk_cx_t *cx, uint64_t ticket_id, bool *text_r)
+tk_recall(tk_cx_t *cx, uint64_t ticket_id, tk_str_t begun, bool *text_r)
 {
     int          rc;
-    tk_recall_t  recall = { .id = ticket_id };
+    tk_recall_t  recall = { .id = ticket_id, .begun = begun };
 
     rc = tk_recall_do(cx, &recall);
     *text_r = recall.text;

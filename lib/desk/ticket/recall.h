@@ -18,9 +18,11 @@ int tk_recall_note(tk_cx_t *cx, const tk_ticket_t *was, uint64_t message_id,
 /* May the viewer take back what was done last, and for how long yet? 0: no. */
 int tk_recall_left(tk_cx_t *cx, const tk_ticket_t *t, tk_time_t *left_r);
 
-/* text_r: it was a text, which is the draft now. TK_ECONFLICT: too late, or
- * something else has happened to the ticket. */
-int tk_recall(tk_cx_t *cx, uint64_t ticket_id, bool *text_r);
+/* begun: what the viewer has begun to write since, null for what is kept of
+ * it.  text_r: it was a text, which is the draft now. TK_ECONFLICT: too late,
+ * or something else has happened to the ticket. */
+int tk_recall(tk_cx_t *cx, uint64_t ticket_id, tk_str_t begun,
+    bool *text_r);
 
 /* How a ticket was before a change of many (desk/ticket/bulk). */
 typedef struct {

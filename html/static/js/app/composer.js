@@ -62,6 +62,21 @@
         }
     });
 
+    /* What was begun since stands below what is taken back. */
+    d.addEventListener("submit", function (ev) {
+        var form = ev.target, answer = $("form.answer"), field;
+
+        if (!form.matches(".recall") || !answer) { return; }
+        clearTimeout(timer);
+        dirty = null;
+        if (sending) { sending.abort(); }
+        field = form.elements.text || d.createElement("input");
+        field.type = "hidden";
+        field.name = "text";
+        field.value = answer.elements.text.value;
+        form.append(field);
+    }, true);
+
     function leave() {
         if (dirty && dirty.isConnected) {
             navigator.sendBeacon(dirty.dataset.keep, fields(dirty));
@@ -346,6 +361,12 @@
             function (f) { return f.name; }));
     }
 
+    /* What the server made of it is newer than what this tab knows. */
+    function backed(text) {
+        text.value = text.defaultValue;
+        text.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+
     d.addEventListener("htmx:afterSwap", function (ev) {
         var target = ev.detail.target, path = ev.detail.pathInfo, form;
 
@@ -353,11 +374,12 @@
             recall(target);
             unfolded(target);
             form = $("form.answer", target);
-            if (form && sent && sent.to === form.action && path
-                && /[?&]done=unsent$/.test(path.responsePath))
-            {
-                again(form);
-                sent = null;
+            if (form && path && /[?&]done=unsent$/.test(path.responsePath)) {
+                backed(form.elements.text);
+                if (sent && sent.to === form.action) {
+                    again(form);
+                    sent = null;
+                }
             }
         }
     });
