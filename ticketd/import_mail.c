@@ -190,13 +190,13 @@ import_mailbox(const tk_cx_t *cx, uint64_t id)
 /* Why its sender may be another than it says: "dmarc=fail", or "". */
 static tk_str_t
 import_doubt(const tk_cx_t *cx, const import_raw_t *src,
-    const tk_headers_t *h)
+    const tk_headers_t *h, tk_str_t from)
 {
     const char              *why = NULL;
     const tk_mailbox_row_t  *box = import_mailbox(cx, src->mailbox_id);
 
     if (box != NULL) {
-        why = tk_authres_failed(h, box->authserv_id);
+        why = tk_authres_failed(cx->arena, h, box->authserv_id, from);
     }
 
     return why != NULL ? tk_str_z(why) : TK_STR("");
@@ -374,12 +374,18 @@ import_dsn(tk_cx_t *cx, const tk_mail_t *mail, tk_mailin_t *in)
 }
 
 
+static const tk_addr_t *
+import_from(const tk_mail_t *mail)
+{
+    return mail->from.addr.n ? &mail->from : &mail->sender;
+}
+
+
 static void
 import_sender(tk_cx_t *cx, const tk_mail_t *mail, tk_mailin_t *in)
 {
-    const tk_addr_t  *from;
+    const tk_addr_t  *from = import_from(mail);
 
-    from = mail->from.addr.n ? &mail->from : &mail->sender;
     in->sender_name = from->name.n ? from->name : from->addr;
     in->sender = tk_addr_valid(from->addr)
                  ? tk_arena_lower(cx->arena, from->addr) : TK_STR("");
@@ -480,7 +486,7 @@ import_head(tk_cx_t *cx, const import_raw_t *src, const tk_mail_t *mail,
         .manual = src->manual != 0, .silent = src->silent,
         .why = mail->why_automatic ? tk_str_z(mail->why_automatic)
                                    : TK_STR(""),
-        .doubt = import_doubt(cx, src, &mail->headers),
+        .doubt = import_doubt(cx, src, &mail->headers, import_from(mail)->addr),
         .subject = subject,
         .bare_subject = tk_tag_strip(cx->arena, subject),
         .message_id = mail->message_id,
@@ -561,7 +567,7 @@ import_plain(tk_cx_t *cx, const import_raw_t *src, tk_mailin_t *in_r)
     *in_r = (tk_mailin_t) {
         .id = src->id, .mailbox_id = src->mailbox_id, .manual = true,
         .kind = TK_MAILIN_PERSON, .why = TK_STR(""),
-        .doubt = import_doubt(cx, src, &h),
+        .doubt = import_doubt(cx, src, &h, from.addr),
         .sender_name = from.name.n ? from.name : from.addr,
         .sender = tk_addr_valid(from.addr)
                   ? tk_arena_lower(cx->arena, from.addr) : TK_STR(""),

@@ -1,8 +1,11 @@
 #include "mime/authres.h"
 
+#include "mime/build.h"
+
 typedef enum {
     AUTHRES_NONE,                  /* not looked at                       */
     AUTHRES_OTHER,                 /* neither of these                    */
+    AUTHRES_ANOTHER,               /* passed, as somebody else            */
     AUTHRES_PASS,
     AUTHRES_FAIL
 } authres_verdict_t;
@@ -12,6 +15,13 @@ typedef struct {
     authres_verdict_t  dkim;
     authres_verdict_t  dmarc;
 } authres_t;
+
+/* Whom we ask about. */
+typedef struct {
+    tk_arena_t  *arena;
+    tk_str_t     id;               /* of the server                       */
+    tk_str_t     from;             /* domain of the sender; may be empty  */
+} authres_ask_t;
 
 
 static bool
@@ -135,16 +145,84 @@ authres_method_known(tk_str_t *s)
 }
 
 
+/* Names are the same with and without the dot of the root. */
+static tk_str_t
+authres_undot(tk_str_t name)
+{
+    return tk_str_ends(name, TK_STR(".")) ? tk_str_sub(name, 0, name.n - 1)
+                                          : name;
+}
+
+
+/* Of an address or of what is one already, in ASCII. */
+static tk_str_t
+authres_domain(tk_arena_t *a, tk_str_t s)
+{
+    s = tk_mime_ascii(a, tk_arena_cat(a, TK_STR("x@"),
+            tk_str_sub(s, (size_t) (tk_str_rchr(s, '@') + 1), s.n)));
+
+    return authres_undot(tk_str_sub(s, 2, s.n));
+}
+
+
+/* Behind the quotes that s begins with. */
+static tk_str_t
+authres_unquoted(tk_str_t s)
+{
+    size_t  i;
+
+    for (i = 1; i < s.n && s.p[i] != '"'; i++) {
+        i += s.p[i] == '\\';
+    }
+
+    return tk_str_sub(s, i + 1, s.n);
+}
+
+
+/* "header.from=" among what a result says of itself, up to its ";". */
+static tk_str_t
+authres_from(tk_str_t s)
+{
+    tk_str_t  word, value;
+
+    while (s.n > 0 && s.p[0] != ';') {
+        word = authres_word(&s, "=;\"");
+
+        if (s.n > 0 && s.p[0] == '=') {
+            s = authres_skip(tk_str_sub(s, 1, s.n));
+            value = s;
+
+            if (tk_str_ieqz(word, "header.from")) {
+                return authres_value(&value);
+            }
+
+            (void) authres_word(&s, ";\"");
+        }
+
+        s = s.n > 0 && s.p[0] == '"' ? authres_skip(authres_unquoted(s)) : s;
+    }
+
+    return TK_STR_NULL;
+}
+
+
+/* Is it another sender than ours that it names? */
+static bool
+authres_another(const authres_ask_t *ask, tk_str_t s)
+{
+    tk_str_t  from = authres_from(s);
+
+    return from.n > 0 && ask->from.n > 0
+           && !tk_str_ieq(authres_domain(ask->arena, from), ask->from);
+}
+
+
 /* Where a field has several results of a method, the one that wins counts. */
 static void
-authres_note(authres_verdict_t *v, tk_str_t result, authres_verdict_t wins)
+authres_note(authres_verdict_t *v, authres_verdict_t said,
+    authres_verdict_t wins)
 {
-    authres_verdict_t  said;
-
-    said = tk_str_ieqz(result, "pass") ? AUTHRES_PASS
-           : tk_str_ieqz(result, "fail") ? AUTHRES_FAIL : AUTHRES_OTHER;
-
-    if ((*v <= AUTHRES_OTHER && said > *v) || said == wins) {
+    if ((*v < AUTHRES_PASS && said > *v) || said == wins) {
         *v = said;
     }
 }
@@ -161,17 +239,27 @@ authres_verdict(tk_str_t method, authres_t *r)
 
 /* "dmarc=fail reason=..." */
 static void
-authres_result(tk_str_t s, authres_t *r)
+authres_result(const authres_ask_t *ask, tk_str_t s, authres_t *r)
 {
+    tk_str_t            word;
+    authres_verdict_t   said;
     authres_verdict_t  *v = authres_verdict(authres_word(&s, "/=;"), r);
 
-    if (v != NULL && authres_method_known(&s) && s.n > 0 && s.p[0] == '=') {
-        s = tk_str_sub(s, 1, s.n);
-
-        /* one signature that holds is enough, every From must pass */
-        authres_note(v, authres_word(&s, ";"),
-                     v == &r->dmarc ? AUTHRES_FAIL : AUTHRES_PASS);
+    if (v == NULL || !authres_method_known(&s) || s.n == 0 || s.p[0] != '=') {
+        return;
     }
+
+    s = tk_str_sub(s, 1, s.n);
+    word = authres_word(&s, ";");
+    said = tk_str_ieqz(word, "pass") ? AUTHRES_PASS
+           : tk_str_ieqz(word, "fail") ? AUTHRES_FAIL : AUTHRES_OTHER;
+
+    if (v == &r->dmarc && said == AUTHRES_PASS && authres_another(ask, s)) {
+        said = AUTHRES_ANOTHER;
+    }
+
+    /* one signature that holds is enough, every From must pass */
+    authres_note(v, said, v == &r->dmarc ? AUTHRES_FAIL : AUTHRES_PASS);
 }
 
 
@@ -229,22 +317,13 @@ authres_torn(tk_str_t s, authres_t *r)
 }
 
 
-/* Names are the same with and without the dot of the root. */
-static tk_str_t
-authres_undot(tk_str_t name)
-{
-    return tk_str_ends(name, TK_STR(".")) ? tk_str_sub(name, 0, name.n - 1)
-                                          : name;
-}
-
-
 /* What a field says, if it is of that server. */
 static authres_t
-authres_read(tk_str_t s, tk_str_t id)
+authres_read(const authres_ask_t *ask, tk_str_t s)
 {
     authres_t  r = { AUTHRES_NONE, AUTHRES_NONE, AUTHRES_NONE };
 
-    if (!tk_str_ieq(authres_undot(authres_value(&s)), id)) {
+    if (!tk_str_ieq(authres_undot(authres_value(&s)), ask->id)) {
         return r;
     }
 
@@ -258,7 +337,7 @@ authres_read(tk_str_t s, tk_str_t id)
     }
 
     for (s = authres_next(s); s.n > 0; s = authres_next(s)) {
-        authres_result(s, &r);
+        authres_result(ask, s, &r);
     }
 
     return r;
@@ -388,6 +467,10 @@ authres_failed(const authres_t *r)
         return "dmarc=fail";
     }
 
+    if (r->dmarc == AUTHRES_ANOTHER) {
+        return "dmarc=pass of another sender";
+    }
+
     return r->dmarc != AUTHRES_PASS && r->spf == AUTHRES_FAIL
            && r->dkim == AUTHRES_FAIL ? "spf=fail, dkim=fail" : NULL;
 }
@@ -404,20 +487,21 @@ authres_add(authres_t *all, const authres_t *r)
 
 
 const char *
-tk_authres_failed(const tk_headers_t *h, tk_str_t authserv_id)
+tk_authres_failed(tk_arena_t *a, const tk_headers_t *h, tk_str_t authserv_id,
+    tk_str_t from)
 {
     size_t              i;
     authres_t           r, all = { AUTHRES_NONE, AUTHRES_NONE, AUTHRES_NONE };
     const char         *failed;
+    authres_ask_t       ask = { a, authres_undot(authserv_id),
+                                authres_domain(a, from) };
     const tk_header_t  *f;
 
-    authserv_id = authres_undot(authserv_id);
-
-    for (i = 0; authserv_id.n > 0 && i < h->v.n; i++) {
+    for (i = 0; ask.id.n > 0 && i < h->v.n; i++) {
         f = tk_arr_at(&h->v, tk_header_t, i);
 
         if (tk_str_ieqz(f->name, "Received")
-            && !authres_ours(f->value, authserv_id))
+            && !authres_ours(f->value, ask.id))
         {
             break;
         }
@@ -426,7 +510,7 @@ tk_authres_failed(const tk_headers_t *h, tk_str_t authserv_id)
             continue;
         }
 
-        r = authres_read(f->value, authserv_id);
+        r = authres_read(&ask, f->value);
         authres_add(&all, &r);
         failed = authres_failed(&all);
 

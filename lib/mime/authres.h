@@ -22,7 +22,10 @@
  * does not end all that failed counts, quoted or not, and nothing else.
  *
  * Fields are read from the top, and the first verdict is the last word:
- * - dmarc: fail is a failure, pass is none.  Other results are no verdict;
+ * - dmarc: fail is a failure, pass is none, but for one that names another
+ *   domain (header.from=) than the sender's that we show: a mail may have two.
+ *   Of several in one field any fail counts, else a pass that is ours.  Other
+ *   results are no verdict;
  * - else spf=fail and dkim=fail together, with no verdict of dmarc in the
  *   field that completes them or above.  spf=softfail is no failure, nor is
  *   dkim=fail beside a dkim=pass in one field.  What a field says about spf
@@ -32,8 +35,10 @@
  * fields, as it must, lets through no more than one that writes none.
  */
 
-/* NULL: it did not fail, or nobody said so; else by what: "dmarc=fail",
+/* from: the sender's address, as it is shown.  NULL: it did not fail, or
+ * nobody said so; else by what: "dmarc=fail", "dmarc=pass of another sender",
  * "spf=fail, dkim=fail". */
-const char *tk_authres_failed(const tk_headers_t *h, tk_str_t authserv_id);
+const char *tk_authres_failed(tk_arena_t *a, const tk_headers_t *h,
+    tk_str_t authserv_id, tk_str_t from);
 
 #endif

@@ -28,7 +28,7 @@ failed(tk_arena_t *a, const char *head, tk_str_t s, const char *id)
 
     tk_headers_read(a, tk_arena_cat(a, tk_str_z(head), s), &limits, &h, &body);
 
-    return tk_authres_failed(&h, tk_str_z(id));
+    return tk_authres_failed(a, &h, tk_str_z(id), TK_STR("x@desk.test"));
 }
 
 
@@ -45,6 +45,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     must(failed(a, OURS "spf=fail; dkim=fail\nX: y\n", s, "mx.desk.test")
          != NULL);
     must(failed(a, OURS "dmarc=pass\nX: y\n", s, "mx.desk.test") == NULL);
+    must(failed(a, OURS "dmarc=pass header.from=Desk.test.\nX: y\n", s,
+                "mx.desk.test") == NULL);
+    must(failed(a, OURS "dmarc=pass header.from=evil.test\nX: y\n", s,
+                "mx.desk.test") != NULL);
     must(failed(a, "Received: by evil.test\nX: y\n", s, "mx.desk.test")
          == NULL);
     tk_arena_destroy(a);

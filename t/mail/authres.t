@@ -178,6 +178,15 @@ $r = take([$OURS, "$FIELD;\n\tspf=fail smtp.mailfrom=a.test;\n\tdkim=fail",
     $OTHERS], subject => "Re: $tag");
 decides($r, 'done unverified spf=fail, dkim=fail', 'SPF and DKIM both failed');
 
+# Two senders, of which the server looked at the other one.
+$r = take(["$FIELD; dmarc=pass (p=NONE) header.from=evil.test"],
+    subject => "Re: $tag");
+decides($r, 'done unverified dmarc=pass of another sender',
+    'another sender passed');
+$r = take(["$FIELD; dmarc=pass (p=NONE) header.from=Example.Test"],
+    subject => "Re: $tag");
+is "$r->{rule} $r->{ticket}", "tag $first->{ticket}", 'the same one did';
+
 # --- who it says to be ----------------------------------------------------------
 
 my $proof;

@@ -14,7 +14,7 @@
 
 /* What a header block says to a mailbox that trusts mx.desk.test. */
 static const char *
-failed(const char *head)
+failed(const char *head, const char *from)
 {
     tk_str_t            body;
     const char         *why;
@@ -23,7 +23,7 @@ failed(const char *head)
     tk_header_limits_t  limits = { 16u << 10, 200 };
 
     tk_headers_read(a, tk_str_z(head), &limits, &h, &body);
-    why = tk_authres_failed(&h, TK_STR("mx.desk.test"));
+    why = tk_authres_failed(a, &h, TK_STR("mx.desk.test"), tk_str_z(from));
     tk_arena_destroy(a);
 
     return why;
@@ -31,14 +31,21 @@ failed(const char *head)
 
 
 static void
-check(const char *head, const char *want)
+check_of(const char *head, const char *from, const char *want)
 {
-    const char  *why = failed(head);
+    const char  *why = failed(head, from);
 
     if (want == NULL ? why != NULL : why == NULL || strcmp(why, want) != 0) {
         fail_msg("%s%s: %s", head, want ? want : "nothing",
                  why ? why : "nothing");
     }
+}
+
+
+static void
+check(const char *head, const char *want)
+{
+    check_of(head, "ann@a.test", want);
 }
 
 
@@ -227,11 +234,77 @@ test_id(void **state)
         tk_headers_read(a, tk_arena_printf(a, "Received: from x by %s; z\n"
                             FIELD "%s; dmarc=fail\n", cases[i].by,
                             cases[i].id), &limits, &h, &body);
-        assert_true((tk_authres_failed(&h, tk_str_z(cases[i].id)) != NULL)
+        assert_true((tk_authres_failed(a, &h, tk_str_z(cases[i].id),
+                                       TK_STR("a@b.test")) != NULL)
                     == cases[i].believed);
     }
 
     tk_arena_destroy(a);
+}
+
+
+/* It says whom it looked at, as servers write it. */
+static void
+test_of_whom(void **state)
+{
+    size_t  i;
+    char    head[400];
+
+    static const char  another[] = "dmarc=pass of another sender";
+
+    static const struct {
+        const char  *says;
+        const char  *from;
+        bool         ours;
+    } cases[] = {
+        { "dmarc=pass header.from=a.test", "ann@a.test", true },
+        { "dmarc=pass (p=NONE sp=NONE dis=NONE) header.from=A.TEST",
+          "Ann@a.Test", true },
+        { "dmarc=pass action=none header.from=a.test;compauth=pass reason=1",
+          "ann@a.test.", true },
+        { "dmarc=pass header.from=ann@a.test policy.dmarc=none", "ann@a.test",
+          true },
+        { "dmarc=pass reason=\"x; header.from=b.test \\\"\" "
+          "header.from=\"a.test\"", "ann@a.test", true },
+        { "dmarc=pass (header.from=b.test) header.from = (x) a.test.",
+          "ann@a.test", true },
+        { "dmarc=pass", "ann@a.test", true },
+        { "dmarc=pass header.from=", "ann@a.test", true },
+        { "dmarc=pass header.from", "ann@a.test", true },
+        { "dmarc=pass; dkim=pass header.from=b.test", "ann@a.test", true },
+        { "dmarc=pass header.from=xn--bcher-kva.test",
+          "a@b\xc3\xbc" "cher.test", true },
+        { "dmarc=pass header.from=b\xc3\xbc" "cher.test",
+          "a@xn--bcher-kva.test", true },
+        { "dmarc=pass header.from=b.test; dmarc=pass header.from=a.test",
+          "ann@a.test", true },
+        { "dmarc=pass header.from=b.test", "", true },
+
+        { "dmarc=pass header.from=b.test", "ann@a.test", false },
+        { "dmarc=pass header.from=sub.a.test", "ann@a.test", false },
+        { "dmarc=pass header.from=a.test", "ann@sub.a.test", false },
+        { "dmarc=pass header.from=b.test", "a@b.test@a.test", false },
+        { "dmarc=pass policy.x=\"a; b\" header.from=b.test", "ann@a.test",
+          false },
+        { "dmarc=pass header.from=b.test header.from=a.test", "ann@a.test",
+          false },
+        { "dmarc=pass policy.x=header.from=a.test header.from=b.test",
+          "ann@a.test", false },
+    };
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        snprintf(head, sizeof(head), FIELD "mx.desk.test; %s\n",
+                 cases[i].says);
+        check_of(head, cases[i].from, cases[i].ours ? NULL : another);
+    }
+
+    check(FIELD "mx.desk.test; dmarc=pass header.from=b.test; dmarc=fail\n",
+          "dmarc=fail");
+    check(FIELD "mx.desk.test; dmarc=pass header.from=b.test\n"
+          FIELD "mx.desk.test; dmarc=pass header.from=a.test\n", another);
+    check(FIELD "mx.desk.test; dmarc=pass header.from=a.test\n"
+          FIELD "mx.desk.test; dmarc=pass header.from=b.test\n", NULL);
+    check(FIELD "mx.evil.test; dmarc=pass header.from=b.test\n", NULL);
 }
 
 
@@ -245,6 +318,7 @@ main(void)
         cmocka_unit_test(test_place),
         cmocka_unit_test(test_hidden),
         cmocka_unit_test(test_id),
+        cmocka_unit_test(test_of_whom),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
