@@ -8,6 +8,7 @@
 #define LOOK_TIMEOUT   30000            /* ms                          */
 #define LOOK_IDLE_MAX  (25 * TK_MINUTE) /* servers end it after 30     */
 #define LOOK_SETTINGS  (5 * TK_SECOND)  /* how soon a change is seen   */
+#define LOOK_FORGET    1000             /* rows of one statement       */
 
 
 /* A password, or by OAuth2 a token. */
@@ -159,6 +160,25 @@ look_stay(look_t *look)
 }
 
 
+/* Some at a time, so that no lock is held for long. */
+static int
+look_forget(look_t *look, tk_cx_t *cx)
+{
+    int           rc;
+    tk_db_done_t  done = { 0, 0 };
+
+    do {
+        rc = tk_sql_mailin_uid_forget(cx->db, &(tk_sql_mailin_uid_forget_in_t) {
+                                          .mailbox_id = look->box->id,
+                                          .max = LOOK_FORGET
+                                      }, &done);
+    } while (rc == TK_OK && done.affected == LOOK_FORGET
+             && (rc = tk_job_tick(look->job)) == TK_OK);
+
+    return rc;
+}
+
+
 /* The first look of all: what lies there now did so before us. */
 static int
 look_begun(look_t *look, uint32_t next)
@@ -173,6 +193,7 @@ look_begun(look_t *look, uint32_t next)
     }
 
     rc = tk_job_cx(look->job, a, &cx);
+    rc = rc == TK_OK ? look_forget(look, &cx) : rc;
 
     if (rc == TK_OK) {
         c = tk_time_civil(cx.now, NULL);

@@ -8,6 +8,14 @@ INSERT INTO mail_in (mailbox_id, uidvalidity, uid, raw, size, received,
 VALUES (?, ?, ?, ?, ?, ?, ?)
 
 -- settled: the server may forget it.
+-- Whatever was read of a mailbox lay elsewhere: another folder counts anew, and
+-- its UIDVALIDITY may be the same.
+-- :name mailin_uid_forget exec
+-- :in mailbox_id uint, max uint
+-- :explain mail_uid
+UPDATE mail_in FORCE INDEX (mail_uid) SET uidvalidity = NULL, uid = NULL
+ WHERE mailbox_id = ? AND uidvalidity IS NOT NULL LIMIT ?
+
 -- :name mailin_by_uid many
 -- :in mailbox_id uint, uidvalidity uint, first uint, last uint
 -- :out id uint, uid uint, settled bool

@@ -135,4 +135,31 @@ ok(wait_until(sub {
     subjects('new') eq 'Anew new, Fresh new, Old new, Recent new' }, 20),
     'is read by its own rule');
 
+# UIDs of one folder say nothing about another, be their UIDVALIDITY the same.
+my $dir = $d->maildir('all@desk.test');
+my ($validity) = slurp("$dir/dovecot-uidlist") =~ /^3 V(\d+)/;
+$d->ticketd_stop;
+$d->dovecot_stop;
+mkdir $_, 0700 for "$dir/.Twin", map { "$dir/.Twin/$_" } qw(cur new tmp);
+spew("$dir/.Twin/dovecot-uidlist", "3 V$validity N1 G" . '1' x 32 . "\n");
+spew("$dir/.Twin/new/1.twin$_.test", $d->mail(subject => "Twin all $_",
+    from => "twin$_\@example.test")) for 1 .. 3;
+$d->dovecot_start;
+spew("$d->{dir}/twin.text", <<"END");
+[mailbox "all\@desk.test"]
+type = Support
+folder = Twin
+enabled = on
+END
+($status, $out, $err) = $d->ticketd('apply', "$d->{dir}/twin.text");
+is($status, 0, 'a folder of the same UIDVALIDITY') or diag "$out$err";
+$d->ticketd_start;
+ok(wait_until(sub { !glob "$dir/.Twin/new/* $dir/.Twin/cur/*" }, 20),
+    'is emptied');
+is(subjects('all') =~ s/^.*(?=Twin all 1)//r,
+    'Twin all 1, Twin all 2, Twin all 3', 'into tickets');
+is($d->value('select count(*) from mail_in where uid is not null and'
+    . " mailbox_id = (select id from mailbox where email = 'all\@desk.test')"),
+    3, 'UIDs of the other are forgotten');
+
 done_testing;
