@@ -116,6 +116,7 @@ tk_agent_claim(tk_page_t *pg, const tk_ticket_t *t, tk_message_new_t *m)
         && tk_str_eqz(tk_form_get(pg->req->form, "agent"), "answer"))
     {
         m->agent_id = pg->viewer.user_id;
+        m->claim = true;
     }
 }
 
@@ -176,6 +177,7 @@ tk_page_agent_message(tk_page_t *pg)
      * Those who send again have seen it. */
     if (rc == TK_ECONFLICT) {
         tk_obj_bool(pg->root, TK_K_err_meanwhile, true);
+        m.agent_id = m.claim ? 0 : m.agent_id;
         rc = tk_agent_open(pg, &t);
 
         return rc == TK_OK ? tk_agent_again(pg, &t, &m) : rc;

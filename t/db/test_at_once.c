@@ -104,6 +104,19 @@ order(fixture_t *f, const char *fmt, ...)
 }
 
 
+/* After what was done behind their back. */
+static void
+counters_right_again(fixture_t *f)
+{
+    work_t    k;
+    uint64_t  wrong;
+
+    work_as(&k, f, SYSTEM);
+    assert_int_equal(tk_counter_recount(&k.cx, &wrong), TK_OK);
+    work_end(&k);
+}
+
+
 static uint64_t
 make(fixture_t *f, uint64_t *number_r)
 {
@@ -362,6 +375,42 @@ test_of_two_answers_the_second_is_asked(void **state)
 
 
 static int
+claim(tk_cx_t *cx, other_t *o)
+{
+    return tk_ticket_post(cx, o->id, &(tk_message_new_t) {
+                              .nonce = tk_nonce_make(), .kind = TK_MSG_AGENT,
+                              .body = TK_STR("It is mine."), .claim = true,
+                              .user_id = (uint64_t) o->who,
+                              .agent_id = (uint64_t) o->who
+                          }, &(uint64_t) { 0 });
+}
+
+
+static void
+test_an_answer_claims_what_is_nobodys(void **state)
+{
+    other_t     o = { .who = ARNE, .fn = claim };
+    fixture_t  *f = *state;
+
+    o.id = make(f, NULL);
+    raw(f->w.raw, "START TRANSACTION");
+    order(f, "UPDATE ticket SET agent_id = 6, version = version + 1"
+          " WHERE id = %lu", o.id);
+    begin(&o, f);
+    until_held_up(f, &o, 1);
+    raw(f->w.raw, "COMMIT");
+    assert_int_equal(end(&o), TK_OK);
+    assert_int_equal(FIELD(f, o.id, "agent_id"), BOSS);
+
+    order(f, "UPDATE ticket SET agent_id = NULL WHERE id = %lu", o.id);
+    begin(&o, f);
+    assert_int_equal(end(&o), TK_OK);
+    assert_int_equal(FIELD(f, o.id, "agent_id"), ARNE);
+    counters_right_again(f);
+}
+
+
+static int
 resend(tk_cx_t *cx, other_t *o)
 {
     return tk_outbox_resend(cx, o->id, o->ref);
@@ -612,6 +661,7 @@ main(void)
         cmocka_unit_test(test_what_is_put_off_anew_sleeps_on),
         cmocka_unit_test(test_many_change_what_they_know),
         cmocka_unit_test(test_of_two_answers_the_second_is_asked),
+        cmocka_unit_test(test_an_answer_claims_what_is_nobodys),
         cmocka_unit_test(test_nothing_is_sent_again_to_who_is_out),
         cmocka_unit_test(test_what_is_billed_is_not_had_back),
         cmocka_unit_test(test_having_back_once_though_unheard),

@@ -35,6 +35,7 @@ typedef struct {
     uint64_t              status_id;  /* change with it, 0 keep           */
     uint64_t              type_id;    /* 0 keep                           */
     uint64_t              agent_id;   /* assigned with it, 0 keep         */
+    bool                  claim;      /* ... unless somebody has it       */
     uint64_t              template_id;/* response template, 0 the default */
     uint64_t              mail_id;    /* mail_in row                      */
     const tk_attach_new_t *files;

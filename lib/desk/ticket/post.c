@@ -299,38 +299,38 @@ typedef struct {
 static int
 tk_post_step(tk_cx_t *cx, void *arg)
 {
-    int           rc;
-    bool          late;
-    tk_post_t    *post = arg;
-    tk_ticket_t   t, was;
+    int               rc;
+    bool              late;
+    tk_post_t        *post = arg;
+    tk_ticket_t       t, was;
+    tk_message_new_t  in = *post->in;
 
-    rc = tk_nonce_use(cx, &post->in->nonce, &post->ref);
+    rc = tk_nonce_use(cx, &in.nonce, &post->ref);
 
     if (rc == TK_OK) {
         rc = tk_ticket_load(cx, post->id, true, &t);
     }
 
     if (rc == TK_OK) {
-        rc = tk_post_check(cx, &t, post->in);
+        in.agent_id = in.claim && t.agent_id != 0 ? 0 : in.agent_id;
+        rc = tk_post_check(cx, &t, &in);
     }
 
-    if (rc == TK_OK && post->in->seen != 0) {
-        rc = tk_unsent_meanwhile(cx, t.id, post->in->seen, &late);
+    if (rc == TK_OK && in.seen != 0) {
+        rc = tk_unsent_meanwhile(cx, t.id, in.seen, &late);
         rc = rc == TK_OK && late ? TK_ECONFLICT : rc;
     }
 
     if (rc == TK_OK) {
         was = t;
-        rc = tk_ticket_append(cx, &t, post->in, post->message_id);
+        rc = tk_ticket_append(cx, &t, &in, post->message_id);
     }
 
-    if (rc == TK_OK && post->in->recall) {
-        rc = tk_recall_note(cx, &was, *post->message_id,
-                            post->in->template_id);
+    if (rc == TK_OK && in.recall) {
+        rc = tk_recall_note(cx, &was, *post->message_id, in.template_id);
     }
 
-    return rc == TK_OK ? tk_nonce_made(cx, &post->in->nonce,
-                                       *post->message_id)
+    return rc == TK_OK ? tk_nonce_made(cx, &in.nonce, *post->message_id)
                        : rc;
 }
 
