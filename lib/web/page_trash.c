@@ -14,7 +14,9 @@ tk_trash_row(tk_page_t *pg, tk_obj_t *o, const tk_trash_row_t *r)
                                                   : r->email);
     tk_obj_str(o, TK_K_by, r->by_name);
     tk_page_time(pg, o, TK_K_deleted, r->deleted);
-    tk_page_time(pg, o, TK_K_until, r->deleted + TK_TRASH_DAYS * TK_DAY);
+    tk_page_time(pg, o, TK_K_until,
+                 r->stays ? TK_TIME_NONE
+                          : r->deleted + TK_TRASH_DAYS * TK_DAY);
 }
 
 

@@ -15,14 +15,17 @@ DELETE FROM ticket_trash WHERE ticket_id = ?
 -- :in ticket_id uint, before time
 DELETE FROM ticket_trash WHERE ticket_id = ? AND deleted < ?
 
--- Newest first, behind one; many are deleted at one time.
+-- Newest first, behind one; many are deleted at one time.  What has hours
+-- stays.
 -- :name trash_list many
 -- :in upto time, before time, before_id uint, max uint
 -- :out id uint, number uint, type_id uint, status_id uint, subject str
--- :out contact_name str, email str, deleted time, by_name str
+-- :out contact_name str, email str, deleted time, by_name str, stays bool
 -- :explain trash_deleted
 SELECT t.id, t.number, t.type_id, t.status_id, t.subject, t.contact_name, t.email,
-       x.deleted, COALESCE(u.name, '')
+       x.deleted, COALESCE(u.name, ''),
+       EXISTS (SELECT 1 FROM message m JOIN time_entry e
+                   ON e.message_id = m.id WHERE m.ticket_id = x.ticket_id)
   FROM ticket_trash x FORCE INDEX (trash_deleted)
   JOIN ticket t ON t.id = x.ticket_id
   LEFT JOIN user_account u ON u.id = x.user_id

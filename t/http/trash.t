@@ -103,6 +103,19 @@ for ($page = 'agent/trash'; $page;
 }
 
 is(scalar keys %found, 250, 'pages of what was deleted at once');
+
+# What is never removed says so.
+like($agent->get('agent/trash')->{content}, qr/Gone for good<\/span> <time/,
+    'when it is gone');
+$d->sql("insert into message (ticket_id, kind, created, body) select id, 3,
+    now(3), '' from ticket where subject = 'Many';
+    insert into time_entry (message_id, user_id, agent, day, hours, rate_id,
+    rate_name, amount, money, created) select id, 1, 'A', now(), 1, 1, 'R', 1,
+    1, now(3) from message where ticket_id in (select id from ticket
+    where subject = 'Many')");
+my $kept = $agent->get('agent/trash')->{content};
+like($kept, qr/stays: hours were entered/, 'or that it stays');
+unlike($kept, qr/Gone for good<\/span> <time/, 'and then no day');
 is((grep { $_ != 1 } values %found), 0, 'each once');
 
 done_testing;

@@ -74,7 +74,8 @@ tk_trash_list(tk_cx_t *cx, const tk_trash_key_t *from,
             .number = rows[i].number, .type_id = rows[i].type_id,
             .status_id = rows[i].status_id, .subject = rows[i].subject,
             .contact_name = rows[i].contact_name, .email = rows[i].email,
-            .deleted = rows[i].deleted, .by_name = rows[i].by_name
+            .deleted = rows[i].deleted, .by_name = rows[i].by_name,
+            .stays = rows[i].stays
         };
     }
 

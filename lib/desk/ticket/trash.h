@@ -22,6 +22,7 @@ typedef struct {
     tk_str_t   email;
     tk_time_t  deleted;
     tk_str_t   by_name;           /* or empty                             */
+    bool       stays;             /* hours were entered                   */
 } tk_trash_row_t;
 
 /* Where a page begins: behind that ticket, deleted then. */
