@@ -7,7 +7,6 @@ INSERT INTO mail_in (mailbox_id, uidvalidity, uid, raw, size, received,
        type_id)
 VALUES (?, ?, ?, ?, ?, ?, ?)
 
--- settled: the server may forget it.
 -- Whatever was read of a mailbox lay elsewhere: another folder counts anew, and
 -- its UIDVALIDITY may be the same.
 -- :name mailin_uid_forget exec
@@ -16,6 +15,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?)
 UPDATE mail_in FORCE INDEX (mail_uid) SET uidvalidity = NULL, uid = NULL
  WHERE mailbox_id = ? AND uidvalidity IS NOT NULL LIMIT ?
 
+-- settled: the server may forget it.
 -- :name mailin_by_uid many
 -- :in mailbox_id uint, uidvalidity uint, first uint, last uint
 -- :out id uint, uid uint, settled bool
