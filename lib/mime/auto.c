@@ -1,5 +1,6 @@
 #include "mime/auto.h"
 #include "mime/auto_subject.h"
+#include "mime/tag.h"
 #include "base/utf8.h"
 
 /* Within so much of a calendar stands its method. */
@@ -150,6 +151,7 @@ auto_is_domain_report(const auto_t *c)
 static tk_auto_t
 auto_report(const auto_t *c)
 {
+    tk_str_t          type;
     const tk_part_t  *report;
 
     if (c->mail->dsn.present || auto_has_part(c, "message/delivery-status")) {
@@ -170,8 +172,13 @@ auto_report(const auto_t *c)
         return TK_AUTO_NO;
     }
 
-    return tk_str_ieqz(tk_params_get(&report->type, "report-type"),
-                       "delivery-status")
+    type = tk_params_get(&report->type, "report-type");
+
+    if (tk_str_ieqz(type, "disposition-notification")) {
+        return TK_AUTO_REPLY;
+    }
+
+    return tk_str_ieqz(type, "delivery-status")
            || c->null_path || auto_is_daemon(c) || auto_is_postmaster(c)
            ? TK_AUTO_BOUNCE : TK_AUTO_GENERATED;
 }
@@ -320,10 +327,13 @@ auto_vacation(const auto_t *c)
     /* "Re: Out of office" is a person's answer to one */
     answers = c->mail->in_reply_to.n > 0 || c->mail->references.n > 0;
 
+    /* people answer to a subject with our tag, they do not put words before
+     * it */
     return !c->subject.replied
            && (c->subject.answer
                || (answers && (c->subject.away || c->subject.absence
-                               || c->subject.receipt || auto_is_rule(c))))
+                               || c->subject.receipt || auto_is_rule(c)))
+               || (c->subject.receipt && tk_tag_find(c->mail->subject).n > 0))
            ? TK_AUTO_REPLY : TK_AUTO_NO;
 }
 
@@ -364,7 +374,8 @@ static tk_auto_t
 auto_wording(const auto_t *c)
 {
     return c->subject.bounce || c->subject.complaint || c->subject.job
-           || (!c->subject.replied && (c->subject.away || c->subject.absence))
+           || (!c->subject.replied && (c->subject.away || c->subject.absence
+                                       || c->subject.receipt))
            ? TK_AUTO_GENERATED : TK_AUTO_NO;
 }
 

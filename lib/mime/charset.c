@@ -54,6 +54,7 @@ static const charset_row_t charset_rows[] = {
     { "gb2312", "GB18030" }, { "gb231280", "GB18030" },
     { "gbk", "GB18030" }, { "cp936", "GB18030" },
     { "euccn", "GB18030" }, { "gb18030", "GB18030" },
+    { "hzgb2312", "HZ" }, { "hz", "HZ" },
     { "big5", "BIG5-HKSCS" }, { "big5hkscs", "BIG5-HKSCS" },
     { "cp950", "BIG5-HKSCS" },
     { "euctw", "EUC-TW" },
@@ -205,6 +206,42 @@ charset_windows(tk_str_t s, tk_buf_t *out)
 }
 
 
+/* RFC 1843, which iconv does not know: pairs of seven bits between "~{" and
+ * "~}" are those of GB 2312.  As these with eight bits. */
+static tk_str_t
+charset_hz(tk_str_t s, tk_arena_t *a)
+{
+    bool      wide = false;
+    char      c, next;
+    size_t    i;
+    tk_buf_t  out;
+
+    tk_buf_init(&out, a, s.n);
+
+    for (i = 0; i < s.n; i++) {
+        c = s.p[i];
+        next = i + 1 < s.n ? s.p[i + 1] : '\0';
+
+        if (c == '~' && next == (wide ? '}' : '{')) {
+            wide = !wide;
+            i++;
+
+        } else if (wide && c > ' ' && next > ' ') {
+            tk_buf_chr(&out, (char) (c | 0x80));
+            tk_buf_chr(&out, (char) (next | 0x80));
+            i++;
+
+        } else {
+            wide = wide && c != '\n';
+            i += c == '~' && next == '~';
+            tk_buf_chr(&out, c);
+        }
+    }
+
+    return tk_buf_view(&out);
+}
+
+
 /*
  * Converts into out; returns the number of bytes that did not fit the
  * charset, each replaced, or SIZE_MAX when iconv does not know it here.
@@ -219,6 +256,11 @@ charset_convert(const char *name, tk_str_t s, tk_buf_t *out)
     if (strcmp(name, "CP1252") == 0) {
         charset_windows(s, out);
         return 0;
+    }
+
+    if (strcmp(name, "HZ") == 0) {
+        s = charset_hz(s, out->arena);
+        name = "GB18030";
     }
 
     cd = iconv_open("UTF-8", name);
@@ -310,6 +352,35 @@ charset_is_single_byte(tk_str_t s)
 }
 
 
+/* Says windows-1252 and is UTF-8, as what is valid practically is.  A letter
+ * at the end of a word alone proves nothing: programs leave such ones where
+ * a sign was that they could not write. */
+static bool
+charset_is_utf8(tk_str_t s)
+{
+    char     next;
+    int32_t  c;
+
+    if (!tk_utf8_valid(s)) {
+        return false;
+    }
+
+    while (s.n > 0) {
+        c = tk_utf8_next(&s);
+        next = s.n > 0 ? s.p[0] : '\0';
+
+        if (c > 0x7ff || (c > 0x7f && ((next & 0x80) != 0
+                                       || (next >= 'A' && next <= 'Z')
+                                       || (next >= 'a' && next <= 'z'))))
+        {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
 /* Eight bits in a charset of seven: what its language has besides. */
 static bool
 charset_eight_bits(tk_arena_t *a, const char *name, tk_str_t s, size_t max,
@@ -376,6 +447,10 @@ tk_charset_utf8(tk_arena_t *a, tk_str_t charset, tk_str_t bytes, size_t max)
         }
 
         name = "CP1252";
+    }
+
+    if (strcmp(name, "CP1252") == 0 && charset_is_utf8(bytes)) {
+        return charset_finish(a, bytes, max);
     }
 
     tk_buf_init(&out, a, max);

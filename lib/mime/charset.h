@@ -8,7 +8,9 @@
  * closed list, with the names that mail programs really write: ks_c_5601,
  * x-gbk, unicode-1-1-utf-7, windows-31j ...) and fits; else UTF-8 if the
  * bytes are valid as such; else the declared one with U+FFFD for what does
- * not fit; else windows-1252.  No NUL and no byte order mark in the result.
+ * not fit; else windows-1252.  What says iso-8859-1 or windows-1252, which
+ * everything fits, and reads well as UTF-8 is UTF-8.  No NUL and no byte
+ * order mark in the result.
  *
  * At most max bytes of result.  Null string only without memory.
  */

@@ -86,6 +86,12 @@ all_are(generated => $field,
         'Auto-Submitted: auto-generated', 'X-Auto-Response-Suppress: All',
         'X-FC-MachineGenerated: true', 'X-Cron-Env: <SHELL=/bin/sh>', $rule);
 
+my $report = 'multipart/report; report-type=disposition-notification';
+all_are(reply => $field, "Content-Type: $report",
+        "Content-Type: $report; boundary=b\n\n--b\n\nRead.\n--b\n"
+        . "Content-Type: message/disposition-notification\n\n"
+        . "Disposition: manual-action/MDN-sent-manually; displayed\n--b--");
+
 # What such a rule sends on is of a person.
 all_are(generated => sub { ($person, $_[0], "In-Reply-To: <1\@example.org>\n"
                                             . "$rule\n") },
@@ -123,13 +129,23 @@ all_are(generated => $subject,
         'Message non remis', 'E-Mail konnte nicht zugestellt werden',
         'Out of office message for Outlook', 'Vacation: three days in May',
         'Automatische Antwort einrichten', 'Abwesenheit: Drucker',
-        'Abwesenheitsmeldung: Max', "Notification d'absence : Max");
+        'Abwesenheitsmeldung: Max', "Notification d'absence : Max",
+        'Read: Printer', 'Gelesen: Drucker', 'Lu : Imprimante');
+
+# A receipt for what we sent, of a client that says no more than that.
+all_are(reply => $subject,
+        'Read: [ts #202600001] Printer', 'Gelesen: [ts #202600001] Drucker',
+        'Not read: [ts #202600001] Printer');
+
+all_are(no => $subject,
+        'Re: Read: [ts #202600001] Printer', 'Read the [ts #202600001] please',
+        'AW: [ts #202600001] Gelesen: Drucker');
 
 all_are(no => $subject,
         'Re: Out of office', 'AW: Abwesenheitsnotiz', 'Vacation request',
         'Out of toner', 'Auto: Reifenwechsel', 'Urlaub eintragen',
         'Away game tickets', 'Automatic door', 'Delayed train',
-        'Read: Printer', 'Nicht erreichbar: Drucker', 'Abwesenheitsliste',
+        'Nicht erreichbar: Drucker', 'Abwesenheitsliste',
         'Ferienwohnung', 'Urlaubsantrag', 'Afwezigheidslijst', '');
 
 all_are(no => $answer, 'Read this', 'Gelesen', 'Re: Read: Printer');
