@@ -98,7 +98,7 @@ INSERT INTO demo_ticket VALUES
    'Ten rolls of labels by Friday'),
   (17, 'Billing', 'Open', NULL, 'user@desk.test', 1, 1, 0,
    'Travel costs of October'),
-  (18, 'Technical', 'In progress', NULL, 'customer@example.test', 25, 0, 0,
+  (18, 'Technical', 'In progress', NULL, 'customer@example.test', 22, 0, 0,
    'Labels, again'),
   (19, 'Technical', 'Open', NULL, 'oskar.brandt@example.test', 47, 0, 0,
    'Test');
@@ -191,7 +191,8 @@ SELECT t.id, m.kind, IF(m.kind = 1, NULL, u.id),
 
 -- One is merged into another, one is in the trash, one is put off.
 UPDATE ticket t JOIN ticket o ON o.number = t.number - 11
-   SET t.hidden = 2, t.merged_into = o.id, o.messages = o.messages + 1
+   SET t.hidden = 2, t.merged_into = o.id, o.messages = o.messages + 1,
+       o.modified = t.created
  WHERE t.number = YEAR(@now) * 100000 + @before + 18;
 UPDATE message m JOIN ticket t ON t.id = m.ticket_id
    SET m.ticket_id = t.merged_into, m.moved_from = t.number, m.moved = 1
