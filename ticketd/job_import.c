@@ -111,7 +111,9 @@ import_hire(tk_job_t *job, import_boxes_t *all, uint64_t id)
         box->mailbox.id = 0;
     }
 
-    return rc;
+    return rc == TK_EAGAIN
+           ? tk_job_fail(job, rc, "no thread more can be started for a "
+                         "mailbox: see TasksMax of ticketd.service") : rc;
 }
 
 
@@ -140,10 +142,11 @@ import_boxes(tk_job_t *job, tk_cx_t *cx, import_boxes_t *all)
 }
 
 
+/* A mailbox that cannot be read keeps what is of none from nothing. */
 int
 tk_job_import(tk_job_t *job)
 {
-    int      rc;
+    int      rc, rest;
     tk_cx_t  cx;
 
     if (job->state == NULL) {
@@ -167,10 +170,8 @@ tk_job_import(tk_job_t *job)
         tk_cx_release(&cx);
     }
 
-    if (rc == TK_OK) {
-        rc = import_resume(job->desk, 0, tk_job_go_on, job);
-    }
-
+    rest = import_resume(job->desk, 0, tk_job_go_on, job);
+    rc = rc == TK_OK ? rest : rc;
     job->next = job->next < IMPORT_LOOK ? job->next : IMPORT_LOOK;
 
     return rc;
