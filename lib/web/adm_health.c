@@ -51,6 +51,7 @@ tk_adm_health_queues(tk_page_t *pg, const tk_health_queues_t *q)
     tk_obj_int(pg->root, TK_K_n_waiting, (int64_t) q->queued);
     tk_page_time(pg, pg->root, TK_K_oldest, q->oldest);
     tk_page_time(pg, pg->root, TK_K_sent, q->sent);
+    tk_obj_str(pg->root, TK_K_last_answer, q->answer);
     tk_obj_int(pg->root, TK_K_n_unhandled, (int64_t) q->unhandled);
     tk_page_time(pg, pg->root, TK_K_since, q->unhandled_since);
     tk_obj_int(pg->root, TK_K_n_quarantine, (int64_t) q->quarantine);

@@ -1,11 +1,13 @@
 -- How mail and jobs are, for pages, metrics and alarms.
 
--- oldest: of what waits, whether it was tried or not.
+-- oldest: of what waits, whether it was tried or not; answer: what the server
+-- said to one of them.
 -- :name health_queues one
 -- :in now time, hour time
 -- :row tk_health_queues desk/upkeep/health.h
 -- :out queued uint, oldest time, sent time, unhandled uint
 -- :out unhandled_since time, quarantine uint, broken uint, replies uint
+-- :out answer str
 SELECT (SELECT COUNT(*) FROM outbox WHERE state = 'queued'),
        (SELECT MIN(created) FROM outbox
          WHERE state = 'queued' AND (tries > 0 OR not_before <= ?)),
@@ -18,7 +20,10 @@ SELECT (SELECT COUNT(*) FROM outbox WHERE state = 'queued'),
          WHERE state = 'quarantine' AND rule NOT IN ('automatic',
                                                   'agent-automatic')),
        (SELECT COUNT(*) FROM outbox
-         WHERE kind IN ('auto_reply', 'notice_large') AND created > ?)
+         WHERE kind IN ('auto_reply', 'notice_large') AND created > ?),
+       COALESCE((SELECT last_error FROM outbox
+                  WHERE state = 'queued' AND tries > 0
+                  ORDER BY not_before DESC, id DESC LIMIT 1), '')
 
 -- :name alarm_all many
 -- :out name str, about str, detail str, since time, told time

@@ -87,7 +87,10 @@ like $mail->{text}, qr/the mailbox support\@desk\.test/, 'and what';
 
 $d->drop($d->mail(subject => 'Waits', from => 'c@x.test'));
 $mail = wait_told(3);
-like $mail->{text}, qr/No mail leaves; \d+ wait/, 'a stuck outbox is told';
+like $mail->{text}, qr/No mail leaves; \d+ wait.*\n.*(?:refused|connect)/i,
+    'a stuck outbox is told, and what the server said';
+like $admin->get('admin/health')->{content}, qr/To be sent[^\0]{1,300}connect/i,
+    'the page shows it';
 is $d->value("select count(*) from outbox where state = 'queued'
     and kind = 'auto_reply'"), 1, 'and nothing of it went through it';
 cmp_ok metric('ticket_outbox_queued'), '>=', 1, 'the metrics count it';

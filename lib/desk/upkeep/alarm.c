@@ -81,7 +81,7 @@ tk_alarm_queues(tk_cx_t *cx, tk_alarm_look_t *l)
         tk_alarm_add(cx, l, TK_STR("outbox"),
                      tk_arena_printf(cx->arena, "%llu",
                                      (unsigned long long) q.queued),
-                     TK_STR(""));
+                     q.answer);
     }
 
     if (q.broken > 0) {

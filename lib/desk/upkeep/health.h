@@ -39,6 +39,7 @@ typedef struct tk_health_queues {
     uint64_t   quarantine;
     uint64_t   broken;           /* of them, but for automatic mail       */
     uint64_t   replies;          /* automatic ones of the last hour       */
+    tk_str_t   answer;           /* to one that was tried and waits       */
 } tk_health_queues_t;
 
 typedef struct tk_health_job {
