@@ -5,9 +5,6 @@
 #include "base/utf8.h"
 #include "crew_int.h"
 
-#define PAUSE_MIN    TK_SECOND           /* after an error; doubled ...   */
-#define PAUSE_MAX    (30 * TK_SECOND)    /* ... up to this                */
-#define PAUSE_STEPS  6
 #define ERROR_AGAIN  64                  /* said again after so many      */
 
 
@@ -266,13 +263,13 @@ static tk_time_t
 worker_run(tk_worker_t *w)
 {
     int         rc;
-    unsigned    step;
-    tk_time_t   most = PAUSE_MAX;
+    bool        soon;
     tk_job_t   *job = &w->job;
+    tk_time_t   pause, interval = job->def->interval(job->desk->conf);
 
     tk_arena_reset(job->arena);
     job->error[0] = '\0';
-    job->next = job->def->interval(job->desk->conf);
+    job->next = interval;
 
     rc = job->def->run(job);
 
@@ -281,17 +278,16 @@ worker_run(tk_worker_t *w)
         return job->next;
     }
 
+    soon = rc == TK_EDOWN && job->error[0] == '\0' && interval < TK_HOUR;
+
     if (job->error[0] == '\0') {
-        most = rc == TK_EDOWN ? LEASE_POLL : PAUSE_MAX;
         tk_job_fail(job, rc, "%s", "");
     }
 
     worker_tell(w, job->error);
-    step = w->errors < PAUSE_STEPS ? w->errors : PAUSE_STEPS;
-    w->errors++;
-    job->next = PAUSE_MIN << step;
+    pause = tk_lease_pause(w->errors++, interval);
 
-    return job->next < most ? job->next : most;
+    return soon && pause > LEASE_POLL ? LEASE_POLL : pause;
 }
 
 

@@ -12,7 +12,7 @@ tk_job_garbage(tk_job_t *job)
     rc = tk_job_cx(job, job->arena, &cx);
 
     if (rc == TK_OK) {
-        rc = tk_garbage_collect(&cx, &garbage);
+        rc = tk_garbage_collect(&cx, tk_job_go_on, job, &garbage);
     }
 
     if (garbage.rows || garbage.files || garbage.mails) {

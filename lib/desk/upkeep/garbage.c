@@ -8,20 +8,35 @@
 #define TK_GARBAGE_BATCH  500
 
 
+/* What it may take time for. */
+typedef struct {
+    tk_cx_t  *cx;
+    int     (*go_on)(void *ctx);
+    void     *ctx;
+    int       rc;
+} tk_garbage_look_t;
+
+
 static int
-tk_garbage_rows(tk_cx_t *cx, tk_time_t before, uint64_t *rows_r)
+tk_garbage_rows(const tk_garbage_look_t *look, tk_time_t before,
+    uint64_t *rows_r)
 {
-    int                  rc = TK_OK;
-    size_t               i, n;
-    tk_str_t             after = TK_STR("");
-    tk_db_done_t         done;
-    tk_sql_blob_stale_t *rows;
+    int                   rc;
+    size_t                i, n = 0;
+    tk_cx_t              *cx = look->cx;
+    tk_str_t              after = TK_STR("");
+    tk_db_done_t          done;
+    tk_sql_blob_stale_t  *rows;
 
     do {
-        rc = tk_sql_blob_stale(cx->db, &(tk_sql_blob_stale_in_t) {
-                                   .after = after, .before = before,
-                                   .max = TK_GARBAGE_BATCH
-                               }, &rows, &n);
+        rc = look->go_on(look->ctx);
+
+        if (rc == TK_OK) {
+            rc = tk_sql_blob_stale(cx->db, &(tk_sql_blob_stale_in_t) {
+                                       .after = after, .before = before,
+                                       .max = TK_GARBAGE_BATCH
+                                   }, &rows, &n);
+        }
 
         for (i = 0; rc == TK_OK && i < n; i++) {
             after = rows[i].digest;
@@ -37,18 +52,16 @@ tk_garbage_rows(tk_cx_t *cx, tk_time_t before, uint64_t *rows_r)
 }
 
 
-typedef struct {
-    tk_cx_t  *cx;
-    int       rc;
-} tk_garbage_look_t;
-
-
 /* What cannot be asked about stays. */
 static bool
 tk_garbage_referenced(const uint8_t digest[TK_SHA256_LEN], void *arg)
 {
     tk_sql_blob_size_t   row;
     tk_garbage_look_t   *look = arg;
+
+    if (look->rc == TK_OK) {
+        look->rc = look->go_on(look->ctx);
+    }
 
     if (look->rc == TK_OK) {
         look->rc = tk_sql_blob_size(look->cx->db,
@@ -113,12 +126,13 @@ tk_garbage_values(tk_cx_t *cx)
 
 
 int
-tk_garbage_collect(tk_cx_t *cx, tk_garbage_t *garbage_r)
+tk_garbage_collect(tk_cx_t *cx, int (*go_on)(void *ctx), void *ctx,
+    tk_garbage_t *garbage_r)
 {
     int                 rc;
     tk_time_t           before = cx->now - TK_GARBAGE_AGE;
     tk_blob_swept_t     swept = { .seen = 0 };
-    tk_garbage_look_t   look = { .cx = cx };
+    tk_garbage_look_t   look = { .cx = cx, .go_on = go_on, .ctx = ctx };
 
     *garbage_r = (tk_garbage_t) { .rows = 0 };
     rc = tk_cx_db(cx);
@@ -136,7 +150,7 @@ tk_garbage_collect(tk_cx_t *cx, tk_garbage_t *garbage_r)
     }
 
     if (rc == TK_OK) {
-        rc = tk_garbage_rows(cx, before, &garbage_r->rows);
+        rc = tk_garbage_rows(&look, before, &garbage_r->rows);
     }
 
     if (rc == TK_OK) {

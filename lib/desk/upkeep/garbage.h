@@ -21,7 +21,9 @@ typedef struct {
 } tk_garbage_t;
 
 /* Reads all rows that are older than a day: for a quiet hour, once a day.
- * Errors of lib/db, TK_EIO. */
-int tk_garbage_collect(tk_cx_t *cx, tk_garbage_t *garbage_r);
+ * go_on(ctx) is asked again and again, its result other than TK_OK is
+ * returned.  Errors of lib/db, TK_EIO. */
+int tk_garbage_collect(tk_cx_t *cx, int (*go_on)(void *ctx), void *ctx,
+    tk_garbage_t *garbage_r);
 
 #endif

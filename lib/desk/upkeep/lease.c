@@ -15,6 +15,9 @@
 #define TK_LEASE_ERROR  500          /* characters of last_error */
 #define TK_LEASE_ENDED  UINT64_MAX   /* a start that no process has */
 
+#define TK_LEASE_REST   (30 * TK_SECOND)
+#define TK_LEASE_STEPS  12           /* of doubling */
+
 
 /* A small file of /proc; empty if it cannot be read. */
 static tk_str_t
@@ -205,4 +208,16 @@ tk_lease_ran(tk_cx_t *cx, tk_str_t name, tk_time_t ran, tk_str_t error)
                                                             TK_LEASE_ERROR),
                                       .name = name
                                   }, NULL);
+}
+
+
+tk_time_t
+tk_lease_pause(unsigned errors, tk_time_t interval)
+{
+    tk_time_t  most = interval / 24, pause;
+
+    most = most > TK_LEASE_REST ? most : TK_LEASE_REST;
+    pause = TK_SECOND << (errors < TK_LEASE_STEPS ? errors : TK_LEASE_STEPS);
+
+    return pause < most ? pause : most;
 }

@@ -37,4 +37,9 @@ int tk_lease_release(tk_cx_t *cx, tk_str_t name, tk_str_t owner);
 /* What became of a run that began at `ran`; error null: good. */
 int tk_lease_ran(tk_cx_t *cx, tk_str_t name, tk_time_t ran, tk_str_t error);
 
+/* How long a job rests after so many bad runs in a row: a second, doubled up
+ * to half a minute, and to an hour for one that runs once a day: what costs
+ * much is not tried all the time. */
+tk_time_t tk_lease_pause(unsigned errors, tk_time_t interval);
+
 #endif
