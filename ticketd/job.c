@@ -45,6 +45,9 @@ tk_job_words(int rc)
     case TK_EIO:
         return "files cannot be written to ticket_blob, or read";
 
+    case TK_EAGAIN:
+        return "busy, is tried again";
+
     case TK_ENOMEM:
         return "not enough memory";
 

@@ -37,6 +37,7 @@ my %server = (
     poison => sub { not_six(@_, "* 2 FETCH (UID 6 BODY[] {50}\r\nSubject:") },
     gap => sub { not_six(@_, '') },
     vast => sub { not_six(@_, 'never asked for', 1_000_000_000) },
+    marked => sub { not_six(@_, '') },
     line => sub { print {$_[0]} '* OK ' . 'x' x 300_000 },
     lines => sub { my ($s, $tag) = @_;
         print {$s} "* 1 FETCH (FLAGS ())\r\n" x 150_000 },
@@ -72,7 +73,7 @@ my %server = (
 my %at = (line => 'SELECT', lines => 'SELECT', tag => 'never', nul => 'SELECT',
     garbage => 'SELECT', count => 'SELECT', latin => 'SELECT',
     map { $_ => 'FETCH' } qw(huge strange aside zero half drip poison
-        gap vast));
+        gap vast marked));
 
 # One process a server: signs in politely, then does its worst.
 sub serve {
@@ -94,8 +95,10 @@ sub serve {
             }
             print {$s} "* CAPABILITY IMAP4rev1\r\n" if $word eq 'CAPABILITY';
             print {$s} '* ', $name eq 'half' ? 2
-                : $name =~ /^(?:poison|gap|vast)$/ ? 3 : 1,
+                : $name =~ /^(?:poison|gap|vast|marked)$/ ? 3 : 1,
                 " EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n" if $word eq 'SELECT';
+            print {$s} "* SEARCH 5 99\r\n" if $word eq 'SEARCH'
+                && $name eq 'marked';
             print {$s} "$tag OK done\r\n" if $name ne 'tag' || $word eq 'LOGIN';
             print {$s} "other OK\r\n" x 200_000 if $name eq 'tag'
                 && $word eq 'SELECT';
@@ -150,6 +153,8 @@ like($error{huge}, qr/\ba mail larger/, 'a literal of a terabyte');
 like($error{strange}, qr/nobody asked for/, 'mails that nobody asked for');
 like($error{aside}, qr/nobody asked for/, 'bytes that nobody asked for');
 like($error{zero}, qr/a UID that is none/, 'a mail without a number');
+like($error{marked}, qr/other mail is marked as deleted/,
+    'a mail that somebody else has marked');
 is(readlink('/proc/' . $d->pid('ticketd') . '/fd/0'), $stdin,
     'a server that leaves between two mails: no file but its own is closed');
 is($d->value("select count(*) from mail_in join mailbox b on b.id = mailbox_id
@@ -160,8 +165,8 @@ $d->drop($d->mail(subject => 'Good 6'));
 ok(wait_until(sub { $d->value("select count(*) from ticket where subject ="
     . " 'Good 6'") }, 15), 'and the good one is read as ever');
 is($d->value("select count(*) from mail_in join mailbox b on b.id = mailbox_id
-    where b.id <> 99 and b.name not in ('half', 'poison', 'gap',
-    'vast')"), 0,
+    where b.id <> 99 and b.name not in ('half', 'poison', 'gap', 'vast',
+    'marked')"), 0,
     'nothing else of it became a mail');
 
 # A mail that does not come keeps those behind it waiting for a while only,
