@@ -170,16 +170,15 @@ look_missed(look_t *look, uint32_t uid, const char *why)
 
 
 /* Of what was asked for: the first that is missing when the server failed,
- * all that are when it said that this is all. */
+ * all that are when it said that this is all.  A store or a database that
+ * failed leaves no word of the server's. */
 static void
 look_missing(look_t *look, const look_fetch_t *f, int rc)
 {
     size_t       i;
     const char  *why = look->why ? look->why : tk_imap_error(look->im);
 
-    if (rc != TK_OK && rc != TK_EDOWN && rc != TK_ETIMEOUT && rc != TK_EINVAL
-        && rc != TK_ELIMIT)
-    {
+    if (rc == TK_ECANCEL || (rc != TK_OK && why[0] == '\0')) {
         return;
     }
 

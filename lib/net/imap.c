@@ -194,6 +194,7 @@ tk_imap_begin(tk_imap_t *im, const char *fmt, ...)
         return TK_EDOWN;
     }
 
+    im->error[0] = '\0';
     tk_imap_limit(im, 0);
     snprintf(im->tag, sizeof(im->tag), "t%u", ++im->tags);
     n = snprintf(line, sizeof(line), "%s ", im->tag);

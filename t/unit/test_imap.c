@@ -36,6 +36,7 @@ static bool          teases;            /* poll() wakes for nothing       */
 static int           go_ons;            /* then it is to end; -1: never   */
 static uint64_t      got;
 static unsigned      ended;
+static int           begins;            /* what the sink says to a mail   */
 
 
 int
@@ -125,7 +126,7 @@ go_on(void *ctx)
 static int
 sink_begin(void *ctx, uint64_t size)
 {
-    return TK_OK;
+    return begins;
 }
 
 
@@ -169,6 +170,7 @@ opened(tk_arena_t *a)
     got = 0;
     teases = false;
     go_ons = -1;
+    begins = TK_OK;
     assert_int_equal(tk_imap_open(a, &server, &im), TK_OK);
 
     return im;
@@ -321,6 +323,28 @@ test_idle(void **state)
 }
 
 
+/* The text is what the server did last: of what failed here there is none. */
+static void
+test_whose_fault(void **state)
+{
+    tk_arena_t        *a = tk_arena_create(0);
+    tk_imap_t         *im = opened(a);
+    tk_imap_folder_t   folder;
+
+    now_says(SAYS({ "t2 NO not this one\r\n", 0, 1 }));
+    assert_int_equal(tk_imap_select(im, TK_STR("INBOX"), &folder), TK_EINVAL);
+    assert_string_equal(tk_imap_error(im), "NO not this one");
+
+    begins = TK_EDOWN;
+    assert_int_equal(fetched(im, SAYS(
+                         { "* 1 FETCH (UID 5 BODY[] {4}\r\n", 0, 1 })),
+                     TK_EDOWN);
+    assert_string_equal(tk_imap_error(im), "");
+    tk_imap_close(&im);
+    tk_arena_destroy(a);
+}
+
+
 int
 main(void)
 {
@@ -330,7 +354,8 @@ main(void)
         cmocka_unit_test(test_each_mail_has_its_time),
         cmocka_unit_test(test_an_answer_without_end),
         cmocka_unit_test(test_nothing_but_noise),
-        cmocka_unit_test(test_idle)
+        cmocka_unit_test(test_idle),
+        cmocka_unit_test(test_whose_fault)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
